@@ -1,0 +1,1 @@
+"""What leaves the studio: YAML and the files made of it."""

@@ -1,0 +1,44 @@
+"""The few exceptions of the engine, raised only where work cannot go on."""
+
+from __future__ import annotations
+
+from rules_export.spans import Position
+
+
+class EngineError(Exception):
+    """Root of all exceptions that the engine raises on purpose."""
+
+
+class ConditionSyntaxError(EngineError):
+    """A condition that Falco's parser refuses; `message` is Falco's own text, `position` its cursor (line, column from 1)."""
+
+    def __init__(self, message: str, position: Position) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+
+
+class ConditionError(EngineError):
+    """A condition that parses and that Falco refuses to compile.
+
+    `position` is where the failing node starts. `fatal`: Falco gives no verdict at all here (it stops with a runtime error).
+    """
+
+    def __init__(self, message: str, position: Position, *, fatal: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.fatal = fatal
+
+
+class OutputError(EngineError):
+    """An output template that Falco refuses; `message` is Falco's own text, `offset` the byte offset of the token."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+
+
+class FatalLoadError(EngineError):
+    """Rules files for which Falco prints no verdict: it stops with this text instead."""

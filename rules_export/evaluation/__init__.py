@@ -1,0 +1,1 @@
+"""Would this event match?"""

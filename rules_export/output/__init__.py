@@ -1,0 +1,1 @@
+"""Output templates: parse, check, render."""

@@ -1,0 +1,1 @@
+"""Rules files as data: read, collected, resolved."""

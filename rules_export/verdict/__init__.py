@@ -1,0 +1,1 @@
+"""What `falco -V` would say of rules files."""
