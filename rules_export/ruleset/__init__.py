@@ -1,1 +1,1 @@
-"""Rules files as data: read, collected, resolved."""
+"""Rules files as data: what the YAML says, what is collected from it, and the texts that lists and exceptions make."""
