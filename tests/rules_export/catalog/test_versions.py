@@ -1,0 +1,77 @@
+"""Which release knows what."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rules_export.catalog import versions
+
+ROOT = Path(__file__).parents[3]
+SHARED = Path(os.environ.get("MEWS_SHARED", ROOT.parent / "shared"))
+
+
+def test_it_lists_the_releases_from_old_to_new() -> None:
+    engines = [versions.numbers(release.engine) for release in versions.RELEASES]
+    assert engines == sorted(engines)
+    assert versions.NEWEST.engine == "0.63.0"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "falco", "there"),
+    [
+        ("field", "proc.name", "0.35", True),
+        ("field", "proc.is_exe_from_memfd", "0.35", False),
+        ("field", "proc.is_exe_from_memfd", "0.36.2", True),
+        ("field", "container.label", "0.40", False),
+        ("field", "container.id", "0.40", True),
+        ("field", "syslog.message", "0.40", True),
+        ("field", "syslog.message", "0.41", False),
+        ("field", "no.such", "0.44", False),
+        ("operator", "regex", "0.38", False),
+        ("operator", "regex", "0.39", True),
+        ("modifier", "anyof", "0.43", False),
+        ("transformer", "basename", "0.39", True),
+        ("event_type", "mseal", "0.38", False),
+        ("exit_arg", "openat2.dev", "0.37", False),
+        ("exit_arg", "openat2.dev", "0.38", True),
+        ("item_key", "rule.capture", "0.41", False),
+        ("override_key", "rule.append.condition", "0.36", False),
+        ("override_key", "rule.append.condition", "0.37", True),
+    ],
+)
+def test_it_knows_what_a_release_knows(kind: str, name: str, falco: str, there: bool) -> None:
+    assert versions.available(kind, name, falco) is there
+
+
+def test_it_finds_a_release_by_falco_or_engine() -> None:
+    assert versions.release("0.62.0") == versions.release("0.44.1") == versions.release("0.44")
+    with pytest.raises(KeyError, match=r"No release 0\.12"):
+        versions.release("0.12")
+
+
+def test_it_tells_which_plugin_brings_a_field() -> None:
+    assert versions.plugin_of_field("k8s.ns.name") == ("container", "0.1.0")
+    assert versions.plugin_of_field("ka.verb") == ("k8saudit", "0.1.0")
+    assert versions.plugin_of_field("proc.name") is None
+    assert versions.plugin_of_source("k8s_audit") == "k8saudit"
+
+
+def test_it_names_the_system_calls_that_falco_does_not_watch() -> None:
+    assert "recvmmsg" in versions.ignored_by_default("0.39")
+    assert "recvmmsg" not in versions.ignored_by_default("0.40")
+
+
+@pytest.mark.skipif(not (SHARED / "facts").is_dir(), reason="the facts are not beside this checkout")
+def test_its_table_is_what_the_generator_writes(tmp_path: Path) -> None:
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "rules_export/catalog/data").mkdir(parents=True)
+    script = tmp_path / "scripts/make_versions.py"
+    script.write_bytes((ROOT / "scripts/make_versions.py").read_bytes())
+    subprocess.run([sys.executable, str(script), str(SHARED / "facts")], check=True)
+    written = tmp_path / "rules_export/catalog/data/versions_table.py"
+    assert written.read_bytes() == (ROOT / "rules_export/catalog/data/versions_table.py").read_bytes()
