@@ -1,0 +1,1 @@
+"""People, teams, roles, sign-in, invitations and the first-run set-up."""

@@ -1,0 +1,128 @@
+"""People, teams, who belongs where with which role, and links that work once."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from studio.accounts.roles import Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people known by e-mail address."""
+
+    def create_user(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
+        """A new person; without a password they cannot sign in until a link sets one."""
+        if not email:
+            raise ValueError("A person needs an e-mail address")
+        user = self.model(email=self.normalize_email(email).lower(), name=name, **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
+        """A person who may also enter Django's own administration."""
+        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractUser):
+    """A person. The e-mail address signs in; the name is what others read."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=200)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the round sign."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class Team(models.Model):
+    """Who works together: drafts, reviews and packs belong to a team."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=64, unique=True)
+    is_demo = models.BooleanField(default=False, help_text="Sample people and sample rules; shown with a banner.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
+        User, through="Membership", related_name="teams"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person in a team, with one role."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["user__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "team"], name="accounts_one_membership"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="accounts_known_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.team} as {self.get_role_display()}"
+
+
+class OneTimeLink(models.Model):
+    """A link that lets somebody do one thing once. Only the hash of its token is kept."""
+
+    class Purpose(models.TextChoices):
+        SETUP = "setup", "Create the first administrator"
+        INVITATION = "invitation", "Join a team"
+        PASSWORD = "password", "Set a new password"
+        ENTER = "enter", "Sign in to the demo"
+
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    token_hash = models.CharField(max_length=64, unique=True)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, blank=True, related_name="links")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="links")
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=16, choices=Role, blank=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="links_made")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} until {self.expires_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,14 @@
+"""Sign-in, sign-out and password change by allauth; nothing of its open sign-up is reachable."""
+
+from __future__ import annotations
+
+from allauth.account import views
+from django.urls import path
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/", views.password_change, name="account_change_password"),
+]

@@ -1,0 +1,11 @@
+"""The audit room."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "studio.audit"
+    label = "audit"
+    verbose_name = "Journal"

@@ -1,0 +1,69 @@
+"""The journal's one table."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, NoReturn
+
+from django.db import models
+from django.utils import timezone
+
+
+class JournalError(RuntimeError):
+    """Somebody tried to change what has been written."""
+
+
+class AppendOnly(models.QuerySet["JournalEntry"]):
+    """Reads as usual; refuses to change or delete."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise JournalError("Journal entries are never changed")
+
+    def delete(self) -> NoReturn:
+        raise JournalError("Journal entries are never deleted")
+
+
+class JournalEntry(models.Model):
+    """One thing that somebody did. People and objects are kept as words too, so that the entry outlives them."""
+
+    number = models.PositiveBigIntegerField(unique=True, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    actor_id = models.BigIntegerField(null=True, editable=False)
+    actor = models.CharField(max_length=300, editable=False)
+    team_id = models.BigIntegerField(null=True, editable=False, db_index=True)
+    verb = models.CharField(max_length=80, editable=False, db_index=True)
+    target_type = models.CharField(max_length=80, blank=True, editable=False)
+    target_id = models.CharField(max_length=80, blank=True, editable=False)
+    target = models.CharField(max_length=300, blank=True, editable=False)
+    details = models.JSONField(default=dict, editable=False)
+    prev_hash = models.CharField(max_length=64, blank=True, editable=False)
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name_plural = "journal entries"
+        indexes = [models.Index(fields=["target_type", "target_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.actor} {self.verb} {self.target}"
+
+    def canonical(self) -> str:
+        """The entry as JSON with sorted keys and no spaces: what the hash is over."""
+        names = [f.attname for f in self._meta.concrete_fields if f.attname not in {"id", "hash"}]
+        content = {name: getattr(self, name) for name in names} | {"at": self.at.isoformat()}
+        return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+    def digest(self) -> str:
+        """SHA-256 of the canonical text, in hexadecimal."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise JournalError("Journal entries are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise JournalError("Journal entries are never deleted")

@@ -1,0 +1,13 @@
+"""The Celery application: finds every room's tasks.py; a task's truth is a row in our database, never a Celery result."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+
+app = Celery("mews")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

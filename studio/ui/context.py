@@ -1,0 +1,21 @@
+"""What every page's frame needs: the rail, the person's look, whether this is the demo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from studio.ui import nav
+from studio.ui.look import Look
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: nav_links, look (theme and density cookies), demo, team."""
+    return {
+        "nav_links": nav.links(request.path),
+        "look": Look.of(request),
+        "demo": settings.DEMO,
+        "team": getattr(request, "team", None),
+    }

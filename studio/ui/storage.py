@@ -1,0 +1,17 @@
+"""Static files under hashed names, forever cacheable, compressed."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedStatic(CompressedManifestStaticFilesStorage):
+    """A file missing from the manifest keeps its plain name: a page without its picture, not a failing page."""
+
+    manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        try:
+            return super().stored_name(name)
+        except ValueError:
+            return name
