@@ -1,0 +1,1 @@
+"""What a real Falco on this machine says of rules files, kept beside our own verdict."""

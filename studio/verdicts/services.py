@@ -1,0 +1,59 @@
+"""Ask Falco once for each text, and say loudly where it disagrees with us."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from studio.verdicts import falco
+from studio.verdicts.models import FalcoCheck
+
+log = structlog.get_logger(__name__)
+
+
+def asked(files: Sequence[falco.RulesFile], *, loads: bool, codes: Iterable[str] = ()) -> FalcoCheck | None:
+    """The check of these files beside our verdict, sent to the worker if it is new; None where there is no Falco."""
+    if falco.binary() is None:
+        return None
+    sent = [asdict(one) for one in files]
+    ours = sorted(set(codes))
+    digest = hashlib.sha256(json.dumps([sent, loads, ours], sort_keys=True).encode()).hexdigest()
+    with transaction.atomic():
+        check, new = FalcoCheck.objects.get_or_create(
+            digest=digest, defaults={"files": sent, "ours_loads": loads, "ours_codes": ours}
+        )
+        if new:
+            transaction.on_commit(lambda: _send(check.pk))
+    return check
+
+
+def answer(check: FalcoCheck) -> FalcoCheck:
+    """Ask now, in this process, and keep the answer. Asking again is harmless."""
+    said = falco.ask([falco.RulesFile(**one) for one in check.files])
+    check.state = FalcoCheck.State.FAILED if said.loads is None else FalcoCheck.State.DONE
+    check.loads, check.trouble, check.falco_version = said.loads, said.trouble, said.version
+    check.complaints = [asdict(complaint) for complaint in said.complaints]
+    check.answered_at = timezone.now()
+    check.save()
+    if check.agrees is False:
+        log.warning(
+            "falco_disagrees",
+            digest=check.digest,
+            falco_loads=check.loads,
+            ours_loads=check.ours_loads,
+            falco_codes=sorted({complaint.code for complaint in said.complaints}),
+            ours_codes=check.ours_codes,
+        )
+    return check
+
+
+def _send(pk: int) -> None:
+    from studio.verdicts.tasks import ask_falco
+
+    ask_falco.delay(pk)
