@@ -114,14 +114,16 @@ def releases(facts: Mapping[str, Any]) -> list[str]:
     return [*lines, ")"]
 
 
-def plugin_fields(sources: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
+def plugin_fields(
+    sources: Mapping[str, Any], companions: Mapping[str, Any]
+) -> tuple[dict[str, str], dict[str, dict[str, list[str]]]]:
     """Plugin of each event source; fields of each plugin by the plugin's first version that has them."""
     plugins = {source: found["plugin"] for source, found in sources.items()}
     fields = {}
-    for found in sources.values():
+    for found in [*sources.values(), *companions.values()]:
         by_version: dict[str, list[str]] = {}
         for one in found["fields"]:
-            by_version.setdefault(one["since_plugin"], []).append(one["name"])
+            by_version.setdefault(one.get("since_plugin", found["plugin_version"]), []).append(one["name"])
         fields[found["plugin"]] = {version: sorted(by_version[version]) for version in sorted(by_version, key=order)}
     return plugins, fields
 
@@ -139,7 +141,7 @@ def table(facts: Mapping[str, Any], plugin_facts: Mapping[str, Any]) -> str:
         for name, found in facts["fields"].items()
         if any(provider["by"] == "plugin:container" for provider in found["provided_by"])
     )
-    plugins, fields = plugin_fields(plugin_facts["sources"])
+    plugins, fields = plugin_fields(plugin_facts["sources"], plugin_facts["companion_plugins"])
     fields = {"container": {"0.1.0": container}} | fields
     parts = [
         HEADER.format(floor=FLOOR),
