@@ -2,8 +2,8 @@
 
 usage: python scripts/make_versions.py FACTS
 
-FACTS is a folder with versions.json and plugin_fields.json (what each release knows, read off its sources; development
-takes place beside a folder `shared` whose `facts` are meant). The table keeps only what the studio asks: per kind the
+FACTS is a folder with versions.json, plugin_fields.json and fields.json (what each release knows, read off its sources;
+development takes place beside a folder `shared` whose `facts` are meant). The table keeps only what the studio asks: per kind the
 names by the first release that has them, and by the first that has them no more. Same facts, same bytes.
 """
 
@@ -120,15 +120,15 @@ def plugin_fields(
     """Plugin of each event source; fields of each plugin by the plugin's first version that has them."""
     plugins = {source: found["plugin"] for source, found in sources.items()}
     fields = {}
-    for found in [*sources.values(), *companions.values()]:
+    for found in [*sources.values(), companions["json"]]:
         by_version: dict[str, list[str]] = {}
         for one in found["fields"]:
-            by_version.setdefault(one.get("since_plugin", found["plugin_version"]), []).append(one["name"])
+            by_version.setdefault(one["since_plugin"], []).append(one["name"])
         fields[found["plugin"]] = {version: sorted(by_version[version]) for version in sorted(by_version, key=order)}
     return plugins, fields
 
 
-def table(facts: Mapping[str, Any], plugin_facts: Mapping[str, Any]) -> str:
+def table(facts: Mapping[str, Any], plugin_facts: Mapping[str, Any], field_facts: Mapping[str, Any]) -> str:
     """The module's text."""
     known = kinds(facts)
     since = {kind: history(entries, "since_falco") for kind, entries in known.items()}
@@ -142,7 +142,10 @@ def table(facts: Mapping[str, Any], plugin_facts: Mapping[str, Any]) -> str:
         if any(provider["by"] == "plugin:container" for provider in found["provided_by"])
     )
     plugins, fields = plugin_fields(plugin_facts["sources"], plugin_facts["companion_plugins"])
-    fields = {"container": {"0.1.0": container}} | fields
+    k8smeta = [
+        one["name"] for found in field_facts["classes"] if found["class"] == "k8smeta" for one in found["fields"]
+    ]
+    fields = {"container": {"0.1.0": container}, "k8smeta": {"0.1.0": sorted(k8smeta)}} | fields
     parts = [
         HEADER.format(floor=FLOOR),
         "\n".join(releases(facts)),
@@ -164,11 +167,9 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or not Path(arguments[0], "versions.json").is_file():
         print(__doc__, file=sys.stderr)
         return 2
-    facts, plugin_facts = (
-        json.loads(Path(arguments[0], name).read_text(encoding="utf-8"))
-        for name in ("versions.json", "plugin_fields.json")
-    )
-    TABLE.write_text(table(facts, plugin_facts), encoding="utf-8")
+    names = ("versions.json", "plugin_fields.json", "fields.json")
+    facts = [json.loads(Path(arguments[0], name).read_text(encoding="utf-8")) for name in names]
+    TABLE.write_text(table(*facts), encoding="utf-8")
     return 0
 
 

@@ -451,6 +451,15 @@ PLUGIN_FIELDS: dict[str, dict[str, str]] = {
             "proc.is_container_liveness_probe proc.is_container_readiness_probe"
         ),
     },
+    "k8smeta": {
+        "0.1.0": (
+            "k8smeta.deployment.label k8smeta.deployment.labels k8smeta.deployment.name k8smeta.deployment.uid "
+            "k8smeta.ns.label k8smeta.ns.labels k8smeta.ns.name k8smeta.ns.uid k8smeta.pod.ip k8smeta.pod.label "
+            "k8smeta.pod.labels k8smeta.pod.name k8smeta.pod.uid k8smeta.rc.label k8smeta.rc.labels "
+            "k8smeta.rc.name k8smeta.rc.uid k8smeta.rs.label k8smeta.rs.labels k8smeta.rs.name k8smeta.rs.uid "
+            "k8smeta.svc.label k8smeta.svc.labels k8smeta.svc.name k8smeta.svc.uid"
+        ),
+    },
     "k8saudit": {
         "0.1.0": (
             "ka.auditid ka.auth.decision ka.auth.reason ka.impuser.name ka.req.binding.role "
@@ -568,5 +577,8 @@ PLUGIN_FIELDS: dict[str, dict[str, str]] = {
         ),
         "0.5.0": "gcp.resourceLabels",
         "0.6.0": "gcp.time",
+    },
+    "json": {
+        "0.2.0": "jevt.obj jevt.rawtime jevt.value json.obj json.rawtime json.value",
     },
 }
