@@ -2,9 +2,10 @@
 
 usage: python scripts/make_versions.py FACTS
 
-FACTS is a folder with versions.json, plugin_fields.json and fields.json (what each release knows, read off its sources;
-development takes place beside a folder `shared` whose `facts` are meant). The table keeps only what the studio asks: per
-kind the names by the first release that has them, and by the first that has them no more. Same facts, same bytes.
+FACTS is a folder with versions.json, plugin_fields.json and fields.json: what each release knows, read off its
+sources (development takes place beside a folder `shared` whose `facts` are meant). The table keeps only what the studio
+asks: per kind the names by the first release that has them, and by the first that has them no more. Same facts, same
+bytes.
 """
 
 from __future__ import annotations

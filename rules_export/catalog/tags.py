@@ -54,8 +54,8 @@ def kind(tag: str) -> TagKind:
 def order(tags: Iterable[str]) -> tuple[str, ...]:
     """The tags in the ecosystem's order, each once.
 
-    Tags of one kind keep their order among themselves (host before container), and a tag of one's own follows the tag that
-    it stood behind: [mitre_impact, inhibit_system_recovery, T1490] is in order.
+    Tags of one kind keep their order among themselves (host before container), and a tag of one's own follows the tag
+    that it stood behind: [mitre_impact, inhibit_system_recovery, T1490] is in order.
     """
     keyed = []
     place = int(TagKind.ACTIVITY)
