@@ -2,8 +2,8 @@
 
 `p` is the byte offset at which the node starts in the text it was parsed from (0 for a tree made by hand). It takes no
 part in equality: two trees are equal when they mean the same text. Parentheses leave no node, `not not x` leaves x, and
-chains of one connective make one n-ary node, as in Falco's own parser. Text that is not valid UTF-8 (from `\\xHH` escapes)
-is carried in surrogate escapes.
+chains of one connective make one n-ary node, as in Falco's own parser. Text that is not valid UTF-8 (from `\\xHH`
+escapes) is carried in surrogate escapes.
 """
 
 from __future__ import annotations
