@@ -17,8 +17,8 @@ class RuleException:
     """An exception of a rule.
 
     Single shape: `fields` and `comps` are texts, `values` a tuple of texts. Tuple shape: `fields` and `comps` are
-    tuples of one length, `values` a tuple of rows of that length whose members are texts or tuples of texts. `comps` None
-    takes Falco's default (`in` for the single shape, `=` for each field of a tuple).
+    tuples of one length, `values` a tuple of rows of that length whose members are texts or tuples of texts. With
+    `comps` None Falco takes its default: `in` for the single shape, `=` for each field of a tuple.
     """
 
     name: str
