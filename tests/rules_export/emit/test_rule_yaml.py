@@ -29,7 +29,8 @@ NASTY = [
     "# in > block", "a: b", "a:", "- a", "[a]", "{a}", "'a'", '"a"', "a 'b' \"c\"", " lead", "trail ", "a  b", "a\tb",
     "a\nb", "a\n\nb", "a\n  b", "\na", "a\n", "a\r\nb", "~", "null", "true", "No", "0x1F", "1.5", "0.57.0", "012",
     "2026-01-01", "12:30", "*alias", "&anchor", "!tag", "%field", "@at", "`tick", "| pipe", "> fold", "? key",
-    ", comma", "a #b", "a# b", "ü → 漢字 🦅", "nul\0 end", "bell\a del\x7f", "\x85next\u2028line", "\x04end", "\\n", "C:\\dir\\",
+    ", comma", "a #b", "a# b", "ü → 漢字 🦅", "nul\0 end", "bell\a del\x7f", "\x85next\u2028line", "\x04end", "\\n",
+    "C:\\dir\\",
     "=", "a, b", "x" * 400, ("word " * 80).strip(), "---", "...", "--- a", "a\n---\nb", "a\n# b", "<<", "é\u0301",
     "\ufeff",
 ]  # fmt: skip
