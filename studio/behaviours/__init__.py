@@ -1,0 +1,1 @@
+"""What attackers do, per ATT&CK technique, as data: clauses, sample events, look-alikes, emulation."""

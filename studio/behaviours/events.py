@@ -1,0 +1,162 @@
+"""Sample events from a compact spelling: `run: rm -rf /backup`, `write: /etc/crontab`, `connect: 203.0.113.7:4444`.
+
+The result is a flat mapping of Falco's field names to values, as the engine would extract them from the system call:
+complete enough for the usual macros (spawned_process, open_write, container, outbound …). Deterministic: the same spelling
+gives the same process numbers.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from studio.behaviours.event_calls import BUILDERS, Fields
+
+ACTORS = ("user", "parent", "parent_exe", "ancestors", "in", "cwd", "tty", "exe", "by", "env", "fields", "name", "result")
+_PEOPLE = {"root": 0, "daemon": 1, "www-data": 33, "nobody": 65534, "postgres": 70, "nginx": 101, "deploy": 1001, "anna": 1002}
+_SBIN = frozenset(
+    "sshd cron auditctl iptables ip6tables nft insmod rmmod modprobe useradd usermod userdel groupadd adduser visudo mkfs.ext4 "
+    "mkfs.xfs mkswap lvremove vgremove zfs zpool shutdown reboot poweroff halt tcpdump setenforce update-grub grub-mkconfig "
+    "debugfs dmidecode fdisk cryptsetup ldconfig logrotate ip sysctl setcap getcap blockdev wipefs chpasswd ufw arp "
+    "nginx runc rsyslogd auditd chroot pivot_root swapoff ifconfig route unix_chkpwd pwck".split()
+)
+_SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh", "fish", "ash"})
+
+
+class EventSpellingError(ValueError):
+    """A compact event that cannot be read; the message says which part."""
+
+
+def build(spec: Mapping[str, Any], *, user: str = "deploy") -> Fields:
+    """The fields of one event. `user` runs it where the spelling names nobody. Raises EventSpellingError."""
+    kinds = [key for key in spec if key in BUILDERS]
+    if len(kinds) != 1:
+        raise EventSpellingError(f"an event needs exactly one of {', '.join(BUILDERS)}; found {kinds or 'none'}")
+    kind = kinds[0]
+    call = BUILDERS[kind]
+    unknown = set(spec) - {kind, *call.options, *ACTORS}
+    if unknown:
+        raise EventSpellingError(f"unknown keys for a {kind} event: {', '.join(sorted(map(str, unknown)))}")
+    command = spec[kind] if kind in ("run", "argv") else spec.get("by")
+    if command is None:
+        raise EventSpellingError(f"a {kind} event needs by: the command line of the process")
+    fields: Fields = {"evt.source": "syscall", "evt.is_async": False}
+    fields |= _process(command, spec) | _user(str(spec.get("user", user))) | _container(spec.get("in", "host"))
+    fields |= call.fields(spec[kind], spec)
+    fields |= _result(spec.get("result"))
+    fields["evt.category"] = call.category
+    fields["syscall.type"] = fields["evt.type"]
+    fields.update(spec.get("fields", {}))
+    return dict(sorted(fields.items()))
+
+
+def words(command: str | list[str]) -> list[str]:
+    """A command line split as a simple shell command; the words as given when it is a list or the quoting is broken."""
+    if not isinstance(command, str):
+        return [str(word) for word in command]
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return command.split()
+
+
+def program_path(argv0: str) -> str:
+    """Where a program usually lives, for a name without a path."""
+    name = argv0.lstrip("-")
+    if "/" in name:
+        return name
+    return f"/usr/sbin/{name}" if name in _SBIN else f"/usr/bin/{name}"
+
+
+def _process(command: str | list[str], spec: Mapping[str, Any]) -> Fields:
+    argv = words(command)
+    if not argv:
+        raise EventSpellingError("the command line is empty")
+    exepath = str(spec.get("exe", program_path(argv[0])))
+    name = posixpath.basename(argv[0].lstrip("-"))[:15]  # the kernel keeps 15 bytes of a name
+    args = " ".join(argv[1:])
+    pid = 2000 + zlib.crc32(repr(argv).encode()) % 30000
+    fields: Fields = {
+        "proc.name": name,
+        "proc.exe": argv[0],
+        "proc.exepath": exepath,
+        "proc.args": args,
+        "proc.cmdline": f"{name} {args}".rstrip(),
+        "proc.exeline": f"{argv[0]} {args}".rstrip(),
+        "proc.cmdnargs": len(argv) - 1,
+        "proc.cmdlenargs": sum(len(word) for word in argv[1:]),
+        "proc.cwd": str(spec.get("cwd", "/")).rstrip("/") + "/",
+        "proc.tty": int(spec.get("tty", 34816)),
+        "proc.pid": pid,
+        "proc.vpid": pid,
+        "proc.is_exe_writable": False,
+        "proc.is_exe_upper_layer": False,
+        "proc.is_exe_from_memfd": exepath.startswith("memfd:"),
+        "thread.tid": pid,
+    }
+    fields |= {f"proc.args[{index}]": word for index, word in enumerate(argv[1:10])}
+    fields |= {f"proc.env[{key}]": str(value) for key, value in spec.get("env", {}).items()}
+    if spec.get("env"):
+        fields["proc.env"] = " ".join(f"{key}={value}" for key, value in spec["env"].items())
+    return fields | _ancestry(spec, pid)
+
+
+def _ancestry(spec: Mapping[str, Any], pid: int) -> Fields:
+    parent = words(spec.get("parent", "bash"))
+    name = posixpath.basename(parent[0].lstrip("-"))[:15]
+    ancestors = [name, *map(str, spec.get("ancestors", ("sshd", "systemd") if name in _SHELLS else ("systemd",)))]
+    exepath = str(spec.get("parent_exe", program_path(parent[0])))
+    fields: Fields = {
+        "proc.pname": name,
+        "proc.pexe": parent[0],
+        "proc.pexepath": exepath,
+        "proc.pcmdline": " ".join([name, *parent[1:]]),
+        "proc.ppid": pid - 7,
+        "proc.sname": ancestors[0] if ancestors[0] in _SHELLS else "systemd",
+        "proc.aname": " ".join(ancestors),
+    }
+    return fields | {f"proc.aname[{index}]": ancestor for index, ancestor in enumerate(ancestors, 1)}
+
+
+def _user(name: str) -> Fields:
+    uid = _PEOPLE.get(name, 1000 + zlib.crc32(name.encode()) % 500)
+    person = uid == 0 or uid >= 1000
+    return {
+        "user.name": name,
+        "user.uid": uid,
+        "user.loginuid": 1001 if uid == 0 else (uid if person else -1),
+        "user.loginname": "deploy" if uid == 0 else (name if person else "<NA>"),
+        "user.homedir": "/root" if uid == 0 else f"/home/{name}",
+        "user.shell": "/bin/bash" if person else "/usr/sbin/nologin",
+        "group.gid": uid,
+        "group.name": name,
+    }
+
+
+def _container(image: str) -> Fields:
+    if image == "host":
+        return {"container.id": "host", "container.full_id": "host", "container.name": "host", "container.type": "host"}
+    repository, _, tag = image.partition(":")
+    full = f"{zlib.crc32(image.encode()):08x}{zlib.adler32(image.encode()):08x}" * 4
+    name = posixpath.basename(repository)
+    return {
+        "container.id": full[:12],
+        "container.full_id": full,
+        "container.name": name,
+        "container.type": "containerd",
+        "container.image": f"{repository}:{tag or 'latest'}",
+        "container.image.repository": repository,
+        "container.image.tag": tag or "latest",
+        "container.privileged": False,
+        "k8s.ns.name": "default",
+        "k8s.pod.name": f"{name}-0",
+    }
+
+
+def _result(result: str | None) -> Fields:
+    if result is None:
+        return {}
+    return {"evt.res": result, "evt.failed": True, "evt.rawres": -1, "evt.arg.res": result}
