@@ -1,0 +1,36 @@
+"""Where a release comes from: the embedded catalogue, a file, or a web address."""
+
+from pathlib import Path
+
+from django.conf import settings
+
+from studio.attack.importer import embedded
+from studio.attack.importer.bundle import Bundle, verify
+from studio.attack.importer.errors import CatalogueError
+from studio.attack.importer.fetch import Limits, download, too_large
+
+DEFAULT_MAX_BYTES = 200_000_000
+
+
+def open_source(source: str) -> Bundle:
+    """The verified release at `source`: "embedded", a path, or an http(s) address. Raises CatalogueError."""
+    if source == embedded.LABEL:
+        return embedded.load()
+    limit = int(getattr(settings, "ATTACK_MAX_BYTES", DEFAULT_MAX_BYTES))
+    if "://" in source:
+        private = bool(getattr(settings, "ATTACK_PRIVATE_ADDRESSES", False))
+        return verify(download(source, Limits(max_bytes=limit, private_addresses=private)), source)
+    return verify(_read_file(Path(source), limit), source)
+
+
+def _read_file(path: Path, limit: int) -> bytes:
+    if not path.is_file():  # also a pipe or a device, which may never end
+        raise CatalogueError(f'There is no file {path}. Give "embedded", the path of a file, or an http(s) address.')
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise CatalogueError(f"{path} cannot be read: {error.strerror}.") from error
+    if len(data) > limit:
+        raise CatalogueError(too_large(str(path), limit))
+    return data
