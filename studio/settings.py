@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from environs import Env
 
 from studio import rooms
 from studio.environment import database, kept_secret, private_directory
 from studio.logs import logging_config
+
+django_stubs_ext.monkeypatch()  # lets annotations such as ModelForm[User] stand at run time
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -27,13 +30,13 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "django_htmx",
@@ -123,6 +126,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user"}
 ACCOUNT_FORMS = {"login": "studio.accounts.forms.SignInForm", "change_password": "studio.accounts.forms.PasswordForm"}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -196,5 +200,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 FALCO_BINARY = env.str("FALCO_BINARY", "")
+ATTACK_MAX_BYTES = env.int("ATTACK_MAX_BYTES", 200_000_000)
+ATTACK_PRIVATE_ADDRESSES = env.bool("ATTACK_PRIVATE_ADDRESSES", False)
 
 LOGGING = logging_config(env.log_level("LOG_LEVEL", "INFO"), as_json=env.bool("LOG_JSON", False))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from studio import rooms
-from studio.accounts import views as accounts
+from studio.accounts import door
 from studio.ui import views as ui
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", ui.home, name="home"),
+    path("search/", ui.search, name="search"),
+    path("look/", ui.look, name="look"),
     path("healthz", ui.healthz, name="healthz"),
     path("metrics", ui.metrics, name="metrics"),
-    path("setup/<str:token>/", accounts.setup, name="setup"),
-    path("invitation/<str:token>/", accounts.accept_invitation, name="invitation"),
-    path("new-password/<str:token>/", accounts.new_password, name="new_password"),
-    path("enter/<str:token>/", accounts.enter, name="enter"),
+    path("setup/<str:token>/", door.setup, name="setup"),
+    path("invitation/<str:token>/", door.invitation, name="invitation"),
+    path("new-password/<str:token>/", door.new_password, name="new_password"),
+    path("enter/<str:token>/", door.enter, name="enter"),
     path("account/", include("studio.accounts.signin_urls")),
     *(path(prefix, include(f"studio.{room}.urls")) for room, prefix in rooms.with_urls()),
 ]

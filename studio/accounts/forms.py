@@ -1,21 +1,30 @@
-"""Forms about people."""
+"""Forms about people and teams."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+
+from studio.accounts.models import Membership, Team, User
+from studio.accounts.roles import Role
+
+
+def _without_placeholders(form: forms.Form) -> None:
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
-    """E-mail and password."""
+    """E-mail address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "E-mail address"
         self.fields["password"].help_text = ""
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        _without_placeholders(self)
 
 
 class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
@@ -23,5 +32,105 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        labels = {"oldpassword": "Present password", "password1": "New password", "password2": "New password again"}
+        for name, label in labels.items():
+            self.fields[name].label = label
+        self.fields["password1"].help_text = password_help()
+        _without_placeholders(self)
+
+
+def password_help() -> str:
+    """What a password must be, in one paragraph."""
+    return " ".join(password_validators_help_texts())
+
+
+class NewPasswordForm(forms.Form):
+    """A password, twice, checked against the person whose it will be."""
+
+    password = forms.CharField(
+        max_length=512, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password_again = forms.CharField(
+        max_length=512, strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, person: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.fields["password"].help_text = password_help()
+
+    def owner(self, data: dict[str, Any]) -> User:
+        """The person as they will be, for the check that the password is unlike their name and address."""
+        return self.person or User(email=data.get("email", ""), name=data.get("name", ""))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if password := data.get("password"):
+            if password != data.get("password_again", password):
+                self.add_error("password_again", "The two passwords differ.")
+            try:
+                validate_password(password, self.owner(data))
+            except forms.ValidationError as refused:
+                self.add_error("password", refused)
+        return data
+
+
+class JoinForm(NewPasswordForm):
+    """A name and a password, for who follows an invitation."""
+
+    name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ["name", "password", "password_again"]
+
+
+class SetupForm(NewPasswordForm):
+    """The first administrator and the first team."""
+
+    name = forms.CharField(label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        help_text="You sign in with it. Mews sends no mail.",
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    team = forms.CharField(label="Name of your team", max_length=200, help_text="Drafts, reviews and packs belong to it.")
+    field_order = ["name", "email", "team", "password", "password_again"]
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """What others read of a person."""
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        help_texts = {"name": "Shown beside what you write and decide."}
+
+
+class TeamForm(forms.ModelForm[Team]):
+    """The team's name."""
+
+    class Meta:
+        model = Team
+        fields = ["name"]
+
+
+class InviteForm(forms.Form):
+    """Whom to invite, as what."""
+
+    email = forms.EmailField(label="E-mail address", max_length=254)
+    role = forms.ChoiceField(choices=Role.choices, initial=Role.AUTHOR)
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if member := Membership.objects.filter(team=self.team, user__email=email).select_related("user").first():
+            raise forms.ValidationError(f"{member.user.name} is already a member of {self.team}.")
+        return email
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(choices=Role.choices)

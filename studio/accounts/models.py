@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -15,33 +15,32 @@ from studio.accounts.roles import Role
 class UserManager(BaseUserManager["User"]):
     """Makes people known by e-mail address."""
 
-    def create_user(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
+    def create_user(self, email: str, name: str, password: str | None = None) -> User:
         """A new person; without a password they cannot sign in until a link sets one."""
         if not email:
             raise ValueError("A person needs an e-mail address")
-        user = self.model(email=self.normalize_email(email).lower(), name=name, **extra)
+        user = self.model(email=self.normalize_email(email).lower(), name=name)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, name: str, password: str | None = None, **extra: Any) -> User:
-        """A person who may also enter Django's own administration."""
-        return self.create_user(email, name, password, is_staff=True, is_superuser=True, **extra)
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
 
 
-class User(AbstractUser):
-    """A person. The e-mail address signs in; the name is what others read."""
+class User(AbstractBaseUser):
+    """A person. The e-mail address signs in; the name is what others read. What they may do hangs on a membership."""
 
-    username = None  # type: ignore[assignment]
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=200)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = "person"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from studio.accounts.models import Membership, Team, User
+from studio.accounts.models import Membership, OneTimeLink, Team, User
 
 
 def current_membership(user: User, team_id: int | None) -> Membership | None:
@@ -16,3 +17,24 @@ def current_membership(user: User, team_id: int | None) -> Membership | None:
 def members(team: Team) -> QuerySet[Membership]:
     """The team's people by name."""
     return Membership.objects.filter(team=team).select_related("user").order_by("user__name", "id")
+
+
+def member(team: Team, pk: int) -> Membership:
+    """One membership of the team; raises Membership.DoesNotExist."""
+    return members(team).get(pk=pk)
+
+
+def teams_of(user: User) -> QuerySet[Membership]:
+    """The person's memberships by the team's name."""
+    return Membership.objects.filter(user=user).select_related("team").order_by("team__name")
+
+
+def open_invitations(team: Team) -> QuerySet[OneTimeLink]:
+    """Invitations to the team that can still be used, newest first."""
+    waiting = OneTimeLink.objects.filter(team=team, purpose=OneTimeLink.Purpose.INVITATION, used_at=None)
+    return waiting.filter(expires_at__gt=timezone.now()).select_related("created_by")
+
+
+def person(email: str) -> User | None:
+    """Who has this address, in any spelling of case."""
+    return User.objects.filter(email__iexact=email).first()

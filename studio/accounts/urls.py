@@ -10,4 +10,12 @@ app_name = "accounts"
 
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("switch/", views.switch_team, name="switch_team"),
+    path("team/", views.team, name="team"),
+    path("members/", views.members, name="members"),
+    path("members/invite/", views.invite, name="invite"),
+    path("members/<int:pk>/role/", views.change_role, name="change_role"),
+    path("members/<int:pk>/remove/", views.remove, name="remove"),
+    path("members/<int:pk>/password-link/", views.password_link, name="password_link"),
+    path("invitations/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

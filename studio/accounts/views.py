@@ -1,19 +1,146 @@
-"""Pages about people: profile, members, links that work once."""
+"""Settings pages: profile, team, members, invitations."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from studio.accounts import queries, services
+from studio.accounts.forms import InviteForm, ProfileForm, RoleForm, TeamForm
+from studio.accounts.middleware import SESSION_KEY
+from studio.accounts.models import User
+from studio.accounts.permissions import RIGHTS, team_required
+from studio.accounts.requests import TeamRequest
+from studio.accounts.roles import Role
+
+NEW_LINK = "new_link"
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/profile.html")
+    """The person's own name, teams and way to the password."""
+    form = ProfileForm(request.POST or None, instance=_person(request))
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("accounts:profile")
+    context = {"form": form, "memberships": queries.teams_of(_person(request))}
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
 
 
-@login_not_required
-def setup(request: HttpRequest, token: str) -> HttpResponse:
-    return render(request, "accounts/link_spent.html", status=410)
+@require_POST
+def switch_team(request: HttpRequest) -> HttpResponse:
+    """Work in another of one's teams for the rest of the session."""
+    membership = get_object_or_404(queries.teams_of(_person(request)), team__slug=request.POST.get("team", ""))
+    request.session[SESSION_KEY] = membership.team_id
+    messages.success(request, f"You now work in {membership.team}.")
+    return redirect("home")
 
 
-accept_invitation = new_password = enter = setup
+@team_required(Role.VIEWER)
+@require_safe
+def members(request: TeamRequest) -> HttpResponse:
+    """Who is in the team; administrators also invite and change roles here."""
+    return _members_page(request, InviteForm(team=request.team))
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def invite(request: TeamRequest) -> HttpResponse:
+    """Make an invitation; its link is shown once, on the next page."""
+    form = InviteForm(request.POST, team=request.team)
+    if not form.is_valid():
+        return _members_page(request, form, status=422)
+    link, token = services.invite(request.user, request.team, **form.cleaned_data)
+    _show_once(request, "invitation", token, f"Invitation for {link.email}", "It works once and for 7 days.")
+    return redirect("accounts:members")
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def withdraw(request: TeamRequest, pk: int) -> HttpResponse:
+    """Make an invitation useless."""
+    link = get_object_or_404(queries.open_invitations(request.team), pk=pk)
+    services.withdraw(request.user, link)
+    messages.success(request, f"The invitation for {link.email} no longer works.")
+    return redirect("accounts:members")
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def change_role(request: TeamRequest, pk: int) -> HttpResponse:
+    """Give a member another role."""
+    membership = get_object_or_404(queries.members(request.team), pk=pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            services.change_role(request.user, membership, form.cleaned_data["role"])
+            messages.success(request, f"{membership.user.name} is now {membership.get_role_display()}.")
+        except services.LastAdministrator as refused:
+            messages.error(request, str(refused))
+    return redirect("accounts:members")
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def remove(request: TeamRequest, pk: int) -> HttpResponse:
+    """Take a member out of the team."""
+    membership = get_object_or_404(queries.members(request.team), pk=pk)
+    try:
+        services.remove(request.user, membership)
+        messages.success(request, f"{membership.user.name} is no longer in {request.team}.")
+    except services.LastAdministrator as refused:
+        messages.error(request, str(refused))
+    return redirect("accounts:members")
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def password_link(request: TeamRequest, pk: int) -> HttpResponse:
+    """Make a link with which a member sets a new password; it is shown once, on the next page."""
+    membership = get_object_or_404(queries.members(request.team), pk=pk)
+    token = services.issue_password_link(request.user, membership)
+    _show_once(request, "new_password", token, f"New password for {membership.user.name}", "It works once and for a day.")
+    return redirect("accounts:members")
+
+
+@team_required(Role.VIEWER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def team(request: TeamRequest) -> HttpResponse:
+    """The team's name and what each role may do; administrators rename."""
+    form = TeamForm(request.POST or None, instance=request.team)
+    if form.is_valid():
+        services.rename_team(request.user, request.team, form.cleaned_data["name"])
+        messages.success(request, "Saved.")
+        return redirect("accounts:team")
+    context = {"form": form, "rights": RIGHTS, "may_administer": _administers(request)}
+    return render(request, "accounts/team.html", context, status=422 if form.errors else 200)
+
+
+def _members_page(request: TeamRequest, form: InviteForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "memberships": queries.members(request.team),
+        "invitations": queries.open_invitations(request.team),
+        "roles": Role.choices,
+        "may_administer": _administers(request),
+        "new_link": request.session.pop(NEW_LINK, None),
+    }
+    return render(request, "accounts/members.html", context, status=status)
+
+
+def _show_once(request: TeamRequest, url_name: str, token: str, title: str, note: str) -> None:
+    address = request.build_absolute_uri(reverse(url_name, args=[token]))
+    request.session[NEW_LINK] = {"address": address, "title": title, "note": note}
+
+
+def _administers(request: TeamRequest) -> bool:
+    return Role(request.membership.role).includes(Role.ADMINISTRATOR)
+
+
+def _person(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # LoginRequiredMiddleware lets nobody else in
+    return request.user

@@ -9,3 +9,6 @@ class AuditConfig(AppConfig):
     name = "studio.audit"
     label = "audit"
     verbose_name = "Journal"
+
+    def ready(self) -> None:
+        from studio.audit import listeners  # noqa: F401, PLC0415 - connects the signals

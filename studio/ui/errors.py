@@ -1,26 +1,48 @@
-"""Error pages in our look: what happened, and what to do next."""
+"""Error pages in our look: what happened, and what to do next. htmx gets the one sentence, which becomes a toast."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+LAST_RESORT = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Error · Mews</title><h1>Mews could not answer</h1>'
+    "<p>Something went wrong on the server, and it is in the log. Go back and try again.</p></html>"
+)
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/400.html", status=400)
+    return _answer(request, 400, "Mews did not understand this request. Go back, reload the page and try again.")
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+    reason = str(exception or "") or "You may not do this here. Ask an administrator of your team."
+    return _answer(request, 403, reason)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/csrf.html", status=403)
+    return _answer(
+        request,
+        403,
+        "The form was too old, or cookies are blocked. Go back, reload the page and send it again.",
+        template="errors/csrf.html",
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/404.html", status=404)
+    words = exception.args[0] if exception and exception.args and isinstance(exception.args[0], str) else ""
+    return _answer(request, 404, words if words.endswith(".") else "There is nothing at this address.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "errors/500.html", status=500)
+    reason = "Something went wrong on the server, and it is in the log."
+    try:
+        return _answer(request, 500, reason)
+    except Exception:  # whatever broke the page may break its frame too
+        return HttpResponse(LAST_RESORT, status=500)
+
+
+def _answer(request: HttpRequest, status: int, reason: str, template: str = "") -> HttpResponse:
+    if getattr(request, "htmx", None):
+        return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
+    return render(request, template or f"errors/{status}.html", {"reason": reason}, status=status)

@@ -1,28 +1,44 @@
-"""Light or dark, cosy or compact: remembered in two cookies and written by the server, so that no page flashes."""
+"""Light or dark, cosy or compact, wide or slim rail: remembered in cookies and written by the server, so no page flashes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.http import HttpRequest
 
-THEMES = ("auto", "light", "dark")
-DENSITIES = ("cosy", "compact")
-THEME_COOKIE = "mews_theme"
-DENSITY_COOKIE = "mews_density"
 YEAR = 365 * 24 * 3600
+CHOICES: dict[str, tuple[str, ...]] = {
+    "theme": ("auto", "light", "dark"),
+    "density": ("cosy", "compact"),
+    "rail": ("wide", "slim"),
+}
+
+
+def cookie_name(part: str) -> str:
+    """The cookie that remembers a part of the look; static/js/look.js writes the same."""
+    return f"mews_{part}"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A person's look; "auto" follows the system (the CSS asks prefers-color-scheme)."""
+    """A person's look; the theme "auto" follows the system (the CSS asks prefers-color-scheme)."""
 
     theme: str = "auto"
     density: str = "cosy"
+    rail: str = "wide"
+
+    themes: ClassVar = (("auto", "System"), ("light", "Light"), ("dark", "Dark"))
+    densities: ClassVar = (("cosy", "Cosy"), ("compact", "Compact"))
 
     @classmethod
     def of(cls, request: HttpRequest) -> Look:
         """The look in the request's cookies; an unknown value counts as absent."""
-        theme = request.COOKIES.get(THEME_COOKIE, "auto")
-        density = request.COOKIES.get(DENSITY_COOKIE, "cosy")
-        return cls(theme if theme in THEMES else "auto", density if density in DENSITIES else "cosy")
+        kept = {part: request.COOKIES.get(cookie_name(part), "") for part in CHOICES}
+        return cls(**chosen(kept))
+
+
+def chosen(values: Mapping[str, str]) -> dict[str, str]:
+    """Those of the values that name a part of the look and one of its choices."""
+    return {part: values[part] for part, choices in CHOICES.items() if values.get(part) in choices}

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from studio.ui.requests import HtmxRequest
+
 Handler = Callable[[HttpRequest], HttpResponse]
+POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
 
 
 class SecurityHeaders:
@@ -18,14 +27,12 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
-        )
+        response.headers.setdefault("Permissions-Policy", POLICY)
         return response
 
 
 class HtmxAnswers:
-    """Answers to htmx: vary by its header, and a sign-in redirect becomes a full page load, not a swapped fragment."""
+    """Answers to htmx: waiting messages ride along as toasts, and who was signed out meanwhile gets the sign-in page whole."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -33,4 +40,36 @@ class HtmxAnswers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request"])
+        if not cast(HtmxRequest, request).htmx:
+            return response
+        if _asks_to_sign_in(response):
+            return _load_sign_in(request)
+        _add_messages(request, response)
         return response
+
+
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and urlsplit(response["Location"]).path == resolve_url(settings.LOGIN_URL)
+
+
+def _load_sign_in(request: HttpRequest) -> HttpResponse:
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
+    return answer
+
+
+def _add_messages(request: HttpRequest, response: HttpResponse) -> None:
+    """Append waiting messages to an HTML fragment; whole pages and redirects show them by themselves."""
+    is_fragment = (
+        response.status_code in {200, 409, 422}
+        and not response.streaming
+        and response.get("Content-Type", "").startswith("text/html")
+        and not {"HX-Redirect", "HX-Location", "HX-Refresh"} & set(response.headers)
+        and b"<html" not in response.content[:400]
+    )
+    if is_fragment and len(get_messages(request)):
+        block = render_to_string("components/_messages.html", {"oob": True, "messages": get_messages(request)})
+        response.content += block.encode()
+        if response.has_header("Content-Length"):
+            response["Content-Length"] = str(len(response.content))

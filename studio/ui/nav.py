@@ -1,45 +1,84 @@
-"""The left rail: a room names its entries in its AppConfig (`nav = [NavItem(…)]`); a room that is absent shows nothing."""
+"""The frame's entries. A room names them in its AppConfig; a room that is absent shows nothing.
+
+`nav = [NavItem(…)]` for the rail, `actions = [ActionItem(…)]` for the button on top, and a method
+`search(request, text) -> list[Hit]` for the search over everything.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """An entry: its words, the name of its page's URL, a Tabler icon, and its place (10, 20, … from the top)."""
+    """An entry: its words, the name of its page's URL, a Tabler icon, its place (10, 20, … from the top), and its key
+    (g, then this letter, goes there)."""
 
     label: str
     url_name: str
     icon: str
     order: int
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class NavLink:
+class ActionItem:
+    """Something to begin: the first one, by order, is the button on top and the shortcut c."""
+
+    label: str
+    url_name: str
+    icon: str
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
     """An entry as drawn: `current` where the open page lies at or below its address."""
 
     label: str
     url: str
     icon: str
-    current: bool
+    key: str = ""
+    current: bool = False
 
 
-def items() -> list[NavItem]:
-    """Every room's entries, in order."""
-    found = [item for config in apps.get_app_configs() for item in getattr(config, "nav", [])]
-    return sorted(found, key=lambda item: (item.order, item.label))
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something that a search found: the kind of thing ("Technique"), its title, a short detail, its address."""
+
+    kind: str
+    title: str
+    detail: str
+    url: str
+    icon: str = "file"
 
 
-def links(path: str) -> list[NavLink]:
-    """The entries whose page exists, for the page at `path`; the longest matching address is the current one."""
-    drawn = [(item, _address(item.url_name)) for item in items()]
+def links(path: str) -> list[Link]:
+    """The rail's entries whose page exists, for the page at `path`; the longest matching address is the current one."""
+    items = sorted(_declared("nav"), key=lambda item: (item.order, item.label))
+    drawn = [(item, _address(item.url_name)) for item in items]
     inside = [url for _, url in drawn if url and (path == url or (url != "/" and path.startswith(url)))]
     current = max(inside, key=len, default=None)
-    return [NavLink(item.label, url, item.icon, url == current) for item, url in drawn if url]
+    return [Link(item.label, url, item.icon, item.key, url == current) for item, url in drawn if url]
+
+
+def create_actions() -> list[Link]:
+    """What can be begun, in order."""
+    items = sorted(_declared("actions"), key=lambda item: (item.order, item.label))
+    return [Link(item.label, url, item.icon) for item in items if (url := _address(item.url_name))]
+
+
+def search(request: HttpRequest, text: str) -> list[Hit]:
+    """What the rooms find for the text, room by room from the top of the house."""
+    return [hit for config in apps.get_app_configs() if hasattr(config, "search") for hit in config.search(request, text)]
+
+
+def _declared(name: str) -> list[NavItem]:
+    return [item for config in apps.get_app_configs() for item in getattr(config, name, [])]
 
 
 def _address(url_name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The frame's own pages: the way in, health, metrics."""
+"""The frame's own pages: the way in, search, look, health, metrics."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
 from django_prometheus.exports import ExportToDjangoView
 
 from studio.ui import nav
+from studio.ui.look import YEAR, chosen, cookie_name
 
 
 @require_safe
@@ -20,9 +22,27 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page that this house has: drafts where there are any, else the first entry of the rail."""
     links = nav.links("/")
     drafts = [link for link in links if link.label == "Drafts"]
-    if first := next(iter(drafts or links), None):
-        return redirect(first.url)
-    return render(request, "home.html")
+    return redirect(next(iter(drafts or links)).url)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What every room finds for `q`, of at most 200 characters."""
+    text = request.GET.get("q", "").strip()[:200]
+    hits = nav.search(request, text) if text else []
+    return render(request, "search.html", {"search_text": text, "hits": hits})
+
+
+@login_not_required
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """Remember the parts of the look that were posted, and go back to the page."""
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    answer = redirect(back if safe else "/")
+    for part, value in chosen(request.POST).items():
+        answer.set_cookie(cookie_name(part), value, max_age=YEAR, samesite="Lax", secure=request.is_secure())
+    return answer
 
 
 @login_not_required

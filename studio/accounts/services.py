@@ -1,0 +1,152 @@
+"""The verbs about people and teams: each checks who may, runs in a transaction, and tells the journal."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from studio.accounts import links, queries
+from studio.accounts.models import Membership, OneTimeLink, Team, User
+from studio.accounts.permissions import require
+from studio.accounts.roles import Role
+from studio.accounts.signals import tell
+
+
+class LastAdministrator(Exception):
+    """A team keeps at least one administrator."""
+
+    def __init__(self) -> None:
+        super().__init__("A team needs an administrator. Make somebody else administrator first.")
+
+
+@transaction.atomic
+def issue_setup_link() -> str | None:
+    """The token for the first administrator; earlier ones stop working. None when there are people already."""
+    if User.objects.exists():
+        return None
+    OneTimeLink.objects.filter(purpose=links.Purpose.SETUP).delete()
+    return links.issue(links.Purpose.SETUP)[1]
+
+
+@transaction.atomic
+def set_up(link: OneTimeLink, email: str, name: str, password: str, team_name: str) -> User:
+    """Spend the set-up link: the first person, who administers the first team."""
+    links.spend(link)
+    user = User.objects.create_user(email, name, password)
+    team = create_team(team_name)
+    Membership.objects.create(user=user, team=team, role=Role.ADMINISTRATOR)
+    tell(user, team, "team.created", team)
+    return user
+
+
+def create_team(name: str, is_demo: bool = False) -> Team:
+    """A team with a short name for addresses made from its name."""
+    stem = slugify(name)[:48] or "team"
+    taken = set(Team.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+    slugs = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 2))
+    return Team.objects.create(name=name, slug=next(slug for slug in slugs if slug not in taken), is_demo=is_demo)
+
+
+@transaction.atomic
+def invite(by: User, team: Team, email: str, role: str) -> tuple[OneTimeLink, str]:
+    """An invitation and its token; an earlier invitation to the same address stops working."""
+    require(by, team, Role.ADMINISTRATOR)
+    email = email.lower()
+    queries.open_invitations(team).filter(email=email).delete()
+    link, token = links.issue(links.Purpose.INVITATION, team=team, email=email, role=role, created_by=by)
+    tell(by, team, "invitation.made", email, role=role)
+    return link, token
+
+
+@transaction.atomic
+def withdraw(by: User, link: OneTimeLink) -> None:
+    """Make an invitation useless."""
+    require(by, link.team, Role.ADMINISTRATOR)
+    tell(by, link.team, "invitation.withdrawn", link.email)
+    link.delete()
+
+
+@transaction.atomic
+def join(link: OneTimeLink, user: User) -> Membership:
+    """Spend an invitation: the person becomes a member; who already is one keeps their role."""
+    links.spend(link)
+    membership, new = Membership.objects.get_or_create(user=user, team=link.team, defaults={"role": link.role})
+    if new:
+        tell(user, link.team, "member.joined", user, role=membership.role, invited_by=str(link.created_by or ""))
+    return membership
+
+
+@transaction.atomic
+def join_as_new(link: OneTimeLink, name: str, password: str) -> User:
+    """Spend an invitation: a new person with the invited address becomes a member."""
+    user = User.objects.create_user(link.email, name, password)
+    join(link, user)
+    return user
+
+
+@transaction.atomic
+def change_role(by: User, membership: Membership, role: str) -> None:
+    """Give a member another role; refuses to leave the team without administrator."""
+    require(by, membership.team, Role.ADMINISTRATOR)
+    _keep_an_administrator(membership, Role(role))
+    old, membership.role = membership.role, Role(role)
+    membership.save(update_fields=["role"])
+    tell(by, membership.team, "member.role_changed", membership.user, old=old, new=membership.role)
+
+
+@transaction.atomic
+def remove(by: User, membership: Membership) -> None:
+    """Take a member out of the team; what they wrote stays."""
+    require(by, membership.team, Role.ADMINISTRATOR)
+    _keep_an_administrator(membership, None)
+    tell(by, membership.team, "member.removed", membership.user, role=membership.role)
+    membership.delete()
+
+
+@transaction.atomic
+def issue_password_link(by: User, membership: Membership) -> str:
+    """A token with which the member sets a new password; earlier ones stop working."""
+    require(by, membership.team, Role.ADMINISTRATOR)
+    OneTimeLink.objects.filter(purpose=links.Purpose.PASSWORD, user=membership.user, used_at=None).delete()
+    _, token = links.issue(links.Purpose.PASSWORD, user=membership.user, team=membership.team, created_by=by)
+    tell(by, membership.team, "password_link.made", membership.user)
+    return token
+
+
+@transaction.atomic
+def set_password(link: OneTimeLink, password: str) -> User:
+    """Spend a password link: the new password holds, and every open session of the person ends."""
+    links.spend(link)
+    user = link.user
+    if user is None:
+        raise links.LinkSpent
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    tell(user, link.team, "password.set_by_link", user)
+    return user
+
+
+@transaction.atomic
+def enter_demo(link: OneTimeLink) -> User:
+    """Spend a demo link: who it lets in."""
+    links.spend(link)
+    if link.user is None or not link.team or not link.team.is_demo:
+        raise links.LinkSpent
+    return link.user
+
+
+@transaction.atomic
+def rename_team(by: User, team: Team, name: str) -> None:
+    """Give the team another name; its short name in addresses stays."""
+    require(by, team, Role.ADMINISTRATOR)
+    old, team.name = team.name, name
+    team.save(update_fields=["name"])
+    tell(by, team, "team.renamed", team, old=old, new=name)
+
+
+def _keep_an_administrator(membership: Membership, role: Role | None) -> None:
+    if membership.role != Role.ADMINISTRATOR or role == Role.ADMINISTRATOR:
+        return
+    admins = Membership.objects.select_for_update().filter(team=membership.team, role=Role.ADMINISTRATOR)
+    if not admins.exclude(pk=membership.pk).filter(user__is_active=True).exists():
+        raise LastAdministrator
