@@ -21,14 +21,25 @@ class ConditionSyntaxError(EngineError):
 class ConditionError(EngineError):
     """A condition that parses and that Falco refuses to compile.
 
-    `position` is where the failing node starts. `fatal`: Falco gives no verdict at all here (it stops with a runtime error).
+    `position` is where the failing node starts. `fatal`: Falco gives no verdict at all here (it stops with a runtime
+    error, which is then the message). `warnings`: what it had warned of before. `node`: the failing check itself.
     """
 
-    def __init__(self, message: str, position: Position, *, fatal: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        position: Position,
+        *,
+        fatal: bool = False,
+        warnings: tuple[Finding, ...] = (),
+        node: object = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.position = position
         self.fatal = fatal
+        self.warnings = warnings
+        self.node = node
 
 
 class OutputError(EngineError):

@@ -54,7 +54,7 @@ def unescape(body: str, delimiter: str) -> str:
         if letter == "x":
             if found.end() + 2 > len(body):
                 raise EscapeError("truncated hex char escape sequence")
-            raise EscapeError("invalid hex char escape sequence")
+            raise EscapeError(f"invalid hex char escape sequence: {body[found.end() : found.end() + 2]}")
         raise EscapeError(f"unsupported string escape sequence: \\{letter}")
 
     return _ESCAPE.sub(one, body)
