@@ -1,1 +1,1 @@
-"""What `falco -V` would say of rules files."""
+"""Falco's verdict on rules files: the whole load, as `falco -V` does it, and the report that it makes."""

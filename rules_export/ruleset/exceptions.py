@@ -1,0 +1,219 @@
+"""Exceptions of rules: how they are read, what Falco asks of them, and the condition text that they become."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rules_export.errors import FatalLoadError
+from rules_export.language.operators import LIST_OPERATORS, MODIFIERS, OPERATORS, SYMBOL_OPERATORS, WORD_OPERATORS
+from rules_export.ruleset.context import (
+    EXCEPTION,
+    EXCEPTION_VALUE,
+    EXCEPTION_VALUES,
+    EXCEPTIONS,
+    VALIDATE,
+    VALUE_FOR,
+    Context,
+    LoadError,
+    Problem,
+)
+from rules_export.ruleset.decoding import Fields, invalid, required_text
+from rules_export.ruleset.model import Entry, RuleException
+from rules_export.ruleset.yaml_source import MAP, NULL, SCALAR, SEQUENCE, Node
+
+#: Whether a text is a field of the rule's source; None where the source is unknown and nothing is checked.
+FieldTest = Callable[[str], bool]
+
+#: More entries than this in one exception are no rules any more but an attack by aliases.
+MAX_ENTRIES = 200_000
+
+_WITH_MODIFIER = {f"{op} {modifier}" for op in (*SYMBOL_OPERATORS, *WORD_OPERATORS) for modifier in MODIFIERS}
+_TAKING_LISTS = {*LIST_OPERATORS, *_WITH_MODIFIER}
+_KNOWN = {*OPERATORS, *_WITH_MODIFIER}
+
+
+class ExceptionInfo:
+    """An exception as collected: its entries, and the place to complain about."""
+
+    __slots__ = ("comps", "context", "fields", "name", "values")
+
+    def __init__(self, name: str, fields: Entry, comps: Entry, values: list[Entry], context: Context) -> None:
+        self.name = name
+        self.fields = fields
+        self.comps = comps
+        self.values = values
+        self.context = context
+
+    def as_model(self) -> RuleException:
+        """The exception without its place."""
+        return RuleException(self.name, self.fields, self.comps, tuple(self.values))
+
+
+def read_exceptions(fields: Fields, parent: Context, appending: bool, warnings: list[Problem]) -> list[ExceptionInfo]:
+    """The exceptions of one item. `appending`: the fields may be missing, and missing values are warned about."""
+    node = fields.get("exceptions")
+    if node is None or node.kind == NULL:
+        return []
+    place = parent.child(EXCEPTIONS, "", node.mark)
+    if node.kind != SEQUENCE:
+        raise invalid("Rule exceptions must be a sequence", place)
+    found: list[ExceptionInfo] = []
+    for entry in node.items:
+        found.append(_read_one(entry, place, parent, appending, warnings, [other.name for other in found]))
+    return found
+
+
+def _read_one(
+    node: Node, place: Context, parent: Context, appending: bool, warnings: list[Problem], names: list[str]
+) -> ExceptionInfo:
+    if node.kind != MAP:
+        raise invalid("Rule exception must be a mapping", place.child(EXCEPTION, "", node.mark))
+    fields = node.by_key()
+    name = required_text(fields, "name", place.child(EXCEPTION, "", node.mark))
+    context = parent.child(EXCEPTION, name, node.mark)
+    warnings += [
+        Problem("LOAD_EXCEPTION_NAME_NOT_UNIQUE", f"Multiple definitions of exception '{name}' in the same rule", context)
+        for other in names
+        if other == name
+    ]
+    if "fields" not in fields and not appending:
+        raise invalid("Item has no mapping for key 'fields'", context)
+    reader = _EntryReader()
+    info = ExceptionInfo(name, None, None, [], context)
+    if "fields" in fields:
+        info.fields = reader.read(fields["fields"], "fields", context)
+    if "comps" in fields:
+        info.comps = reader.read(fields["comps"], "comps", context)
+    if "values" in fields:
+        info.values = _read_values(fields["values"], context, reader)
+    elif appending:
+        warnings.append(Problem("LOAD_APPEND_NO_VALUES", "Overriding/appending exception with no values", context))
+    return info
+
+
+def _read_values(node: Node, parent: Context, reader: _EntryReader) -> list[Entry]:
+    place = parent.child(EXCEPTION_VALUES, "", node.mark)
+    if node.kind != SEQUENCE:
+        raise invalid("Rule exception values must be a sequence", place)
+    return [reader.read(value, "", place.child(EXCEPTION_VALUE, "", value.mark)) for value in node.items]
+
+
+class _EntryReader:
+    """Reads entries of an exception and counts them: aliases can make few lines stand for more than memory holds."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def read(self, node: Node, key: str, parent: Context, depth: int = 0) -> Entry:
+        """A text, a tuple of entries, or None for null and mappings."""
+        self.count += 1
+        if self.count > MAX_ENTRIES or depth > 400:
+            raise FatalLoadError("An exception holds too many entries, or itself: check its aliases.")
+        if node.kind == SCALAR:
+            if not node.text:
+                raise invalid("Value must be non-empty", parent.child(VALUE_FOR, key, node.mark))
+            return node.text
+        if node.kind != SEQUENCE:
+            return None
+        place = parent.child(VALUE_FOR, key, node.mark)
+        return tuple(
+            [self.read(item, "", place.child(EXCEPTION, "", item.mark), depth + 1) for item in node.items]
+        )  # fmt: skip
+
+
+def validate_exception(info: ExceptionInfo, is_field: FieldTest | None) -> None:
+    """Check a new exception, and give it Falco's default for missing comps."""
+    if isinstance(info.fields, tuple):
+        _validate_tuple(info, info.fields)
+        names = [_text(field) for field in info.fields]
+    else:
+        _validate_single(info)
+        names = [_text(info.fields)]
+    if is_field is None:
+        return
+    for name in names:
+        if not is_field(name):
+            raise LoadError(VALIDATE, f"'{name}' is not a supported filter field", info.context)
+
+
+def _validate_tuple(info: ExceptionInfo, fields: tuple[Entry, ...]) -> None:
+    comps = info.comps or ("=",) * len(fields)
+    if not isinstance(comps, tuple) or len(comps) != len(fields):
+        raise LoadError(VALIDATE, "Fields and comps lists must have equal length", info.context)
+    info.comps = tuple(_stripped(comp) for comp in comps)
+    for comp in info.comps:
+        if _text(comp) not in _KNOWN:
+            raise LoadError(VALIDATE, f"'{_text(comp)}' is not a supported comparison operator", info.context)
+
+
+def _validate_single(info: ExceptionInfo) -> None:
+    comps = info.comps or "in"
+    if isinstance(comps, tuple):
+        raise LoadError(VALIDATE, "Fields and comps must both be strings", info.context)
+    info.comps = _stripped(comps)
+    if info.comps not in _TAKING_LISTS:
+        raise LoadError(
+            VALIDATE,
+            "When fields is a single value, comps must be one of (in, pmatch, intersects) or a modifier operator "
+            "(e.g. startswith oneof)",
+            info.context,
+        )
+
+
+def _stripped(comp: Entry) -> Entry:
+    return comp.strip(" \t\r\n") if isinstance(comp, str) else comp
+
+
+def _text(entry: Entry) -> str:
+    """What Falco takes for the text of an entry that is none."""
+    return entry if isinstance(entry, str) else ""
+
+
+def quoted_item(item: str) -> str:
+    """A list's item as it goes into a condition: in double quotes if it holds a blank and does not begin with a quote."""
+    return f'"{item}"' if " " in item and item[0] not in "\"'" else item
+
+
+def expand_exceptions(condition: str, exceptions: Sequence[ExceptionInfo]) -> str:
+    """The condition that a rule with these exceptions has, with names of lists still in it."""
+    if not exceptions:
+        return condition
+    clauses = [_single(info) if not isinstance(info.fields, tuple) else _tuple(info, info.fields) for info in exceptions]
+    return f"({condition})" + "".join(f" and not {clause}" for clause in clauses if clause)
+
+
+def _single(info: ExceptionInfo) -> str:
+    if any(isinstance(value, tuple) for value in info.values):
+        raise LoadError(VALIDATE, "Expected values array to contain a list of strings", info.context)
+    if not info.values:
+        return ""
+    values = ", ".join(quoted_item(_text(value)) for value in info.values)
+    return f"({_text(info.fields)} {_text(info.comps)} ({values}))"
+
+
+def _tuple(info: ExceptionInfo, fields: tuple[Entry, ...]) -> str:
+    rows = []
+    for row in info.values:
+        if not isinstance(row, tuple) or len(row) != len(fields):
+            raise LoadError(VALIDATE, "Fields and values lists must have equal length", info.context)
+        if not isinstance(info.comps, tuple) or len(info.comps) < len(fields):
+            raise FatalLoadError(
+                f"Exception '{info.name}' was replaced without comps for each of its fields: Falco crashes on it. "
+                "Give comps as a list as long as fields."
+            )
+        rows.append(
+            " and ".join(
+                f" {_text(field)} {_text(comp)} {_member(value, _text(comp))}"
+                for field, comp, value in zip(fields, info.comps, row, strict=False)
+            )
+        )
+    return "(" + " or ".join(f"({row})" for row in rows) + ")" if rows else ""
+
+
+def _member(value: Entry, comp: str) -> str:
+    if isinstance(value, tuple):
+        return "(" + ", ".join(quoted_item(_text(item)) for item in value) + ")"
+    text = _text(value)
+    if comp not in _TAKING_LISTS:
+        return quoted_item(text)
+    return text if text.startswith("(") else f"({text})"

@@ -1,0 +1,265 @@
+"""From collected texts to trees: names of lists replaced in the text, macros replaced in the tree.
+
+Lists are replaced as text wherever their name stands between blanks, parentheses, commas or `=`, even inside quotes.
+Macros are replaced as parts of the tree, so that each behaves as if in parentheses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from heapq import heapify, heappop, heappush
+
+from rules_export.errors import ConditionSyntaxError, FatalLoadError
+from rules_export.language.ast import Identifier, Node
+from rules_export.language.parser import parse, position
+from rules_export.language.visitor import expand, walk
+from rules_export.ruleset.collector import ListInfo, MacroInfo
+from rules_export.ruleset.exceptions import quoted_item
+from rules_export.spans import Position
+
+#: A condition of more nodes than this, with all its macros put in, is no rule any more; Falco would eat all memory.
+MAX_NODES = 200_000
+#: A condition whose text grows beyond this by its lists likewise.
+MAX_TEXT = 16_000_000
+#: Macros that wait for each other's expansion nest at most so deep.
+MAX_NESTING = 300
+
+_BLANKS = " \t\n\r"
+_DELIMITERS = _BLANKS + "(),="
+_SPLIT = re.compile(r"[ \t\n\r(),=]+")
+
+
+class ListTable:
+    """The lists of a load, compiled. `used` collects the names that some list or condition made use of."""
+
+    def __init__(self, lists: Iterable[ListInfo]) -> None:
+        self.used: set[str] = set()
+        self._names: list[str] = []
+        self._texts: list[str] = []
+        self._order: dict[str, int] = {}
+        self._odd: list[int] = []
+        known = {info.name: info for info in lists}
+        for info in known.values():
+            order = self._order[info.name] = len(self._names)
+            self._names.append(info.name)
+            self._texts.append(", ".join(quoted_item(item) for item in self._inlined(info, known)))
+            if _SPLIT.search(info.name):
+                self._odd.append(order)
+
+    def _inlined(self, info: ListInfo, known: dict[str, ListInfo]) -> list[str]:
+        """The items, names of lists that it sees replaced by their items as written: exactly one level."""
+        items: list[str] = []
+        for item in info.items:
+            other = known.get(item)
+            if other is None or other.index >= info.visibility:
+                items.append(item)
+                continue
+            self.used.add(item)
+            items += other.items
+        return items
+
+    def substitute(self, condition: str) -> str:
+        """The condition with every list's name replaced by its items, list after list in order of definition."""
+        order = self._order
+        waiting = [order[word] for word in set(_SPLIT.split(condition)) if word in order] + self._odd
+        if not waiting:
+            return condition
+        heapify(waiting)
+        last = -1
+        while waiting:
+            number = heappop(waiting)
+            if number == last:
+                continue
+            last = number
+            changed = _replaced(condition, self._names[number], self._texts[number])
+            if changed is None:
+                continue
+            condition = changed
+            self.used.add(self._names[number])
+            if len(condition) > MAX_TEXT:
+                raise FatalLoadError("A condition grows beyond all bounds by the lists that it names.")
+            for word in _SPLIT.split(self._texts[number]):
+                later = order.get(word, -1)
+                if later > number:
+                    heappush(waiting, later)
+        return condition
+
+
+def _replaced(condition: str, name: str, items: str) -> str | None:
+    """The condition with each occurrence of `name` replaced; None where there is none."""
+    found = False
+    start = condition.find(name)
+    while start >= 0:
+        end = start + len(name)
+        if (start == 0 or condition[start - 1] in _DELIMITERS) and (
+            end >= len(condition) or condition[end] in _DELIMITERS
+        ):
+            start, end = _without_neighbours(condition, start, end, not items)
+            left = condition[:start] + " " if start > 0 else ""
+            condition = left + items + " " + condition[end:]
+            start += len(items) + 1
+            found = True
+            if len(condition) > MAX_TEXT:
+                raise FatalLoadError("A condition grows beyond all bounds by the lists that it names.")
+        start = condition.find(name, start + 1)
+    return condition if found else None
+
+
+def _without_neighbours(condition: str, start: int, end: int, empty: bool) -> tuple[int, int]:
+    """The stretch that a name's replacement takes: the blanks around it, and for an empty list one comma."""
+    while start > 0 and condition[start - 1] in _BLANKS:
+        start -= 1
+    while end < len(condition) and condition[end] in _BLANKS:
+        end += 1
+    if empty:
+        if start > 0 and condition[start - 1] == ",":
+            start -= 1
+        elif end < len(condition) and condition[end] == ",":
+            end += 1
+    return start, end
+
+
+class ParsedMacro:
+    """A macro with its tree: `raw` as parsed, `tree` with what was put in so far, of `size` nodes."""
+
+    __slots__ = ("info", "names", "raw", "size", "text", "tree")
+
+    def __init__(self, info: MacroInfo, text: str, tree: Node) -> None:
+        self.info = info
+        self.text = text
+        self.raw = self.tree = tree
+        self.names, self.size = _names_and_size(tree)
+
+
+def _names_and_size(tree: Node) -> tuple[list[Identifier], int]:
+    names, size = [], 0
+    for node in walk(tree):
+        size += 1
+        if isinstance(node, Identifier):
+            names.append(node)
+    return names, size
+
+
+class UnresolvedError(Exception):
+    """A macro that is not defined, or that leads back to itself; `position` is in the text where its name stands."""
+
+    def __init__(self, message: str, name: str, position: Position) -> None:
+        super().__init__(message)
+        self.message = message
+        self.name = name
+        self.position = position
+
+
+class Memory:
+    """What was parsed and expanded before. Equal texts give the same tree object, equal parts the same expansion.
+
+    A load compiles everything again for each file; with this the second time costs next to nothing.
+    """
+
+    def __init__(self) -> None:
+        self._parsed: dict[str, Node | ConditionSyntaxError] = {}
+        self._expanded: dict[tuple[int, ...], tuple[Node, list[Node], Node]] = {}
+
+    def parse(self, text: str) -> Node:
+        """The tree of a text. Raises ConditionSyntaxError."""
+        known = self._parsed.get(text)
+        if known is None:
+            try:
+                known = parse(text)
+            except ConditionSyntaxError as error:
+                known = error
+            self._parsed[text] = known
+        if isinstance(known, ConditionSyntaxError):
+            raise ConditionSyntaxError(known.message, known.position)
+        return known
+
+    def expand(self, tree: Node, found: Mapping[str, Node]) -> Node:
+        """The tree with these trees in place of their names."""
+        parts = list(found.values())
+        key = (id(tree), *map(id, parts))
+        known = self._expanded.get(key)
+        if known is None:  # the parts are kept, so that their ids stay theirs
+            known = self._expanded[key] = (tree, parts, expand(tree, found))
+        return known[2]
+
+
+class MacroTable:
+    """The parsed macros of a load. `used` collects the names that some macro or rule made use of."""
+
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
+        self.used: set[str] = set()
+        self.macros: dict[str, ParsedMacro] = {}
+
+    def add(self, macro: ParsedMacro) -> None:
+        """Add a macro; all are added before the first is resolved."""
+        self.macros[macro.info.name] = macro
+
+    def resolve_macro(self, name: str) -> None:
+        """Put into a macro's tree the macros that it sees. Raises UnresolvedError."""
+        macro = self.macros[name]
+        if macro.names:
+            run = _Resolution(self, macro.info.visibility)
+            tree, size = run.resolve(macro.text, macro.tree, macro.names, macro.size)
+            run.check()
+            macro.tree, macro.names, macro.size = tree, [], size
+
+    def resolve(self, text: str, tree: Node) -> Node:
+        """The tree of a rule's condition with all macros put in. Raises UnresolvedError."""
+        names, size = _names_and_size(tree)
+        if not names:
+            return tree
+        run = _Resolution(self, None)
+        tree, _ = run.resolve(text, tree, names, size)
+        run.check()
+        return tree
+
+
+class _Resolution:
+    """One run over one tree. `below` is the index under which macros are seen, None for all."""
+
+    def __init__(self, table: MacroTable, below: int | None) -> None:
+        self._table = table
+        self._below = below
+        self._path: list[str] = []
+        self._done: dict[str, tuple[Node, int]] = {}
+        self._loops: list[UnresolvedError] = []
+        self._unknown: list[UnresolvedError] = []
+
+    def check(self) -> None:
+        """Raise the first loop, else the first unknown name."""
+        for problem in self._loops or self._unknown:
+            raise problem
+
+    def resolve(self, text: str, tree: Node, names: list[Identifier], size: int) -> tuple[Node, int]:
+        """The tree with what its names stand for, and the number of its nodes."""
+        found: dict[str, Node] = {}
+        for name_node in names:
+            name = name_node.name
+            macro = self._table.macros.get(name)
+            if macro is None or (self._below is not None and macro.info.index >= self._below):
+                message = f"Undefined macro '{name}' used in filter."
+                self._unknown.append(UnresolvedError(message, name, position(text, name_node.p)))
+                continue
+            if name in self._path:
+                message = f"reference loop in macro '{name}'"
+                self._loops.append(UnresolvedError(message, name, position(text, name_node.p)))
+                continue
+            found[name], part_size = self._expanded(name, macro)
+            size += part_size
+            if size > MAX_NODES:
+                raise FatalLoadError("A condition grows beyond all bounds by the macros that it names.")
+        self._table.used.update(found)
+        return (self._table.memory.expand(tree, found) if found else tree), size
+
+    def _expanded(self, name: str, macro: ParsedMacro) -> tuple[Node, int]:
+        if not macro.names:
+            return macro.tree, macro.size
+        if name not in self._done:
+            if len(self._path) >= MAX_NESTING:
+                raise FatalLoadError("Macros refer to each other in too long a chain.")
+            self._path.append(name)
+            self._done[name] = self.resolve(macro.text, macro.tree, macro.names, macro.size)
+            self._path.pop()
+        return self._done[name]
