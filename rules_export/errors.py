@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rules_export.spans import Position
 
 
@@ -10,7 +12,7 @@ class EngineError(Exception):
 
 
 class ConditionSyntaxError(EngineError):
-    """A condition that Falco's parser refuses; `message` is Falco's own text, `position` its cursor (line, column from 1)."""
+    """A condition that Falco's parser refuses: `message` is its own text, `position` its cursor (counted from 1)."""
 
     def __init__(self, message: str, position: Position) -> None:
         super().__init__(message)
@@ -22,7 +24,7 @@ class ConditionError(EngineError):
     """A condition that parses and that Falco refuses to compile.
 
     `position` is where the failing node starts. `fatal`: Falco gives no verdict at all here (it stops with a runtime
-    error, which is then the message). `warnings`: what it had warned of before. `node`: the failing check itself.
+    error, which is then the message). `warnings`: the Findings that it gives before. `node`: the failing check itself.
     """
 
     def __init__(
@@ -31,7 +33,7 @@ class ConditionError(EngineError):
         position: Position,
         *,
         fatal: bool = False,
-        warnings: tuple[Finding, ...] = (),
+        warnings: tuple[Any, ...] = (),
         node: object = None,
     ) -> None:
         super().__init__(message)

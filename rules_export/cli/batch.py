@@ -7,6 +7,7 @@ answer with `error`, so that the caller can match answers to requests by their `
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, BinaryIO
@@ -18,10 +19,13 @@ OPERATIONS = {
     "match": ("rules_export.evaluation.machine", "match_answer"),
     "render": ("rules_export.output.machine", "render_answer"),
 }
+#: Falco nests a condition 1000 levels deep at most; each level of a tree takes json a few calls.
+_DEEPEST = 10_000
 
 
 def run_batch(requests: BinaryIO, answers: BinaryIO) -> int:
     """Answer every line of `requests` on `answers`; returns the exit status, always 0."""
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _DEEPEST))  # json recurses over trees as deep as Falco allows
     for line in requests:
         if line.strip():
             answers.write(_as_line(answer(line)))
