@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+TOKEN_IN_PATH = re.compile(r"(/(?:setup|invitation|new-password|enter)/)[^/\s'\"]+")
+
+
+def without_tokens(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Processor: links that work once are not readable from the log."""
+    for key in ("request", "event"):
+        if isinstance(event.get(key), str):
+            event[key] = TOKEN_IN_PATH.sub(r"\1…", event[key])
+    return event
+
+
+def one_line_a_request(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Processor: of a request only its end is told, and of health checks nothing as long as they succeed."""
+    if event.get("event") == "request_started":
+        raise structlog.DropEvent
+    if event.get("request") == "GET /healthz" and event.get("code") == 200:
+        raise structlog.DropEvent
+    return event
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_tokens,
 ]
 
 
@@ -19,6 +42,7 @@ def logging_config(level: int, as_json: bool) -> dict[str, Any]:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
+            one_line_a_request,
             *SHARED,
             structlog.processors.StackInfoRenderer(),
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,

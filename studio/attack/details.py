@@ -58,6 +58,13 @@ def techniques_used(user: Group | Software) -> list[Any]:
     return _in_force(user.uses.all(), "technique", "attack_id")
 
 
+def partners(user: Group | Software) -> list[Group] | list[Software]:
+    """The software that a group uses, or the groups that use software; those in force, by name."""
+    if isinstance(user, Group):
+        return list(user.software.filter(revoked=False, deprecated=False).order_by("name"))
+    return list(user.groups.filter(revoked=False, deprecated=False).order_by("name"))
+
+
 def _in_force(uses: QuerySet[Any], end: str, order: str) -> list[Any]:
     """Relations whose other end is in force, with that end."""
     in_force = {f"{end}__revoked": False, f"{end}__deprecated": False}

@@ -33,9 +33,10 @@ class Column:
     cells: tuple[Cell, ...]
 
     @property
-    def count(self) -> int:
-        """How many techniques and sub-techniques were found in it."""
-        return sum(cell.entry.found + len(cell.subtechniques) for cell in self.cells)
+    def found(self) -> list[str]:
+        """Identifiers of the techniques and sub-techniques that were found in it."""
+        entries = [entry for cell in self.cells for entry in (cell.entry, *cell.subtechniques)]
+        return [entry.attack_id for entry in entries if entry.found]
 
 
 def build(text: str = "", tactic: str | None = None, platforms: Iterable[str] = ()) -> list[Column]:

@@ -9,16 +9,14 @@ from studio.attack.importer.bundle import Bundle, verify
 from studio.attack.importer.errors import CatalogueError
 from studio.attack.importer.fetch import Limits, download, too_large
 
-DEFAULT_MAX_BYTES = 200_000_000
-
 
 def open_source(source: str) -> Bundle:
     """The verified release at `source`: "embedded", a path, or an http(s) address. Raises CatalogueError."""
     if source == embedded.LABEL:
         return embedded.load()
-    limit = int(getattr(settings, "ATTACK_MAX_BYTES", DEFAULT_MAX_BYTES))
+    limit = settings.ATTACK_MAX_BYTES
     if "://" in source:
-        private = bool(getattr(settings, "ATTACK_PRIVATE_ADDRESSES", False))
+        private = settings.ATTACK_PRIVATE_ADDRESSES
         return verify(download(source, Limits(max_bytes=limit, private_addresses=private)), source)
     return verify(_read_file(Path(source), limit), source)
 

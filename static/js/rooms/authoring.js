@@ -1,0 +1,96 @@
+// The wizard: every form carries the draft's version, nothing typed is lost on the way to another page, focus stays.
+const wizard = () => document.getElementById("wizard");
+let running = 0;
+let waiting = null;
+
+const inWizard = (element) => element?.closest?.("#wizard, #history") ?? null;
+
+// The server says the new version with every save; all forms on the page go on from there.
+document.addEventListener("draft:saved", ({ detail }) => {
+  for (const input of document.querySelectorAll('input[name="version"]')) input.value = detail.version;
+});
+
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (inWizard(detail.elt) && detail.requestConfig.verb === "post") running += 1;
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!inWizard(detail.elt) && !detail.requestConfig) return;
+  if (detail.requestConfig?.verb === "post" && running > 0) running -= 1;
+  if (!running && waiting) {
+    const go = waiting;
+    waiting = null;
+    setTimeout(go, 0);
+  }
+});
+
+// A plain form or link that is used while a save is on its way waits for it: its version would be stale, or the save lost.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!wizard() || !running || event.defaultPrevented) return;
+  event.preventDefault();
+  const { submitter } = event;
+  waiting = () => form.requestSubmit(submitter ?? undefined);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[href]");
+  if (!wizard() || !running || !link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || link.hasAttribute("hx-get") || link.hash && link.pathname === location.pathname) return;
+  event.preventDefault();
+  waiting = () => location.assign(link.href);
+});
+
+// Buttons that have nothing to do say so and do nothing.
+document.addEventListener(
+  "click",
+  (event) => {
+    if (event.target.closest?.('button[aria-disabled="true"]')) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  },
+  true,
+);
+
+// A control that a swap took away hands the focus to the stage's heading, so that the keyboard is never lost.
+let within = false;
+document.addEventListener("htmx:beforeSwap", () => {
+  within = Boolean(inWizard(document.activeElement));
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (within && document.activeElement === document.body) document.getElementById("stage-title")?.focus({ preventScroll: true });
+  within = false;
+});
+
+// Fields go into the output where the cursor stands.
+function insert(text) {
+  const area = document.getElementById("id_output");
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const at = document.activeElement === area || start !== value.length ? start : value.length;
+  const before = at > 0 && !/\s$/.test(value.slice(0, at)) ? " " : "";
+  area.setRangeText(before + text, at, Math.max(at, end), "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-insert-from]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.insertFrom);
+  const name = field.value.trim().replace(/^%/, "");
+  if (!name) return field.focus();
+  insert(`${name.replace(/[.[]/g, "_").replace(/\]/g, "").toLowerCase()}=%${name}`);
+  field.value = "";
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("[data-insert-field]")) return;
+  event.preventDefault();
+  event.target.nextElementSibling.click();
+});
+
+// Undo and redo of the draft by keyboard, outside of text fields, which have their own.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
+  if (event.composedPath()[0].closest?.("input, textarea, select, [contenteditable=true]")) return;
+  const button = document.getElementById(event.shiftKey ? "redo" : "undo");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});

@@ -1,0 +1,1 @@
+"""Drafts of rules and the wizard that makes them."""

@@ -1,0 +1,28 @@
+"""What each step of the wizard may be asked to change: the form of every action, by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import QueryDict
+
+from studio.authoring.forms import behaviours, condition, details, exceptions, output, technique
+from studio.authoring.forms.base import ChangeForm
+
+ACTIONS: Mapping[str, Mapping[str, type[ChangeForm]]] = {
+    "technique": technique.ACTIONS,
+    "behaviours": behaviours.ACTIONS,
+    "condition": condition.ACTIONS,
+    "exceptions": exceptions.ACTIONS,
+    "output": output.ACTIONS,
+    "details": details.ACTIONS,
+    "check": {},
+}
+
+
+def bound(step: str, data: QueryDict) -> ChangeForm:
+    """The form for a post to a step, by its `action` (`verb` or `verb:argument`); an unknown verb changes nothing."""
+    verb, _, argument = data.get("action", "save").partition(":")
+    posted = data.copy()
+    posted["argument"] = argument
+    return ACTIONS[step].get(verb, ChangeForm)(posted)

@@ -1,0 +1,48 @@
+"""What all posts of the wizard share: the version that was seen, bounds, and the change they ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from studio.authoring.edits import Edit
+
+
+class ChangeForm(forms.Form):
+    """One change of a draft. `structural`: the step's page must be drawn anew, not only what follows from it.
+
+    A button posts `action=verb:argument`; the view hands the argument over as a field of the form.
+    """
+
+    structural = False
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    argument = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    def edit(self) -> Edit:
+        """The change that the valid form asks for; a form without a field of its own changes nothing."""
+        return Edit("Nothing changed", lambda content: content)
+
+    def complaints(self) -> list[str]:
+        """Every error as one sentence that names its field."""
+        lines = []
+        for name, errors in self.errors.items():
+            label = self.fields[name].label or name if name in self.fields else ""
+            lines += [f"{label}: {error}" if label else str(error) for error in errors]
+        return lines
+
+
+class PlainText(forms.CharField):
+    """A text of several lines as people typed it, with one kind of line end."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "strip": False, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def choice(value: str, known: tuple[str, ...] | list[str], default: str) -> str:
+    """`value` where it is known, else `default`."""
+    return value if value in known else default

@@ -1,0 +1,91 @@
+"""Posts of the second step: choose, adjust and drop behaviours; add a clause made from a command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from studio.authoring import edits, facts
+from studio.authoring.clauses import parsed
+from studio.authoring.forms.base import ChangeForm
+from studio.behaviours.parameters import ParameterError
+from studio.behaviours.records import Behaviour
+
+#: Parameters of a behaviour are posted under their name with this in front.
+PREFIX = "p-"
+VARIANT = "variant"
+
+
+class ChooseBehaviour(ChangeForm):
+    """Choose a behaviour with its parameters, or set the parameters of a chosen one."""
+
+    structural = True
+
+    behaviour = forms.CharField(max_length=120, label="Behaviour")
+    variant = forms.CharField(max_length=120, required=False, label="Variant")
+
+    def clean(self) -> dict[str, Any]:
+        """Fills `found` (the record), `parameters` (those that differ from their default) and `clause`."""
+        data = super().clean() or {}
+        found = facts.behaviour(data.get("behaviour", ""))
+        if found is None:
+            raise forms.ValidationError("This behaviour is not in the library (any more).")
+        parameters = self._given(found)
+        try:
+            clause = found.clause(parameters, data.get("variant") or None)
+        except ParameterError as error:
+            raise forms.ValidationError(str(error)) from error
+        except KeyError as error:
+            raise forms.ValidationError("This behaviour has no such variant.") from error
+        return {**data, "found": found, "parameters": parameters, "clause": clause}
+
+    def edit(self) -> edits.Edit:
+        data = self.cleaned_data
+        kept = {**data["parameters"], **({VARIANT: data["variant"]} if data["variant"] else {})}
+        return edits.choose_behaviour(data["behaviour"], data["found"].title, kept, data["clause"])
+
+    def _given(self, found: Behaviour) -> dict[str, str]:
+        """The posted parameters by name, as texts with one value on each line."""
+        posted = {item.name: self.data.get(PREFIX + item.name) for item in found.parameters}
+        texts = {name: str(value).replace("\r\n", "\n").strip() for name, value in posted.items() if value is not None}
+        return {item.name: texts[item.name] for item in found.parameters if texts.get(item.name, as_text(item.default)) != as_text(item.default)}
+
+
+class DropBehaviour(ChangeForm):
+    """Choose it no more."""
+
+    structural = True
+
+    behaviour = forms.CharField(max_length=120, label="Behaviour")
+
+    def edit(self) -> edits.Edit:
+        found = facts.behaviour(self.cleaned_data["behaviour"])
+        return edits.drop_behaviour(self.cleaned_data["behaviour"], found.title if found else self.cleaned_data["behaviour"])
+
+
+class AddClause(ChangeForm):
+    """Add a proposed clause as an alternative."""
+
+    structural = True
+
+    clause = forms.CharField(max_length=4000, label="Clause")
+    title = forms.CharField(max_length=120, required=False, label="Title")
+
+    def clean_clause(self) -> str:
+        """A clause that parses."""
+        clause = str(self.cleaned_data["clause"])
+        if parsed(clause) is None:
+            raise forms.ValidationError("Falco cannot read this clause. Paste the command line again.")
+        return clause
+
+    def edit(self) -> edits.Edit:
+        return edits.add_clause(self.cleaned_data["clause"], self.cleaned_data["title"] or "from a command line")
+
+
+def as_text(setting: object) -> str:
+    """A parameter's value as it stands in its field: lists with one value on each line."""
+    return "\n".join(str(item) for item in setting) if isinstance(setting, tuple) else str(setting)
+
+
+ACTIONS = {"choose": ChooseBehaviour, "drop": DropBehaviour, "clause": AddClause}

@@ -1,0 +1,78 @@
+"""Drafts: a rule on its way, with the history that undo and redo walk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from studio.authoring.content import RuleContent, from_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+#: Snapshots kept with each draft; undo reaches back this many changes less one.
+HISTORY = 100
+
+UNTITLED = "Untitled rule"
+
+
+class Draft(models.Model):
+    """A rule that is being written. Only authoring.services writes here.
+
+    `version` grows by one with every write and guards against lost updates. `position` is the number of the snapshot that
+    shows the present content. `title`, `techniques` (ids, space separated) and `complete` (no step lacks anything) repeat the
+    content for lists and search. `handed_in` is the version that lies in review, or None.
+    """
+
+    team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
+    samples = models.OneToOneField("lab.SampleSet", on_delete=models.PROTECT, related_name="draft")
+    title = models.CharField(max_length=200, blank=True)
+    techniques = models.CharField(max_length=400, blank=True)
+    complete = models.BooleanField(default=False)
+    content = models.JSONField(default=dict)
+    handed_in = models.PositiveIntegerField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    position = models.PositiveIntegerField(default=1)
+    last_step = models.CharField(max_length=20, default="technique")
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-updated", "-id"]
+        indexes = [models.Index(fields=["team", "deleted_at", "-updated"], name="draft_by_team")]
+        constraints = [models.CheckConstraint(condition=models.Q(version__gte=1), name="draft_version_from_1")]
+
+    def __str__(self) -> str:
+        return self.display_title
+
+    @property
+    def display_title(self) -> str:
+        """The name of the rule, or words for having none yet."""
+        return self.title or UNTITLED
+
+    def rule_content(self) -> RuleContent:
+        """The content as a value."""
+        return from_json(self.content)
+
+
+class DraftSnapshot(models.Model):
+    """The content after one change, so that undo is a step back. `field` tells which changes may merge into one."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="snapshots")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    label = models.CharField(max_length=120)
+    field = models.CharField(max_length=60, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="snapshot_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.label}"

@@ -1,0 +1,43 @@
+"""The first step: the chosen techniques, and a search over the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from studio.attack import queries as attack
+from studio.attack.models import Technique
+from studio.authoring.pages.subject import Subject
+from studio.behaviours import queries as library
+
+#: Techniques shown for one search; the list says how many there are.
+SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A technique in the list of results."""
+
+    technique: Technique
+    chosen: bool
+    behaviours: int
+
+
+def context(subject: Subject) -> dict[str, Any]:
+    """chosen, unknown, tactics, found, found_count, asked (text and tactic)."""
+    content, query = subject.content, subject.query
+    text, tactic = query.get("q", "")[:200], query.get("tactic", "")[:60]
+    chosen = attack.techniques(content.techniques)
+    everywhere = query.get("everywhere") == "1"
+    results = attack.search(text, tactic or None, () if everywhere else attack.DEFAULT_PLATFORMS)
+    shown = list(results[:SHOWN])
+    known = {item.pk for item in chosen}
+    return {
+        "chosen": chosen,
+        "unknown": [item for item in content.techniques if item not in known],
+        "tactics": attack.tactics(),
+        "found": [Found(item, item.pk in known, len(library.for_techniques([item.pk]))) for item in shown],
+        "found_count": results.count(),
+        "asked": {"q": text, "tactic": tactic, "everywhere": everywhere},
+        "catalogue": attack.catalogue(),
+    }

@@ -1,0 +1,203 @@
+"""The only door through which drafts are written: who may, in one transaction, against the version that was seen, journalled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Max, Min
+from django.utils import timezone
+
+from studio.accounts.models import Team, User
+from studio.accounts.permissions import require
+from studio.audit.services import record
+from studio.authoring import facts, suggestions
+from studio.authoring.content import RuleContent, from_json, to_json
+from studio.authoring.edits import Edit, add_technique, set_details
+from studio.authoring.models import HISTORY, Draft, DraftSnapshot
+from studio.authoring.steps import missing
+from studio.lab import services as lab
+
+#: Changes of one field that follow each other within this time are one step of undo.
+MERGE = timedelta(seconds=3)
+
+
+class StaleDraft(Exception):
+    """Somebody wrote in between. `theirs`: the content as it is now; `mine`: what the refused edit would make of it."""
+
+    def __init__(self, draft: Draft, mine: RuleContent) -> None:
+        super().__init__("The draft was changed in the meantime.")
+        self.draft = draft
+        self.theirs = draft.rule_content()
+        self.mine = mine
+
+
+class NothingToUndo(Exception):
+    """There is no earlier (or later) snapshot to go to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who writes, for which team, and the version of the draft they had before them."""
+
+    by: User
+    team: Team
+    version: int
+
+
+@transaction.atomic
+def create(team: Team, by: User, techniques: tuple[str, ...] = (), title: str = "") -> Draft:
+    """A new draft, with techniques and a name where they are known already."""
+    require(by, team, "author")
+    content = RuleContent()
+    for technique in techniques:
+        content = add_technique(technique).apply(content)
+    if title.strip():
+        content = set_details(title.strip(), "", content.priority, True, ()).apply(content)
+    content = suggestions.fill(content, facts.known(content))
+    return _begin(team, by, content, "Create the draft", "draft.created")
+
+
+@transaction.atomic
+def duplicate(draft: Draft, team: Team, by: User) -> Draft:
+    """A copy with a name of its own and with the sample events."""
+    require(by, team, "author")
+    content = draft.rule_content()
+    data = to_json(content) | {"name": f"Copy of {content.name or 'a rule'}"[:200]}
+    data["touched"] = sorted({*data["touched"], "name"})
+    copy = _begin(team, by, from_json(data), f"Copy draft {draft.pk}", "draft.duplicated")
+    lab.copy_samples(draft.samples, copy.samples)
+    return copy
+
+
+@transaction.atomic
+def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
+    """Apply `change` and save it at once. Raises StaleDraft where the draft is no longer at the version that was seen."""
+    draft = _locked(draft_id, seen)
+    before = draft.rule_content()
+    after = change.apply(before)
+    if draft.version != seen.version:
+        raise StaleDraft(draft, after)
+    after = suggestions.fill(after, facts.known(after))
+    if after == before:
+        return draft
+    merged = _remember(draft, after, change, seen.by)
+    _write(draft, after)
+    if not merged:
+        record(seen.by, seen.team, "draft.edited", draft, change=change.label, version=draft.version)
+    return draft
+
+
+@transaction.atomic
+def step_in_history(draft_id: int, seen: Seen, *, forward: bool) -> Draft:
+    """Undo (or redo) one change. Raises NothingToUndo at the end of the history, StaleDraft as `edit` does."""
+    draft = _locked(draft_id, seen)
+    target = _neighbour(draft, forward=forward)
+    if target is None:
+        raise NothingToUndo
+    content = from_json(target.content)
+    if draft.version != seen.version:
+        raise StaleDraft(draft, content)
+    draft.position = target.number
+    _write(draft, content)
+    record(seen.by, seen.team, "draft.redone" if forward else "draft.undone", draft, version=draft.version)
+    return draft
+
+
+@transaction.atomic
+def delete(draft_id: int, team: Team, by: User) -> Draft:
+    """Put a draft away; `restore` brings it back."""
+    require(by, team, "author")
+    draft = Draft.objects.select_for_update().get(pk=draft_id, team=team, deleted_at=None)
+    draft.deleted_at = timezone.now()
+    draft.save(update_fields=["deleted_at"])
+    record(by, team, "draft.deleted", draft)
+    return draft
+
+
+@transaction.atomic
+def restore(draft_id: int, team: Team, by: User) -> Draft:
+    """Bring a deleted draft back as it was."""
+    require(by, team, "author")
+    draft = Draft.objects.select_for_update().get(pk=draft_id, team=team, deleted_at__isnull=False)
+    draft.deleted_at = None
+    draft.save(update_fields=["deleted_at"])
+    record(by, team, "draft.restored", draft)
+    return draft
+
+
+def note_review(draft: Draft, version: int | None) -> None:
+    """Remember which version lies in review, or that none does; part of handing in, which is journalled there."""
+    Draft.objects.filter(pk=draft.pk).update(handed_in=version)
+    draft.handed_in = version
+
+
+def visit(draft: Draft, step: str) -> None:
+    """Remember where to resume. Looking is no change: version and journal stay as they are."""
+    if draft.last_step != step:
+        Draft.objects.filter(pk=draft.pk).update(last_step=step)
+
+
+def _begin(team: Team, by: User, content: RuleContent, label: str, verb: str) -> Draft:
+    now = timezone.now()
+    draft = Draft(team=team, author=by, samples=lab.new_set(team), updated=now)
+    _mirror(draft, content)
+    draft.save()
+    DraftSnapshot.objects.create(draft=draft, number=1, content=draft.content, label=label, author=by, at=now)
+    record(by, team, verb, draft)
+    return draft
+
+
+def _locked(draft_id: int, seen: Seen) -> Draft:
+    """The draft, locked until the transaction ends. Raises Draft.DoesNotExist for another team's or a deleted one."""
+    require(seen.by, seen.team, "author")
+    return Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=seen.team, deleted_at=None)
+
+
+def _write(draft: Draft, content: RuleContent) -> None:
+    """Save the content as the next version; the version in the filter guards where the database has no row locks."""
+    seen = draft.version
+    _mirror(draft, content)
+    draft.updated = timezone.now()
+    rows = Draft.objects.filter(pk=draft.pk, version=seen).update(
+        content=draft.content, title=draft.title, techniques=draft.techniques, complete=draft.complete,
+        position=draft.position, updated=draft.updated, version=F("version") + 1,
+    )  # fmt: skip
+    if rows != 1:
+        raise StaleDraft(Draft.objects.get(pk=draft.pk), content)
+    draft.version = seen + 1
+
+
+def _mirror(draft: Draft, content: RuleContent) -> None:
+    draft.content = to_json(content)
+    draft.title = content.name[:200]
+    draft.techniques = " ".join(content.techniques)[:400]
+    draft.complete = not missing(content)
+
+
+def _remember(draft: Draft, content: RuleContent, change: Edit, by: User) -> bool:
+    """Keep a snapshot of the new content; tells whether it merged with the one before. Undone changes are forgotten."""
+    now = timezone.now()
+    draft.snapshots.filter(number__gt=draft.position).delete()
+    last = draft.snapshots.filter(number=draft.position).first()
+    merges = last and change.field and last.field == change.field and last.author_id == by.pk and now - last.at < MERGE
+    if last and merges:
+        last.content, last.at = to_json(content), now
+        last.save(update_fields=["content", "at"])
+        return True
+    draft.position += 1
+    DraftSnapshot.objects.create(
+        draft=draft, number=draft.position, content=to_json(content), label=change.label, field=change.field, author=by, at=now
+    )
+    draft.snapshots.filter(number__lte=draft.position - HISTORY).delete()
+    return False
+
+
+def _neighbour(draft: Draft, *, forward: bool) -> DraftSnapshot | None:
+    snapshots = draft.snapshots
+    if forward:
+        number = snapshots.filter(number__gt=draft.position).aggregate(n=Min("number"))["n"]
+    else:
+        number = snapshots.filter(number__lt=draft.position).aggregate(n=Max("number"))["n"]
+    return snapshots.filter(number=number).first() if number else None

@@ -1,0 +1,24 @@
+"""Addresses of drafts and of the wizard."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from studio.authoring.views import drafts, history, samples, steps
+
+app_name = "authoring"
+
+urlpatterns = [
+    path("", drafts.index, name="list"),
+    path("new/", drafts.create, name="create"),
+    path("kept/", history.kept_post, name="kept"),
+    path("<int:pk>/", drafts.resume, name="draft"),
+    path("<int:pk>/duplicate/", drafts.duplicate, name="duplicate"),
+    path("<int:pk>/delete/", drafts.delete, name="delete"),
+    path("<int:pk>/restore/", drafts.restore, name="restore"),
+    path("<int:pk>/history/", history.walk, name="history"),
+    path("<int:pk>/events/", samples.events, name="events"),
+    path("<int:pk>/events/<int:event>/", samples.event, name="event"),
+    path("<int:pk>/<slug:step>/panel/", steps.panel, name="panel"),
+    path("<int:pk>/<slug:step>/", steps.step, name="step"),
+]

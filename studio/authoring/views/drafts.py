@@ -1,0 +1,92 @@
+"""The list of drafts, and what can be done with a draft as a whole."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from studio.accounts.permissions import allows, require, team_required
+from studio.accounts.requests import TeamRequest
+from studio.authoring import listing, queries, services
+from studio.authoring.forms.creating import CreateForm
+from studio.authoring.models import Draft
+from studio.authoring.views.guards import draft_or_404
+
+#: Drafts on one page of the list.
+PER_PAGE = 25
+
+
+@team_required("viewer")
+@require_GET
+def index(request: TeamRequest) -> HttpResponse:
+    """The team's drafts: search, chips by state, resume."""
+    asked = listing.Asked.of(request.GET)
+    found = queries.drafts(request.team, asked.text)
+    context = {
+        "page": Paginator(listing.rows(found, asked, request.user), PER_PAGE).get_page(request.GET.get("page")),
+        "asked": asked,
+        "chips": listing.chips(found, asked, request.user),
+        "any": queries.drafts(request.team).exists(),
+        "can_edit": allows(request.user, request.team, "author"),
+        "undo": _undo(request),
+    }
+    return render(request, "authoring/list.html", context)
+
+
+@team_required("viewer")
+@require_http_methods(["GET", "POST"])
+def create(request: TeamRequest) -> HttpResponse:
+    """A new draft, from nothing or from a technique; straight on to the first step that is open."""
+    require(request.user, request.team, "author")
+    form = CreateForm(request.POST or None, initial={"technique": request.GET.get("technique", "")})
+    if request.method == "POST" and form.is_valid():
+        draft = services.create(request.team, request.user, form.cleaned_data["technique"], form.cleaned_data["title"])
+        return redirect("authoring:step", draft.pk, "behaviours" if form.cleaned_data["technique"] else "technique")
+    return render(request, "authoring/create.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@team_required("viewer")
+@require_GET
+def resume(request: TeamRequest, pk: int) -> HttpResponse:
+    """Go on where the draft was left."""
+    draft = draft_or_404(request, pk)
+    return redirect("authoring:step", draft.pk, draft.last_step)
+
+
+@team_required("author")
+@require_POST
+def duplicate(request: TeamRequest, pk: int) -> HttpResponse:
+    """A copy, opened at its name."""
+    copy = services.duplicate(draft_or_404(request, pk), request.team, request.user)
+    messages.success(request, f"This is a copy. “{copy.display_title}” has its own history and its own events.")
+    return redirect("authoring:step", copy.pk, "details")
+
+
+@team_required("author")
+@require_POST
+def delete(request: TeamRequest, pk: int) -> HttpResponse:
+    """Put a draft away; the list offers the way back."""
+    draft = services.delete(draft_or_404(request, pk).pk, request.team, request.user)
+    request.session["undo_delete"] = draft.pk
+    return redirect("authoring:list")
+
+
+@team_required("author")
+@require_POST
+def restore(request: TeamRequest, pk: int) -> HttpResponse:
+    """Undo a delete."""
+    try:
+        draft = services.restore(pk, request.team, request.user)
+    except (Draft.DoesNotExist, OverflowError) as error:
+        raise Http404("There is no deleted draft of this number in this team.") from error
+    messages.success(request, f"“{draft.display_title}” is back.")
+    return redirect("authoring:list")
+
+
+def _undo(request: TeamRequest) -> Draft | None:
+    """The draft that was deleted just now, offered once."""
+    pk = request.session.pop("undo_delete", None)
+    return queries.deleted_draft(request.team, pk) if pk else None

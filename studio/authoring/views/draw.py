@@ -1,0 +1,89 @@
+"""How the wizard answers: the page of a step, the parts that follow from a change, a refusal, a conflict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from studio.accounts.permissions import allows
+from studio.accounts.requests import TeamRequest
+from studio.authoring import pages, queries
+from studio.authoring.differences import differences
+from studio.authoring.examination import examine
+from studio.authoring.forms.base import ChangeForm
+from studio.authoring.models import Draft
+from studio.authoring.pages.subject import Subject
+from studio.authoring.services import StaleDraft
+from studio.authoring.steps import STEPS, Step, neighbours, progress
+
+PANELS = ("yaml", "findings", "fires")
+
+
+def context(request: TeamRequest, draft: Draft, step: Step, **extra: Any) -> dict[str, Any]:
+    """All that a step's page shows."""
+    content = draft.rule_content()
+    exam = examine(content, draft.samples_id)
+    before, after = neighbours(step)
+    base = {
+        "draft": draft,
+        "content": content,
+        "exam": exam,
+        "step": step,
+        "before": before,
+        "after": after,
+        "progress": progress(content, exam.findings, step.slug, exam.ready),
+        "step_count": len(STEPS),
+        "panel": panel(request),
+        "can_edit": allows(request.user, request.team, "author"),
+        "can_undo": queries.can_undo(draft),
+        "can_redo": queries.can_redo(draft),
+    }
+    return {**base, **pages.context(step.slug, Subject(draft, content, exam, request.GET)), **extra}
+
+
+def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, **extra: Any) -> HttpResponse:
+    """The whole page of a step."""
+    return render(request, f"authoring/steps/{step.slug}.html", context(request, draft, step, **extra), status=status)
+
+
+def saved(request: TeamRequest, draft: Draft, step: Step, *, structural: bool) -> HttpResponse:
+    """What follows from a change, out of band: progress, side panel, saved time, and the step's own live parts."""
+    data = context(request, draft, step, structural=structural, stage=f"authoring/steps/{step.slug}.html#stage")
+    response = render(request, "authoring/_saved.html", data)
+    response["HX-Trigger"] = f'{{"draft:saved": {{"version": {draft.version}}}}}'
+    return response
+
+
+def refused(request: TeamRequest, draft: Draft, step: Step, form: ChangeForm) -> HttpResponse:
+    """A post that cannot be taken: the reason beside the saved time, or the page with what was typed."""
+    if request.htmx:
+        return render(request, "authoring/_refused.html", {"complaints": form.complaints()}, status=422)
+    return page(request, draft, step, status=422, form=form, complaints=form.complaints())
+
+
+def conflict(request: TeamRequest, step: Step, stale: StaleDraft) -> HttpResponse:
+    """Both versions, side by side, with a way to keep either."""
+    data = {
+        "draft": stale.draft,
+        "step": step,
+        "differences": differences(stale.theirs, stale.mine),
+        "last": stale.draft.snapshots.filter(number=stale.draft.position).select_related("author").first(),
+        "posted": [(key, value) for key, values in request.POST.lists() for value in values if key not in _OWN],
+    }
+    response = render(request, "authoring/_conflict.html" if request.htmx else "authoring/conflict.html", data, status=409)
+    if request.htmx:
+        response["HX-Retarget"], response["HX-Reswap"] = "#stage", "outerHTML"
+    return response
+
+
+def panel(request: TeamRequest) -> str:
+    """The tab of the side panel: as the address says, else as it was last."""
+    asked = request.GET.get("panel", "")
+    if asked in PANELS and request.session.get("panel") != asked:
+        request.session["panel"] = asked
+    return asked if asked in PANELS else request.session.get("panel", PANELS[0])
+
+
+_OWN = frozenset({"version", "csrfmiddlewaretoken"})

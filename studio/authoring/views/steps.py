@@ -1,0 +1,56 @@
+"""The pages of the seven steps, and every change that is posted to them."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from studio.accounts.permissions import team_required
+from studio.accounts.requests import TeamRequest
+from studio.authoring import services
+from studio.authoring.forms import bound
+from studio.authoring.models import Draft
+from studio.authoring.services import Seen, StaleDraft
+from studio.authoring.steps import Step, neighbours
+from studio.authoring.views import draw
+from studio.authoring.views.guards import draft_or_404, step_or_404, step_page
+
+
+@step_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
+    """A step: looked at, or changed."""
+    if request.method == "POST":
+        return change(request, draft, step)
+    services.visit(draft, step.slug)
+    return draw.page(request, draft, step)
+
+
+def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
+    """One change: saved and answered, refused with the reason, or shown beside somebody else's."""
+    form = bound(step.slug, request.POST)
+    if not form.is_valid():
+        return draw.refused(request, draft, step, form)
+    seen = Seen(request.user, request.team, form.cleaned_data["version"])
+    try:
+        draft = services.edit(draft.pk, seen, form.edit())
+    except StaleDraft as stale:
+        return draw.conflict(request, step, stale)
+    if request.htmx:
+        return draw.saved(request, draft, step, structural=form.structural)
+    return redirect("authoring:step", draft.pk, _next(step, request.POST.get("then", "")))
+
+
+@team_required("viewer")
+@require_GET
+def panel(request: TeamRequest, pk: int, step: str) -> HttpResponse:
+    """The side panel alone, for its tabs."""
+    return render(request, "authoring/_side.html", draw.context(request, draft_or_404(request, pk), step_or_404(step)))
+
+
+def _next(step: Step, then: str) -> str:
+    """Where a save without JavaScript leads: on, back, or nowhere else."""
+    before, after = neighbours(step)
+    target = {"next": after, "back": before}.get(then)
+    return (target or step).slug

@@ -1,0 +1,1 @@
+"""Sample events, what is expected of them, and whether a rule does it."""

@@ -1,0 +1,94 @@
+"""What a rule did with its sample events, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from studio.lab.models import Expectation
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An event to try, with what is expected of the rule. `origin`: where it comes from, in words for people."""
+
+    key: str
+    name: str
+    fields: Mapping[str, Any] = field(hash=False)
+    expected: str = Expectation.MATCH
+    origin: str = ""
+
+    @property
+    def is_attack(self) -> bool:
+        """Whether the rule must fire."""
+        return self.expected == Expectation.MATCH
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rule did with one sample.
+
+    matched: None where the event lacks a field that decides. clause: the text of the part of the condition that decided;
+    path: where it stands in the tree; reason: why, in words. text and alert: what an analyst would read, when it fired.
+    """
+
+    sample: Sample
+    matched: bool | None
+    clause: str = ""
+    path: tuple[int, ...] = ()
+    reason: str = ""
+    text: str = ""
+    alert: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the rule did what it must. An event that cannot be told counts as silent, as Falco would."""
+        return bool(self.matched) == self.sample.is_attack
+
+
+@dataclass(frozen=True, slots=True)
+class LabResult:
+    """One run. `trouble` says why the rule could not be tried at all; then there are no outcomes.
+
+    `quiet`: benign events that are only counted, because nothing happens on them.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    trouble: str = ""
+    quiet: int = 0
+
+    @property
+    def attacks(self) -> tuple[Outcome, ...]:
+        """Outcomes of events that must fire."""
+        return tuple(item for item in self.outcomes if item.sample.is_attack)
+
+    @property
+    def benign(self) -> tuple[Outcome, ...]:
+        """Outcomes of events that must stay silent."""
+        return tuple(item for item in self.outcomes if not item.sample.is_attack)
+
+    @property
+    def benign_count(self) -> int:
+        """All events that must stay silent, listed or only counted."""
+        return len(self.benign) + self.quiet
+
+    @property
+    def fired(self) -> int:
+        """Attack events that fire."""
+        return sum(1 for item in self.attacks if item.matched)
+
+    @property
+    def noise(self) -> int:
+        """Benign events that fire all the same."""
+        return sum(1 for item in self.benign if item.matched)
+
+    @property
+    def misses(self) -> tuple[Outcome, ...]:
+        """Outcomes that are not as expected."""
+        return tuple(item for item in self.outcomes if not item.as_expected)
+
+    @property
+    def is_good(self) -> bool:
+        """At least one attack event, and all outcomes as expected."""
+        return bool(self.attacks) and not self.misses and not self.trouble

@@ -1,0 +1,1 @@
+"""What leaves the studio: export runs and their downloads."""

@@ -1,0 +1,1 @@
+"""Revisions handed in for review: immutable, known by the hash of their content."""
