@@ -15,13 +15,13 @@ from .trees import trees
 A, B, C = Identifier("a"), Identifier("b"), Identifier("c")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(trees)
 def test_it_prints_text_that_reads_back_as_the_same_tree(tree):
     assert parse(to_text(tree)) == tree
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(trees)
 def test_it_lays_out_text_that_reads_back_as_the_same_tree(tree):
     assert parse(pretty(tree, width=20)) == tree
