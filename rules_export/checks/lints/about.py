@@ -1,0 +1,140 @@
+"""Name, description and priority."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules_export.checks.registry import Remark, lint
+from rules_export.checks.subject import Subject
+from rules_export.findings import Severity
+from rules_export.ruleset.model import PRIORITIES
+
+_READ = "evt.type in (open, openat, openat2) and evt.is_open_read = true and fd.name startswith /etc/pam.d/"
+
+#: Names longer than this are cut in most lists and alerts.
+LONGEST_NAME = 100
+
+
+@lint(
+    "MEWS_NAME_CAPITAL",
+    Severity.ADVICE,
+    "The name does not begin with a capital",
+    hint="Names of rules are titles: Recovery service disabled.",
+    place="name",
+    bad={"name": "recovery service disabled"},
+    good={"name": "Recovery service disabled"},
+)
+def name_capital(subject: Subject) -> Iterator[Remark]:
+    name = subject.rule.name
+    if name[:1].islower():
+        yield Remark("The name begins with a small letter.", None, name[0].upper() + name[1:], "Begin with a capital")
+
+
+@lint(
+    "MEWS_NAME_STYLE",
+    Severity.ADVICE,
+    "The name does not read as a title",
+    hint="A short title: words with blanks between them, no period at the end, at most 100 characters.",
+    place="name",
+    bad={"name": "Recovery_service_disabled."},
+    good={"name": "Recovery service disabled"},
+)
+def name_style(subject: Subject) -> Iterator[Remark]:
+    name = subject.rule.name
+    if name != name.strip() or "  " in name or "\n" in name:
+        yield Remark("The name holds needless blanks.", None, " ".join(name.split()), "Take them out")
+    elif name.endswith("."):
+        yield Remark("The name ends with a period.", None, name.rstrip("."), "Take it off")
+    elif "_" in name and " " not in name:
+        yield Remark("The name holds underscores instead of blanks.", None, name.replace("_", " "), "Put blanks")
+    elif len(name) > LONGEST_NAME:
+        yield Remark(f"The name is {len(name)} characters long.")
+
+
+@lint(
+    "MEWS_DESC_IS_NAME",
+    Severity.ADVICE,
+    "The description only repeats the name",
+    hint="Say what the rule finds, why that matters, and how to tune it.",
+    place="desc",
+    bad={"desc": "Recovery service disabled."},
+    good={"desc": "Detects that the rescue service is disabled, after which the system no longer recovers."},
+)
+def desc_is_name(subject: Subject) -> Iterator[Remark]:
+    if _letters(subject.rule.desc) == _letters(subject.rule.name):
+        yield Remark("The description says no more than the name.")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
+@lint(
+    "MEWS_DESC_PERIOD",
+    Severity.ADVICE,
+    "The description does not end with a period",
+    hint="Descriptions are sentences.",
+    place="desc",
+    bad={"desc": "Detects that the rescue service is disabled"},
+    good={"desc": "Detects that the rescue service is disabled."},
+)
+def desc_period(subject: Subject) -> Iterator[Remark]:
+    desc = subject.rule.desc.rstrip()
+    if desc and not desc.endswith((".", "!", "?", ")", "”", '"')):
+        yield Remark("The description's last sentence has no period.", None, desc + ".", "Add the period")
+
+
+@lint(
+    "MEWS_PRIORITY_UNUSUAL",
+    Severity.ADVICE,
+    "An unusual priority for a detection",
+    hint="State changed: ERROR; unauthorised read: WARNING; unexpected behaviour: NOTICE; bad practice: INFORMATIONAL.",
+    place="priority",
+    bad={"priority": "DEBUG"},
+    good={"priority": "NOTICE"},
+)
+def priority_unusual(subject: Subject) -> Iterator[Remark]:
+    priority = subject.rule.priority.upper()
+    if priority in ("EMERGENCY", "DEBUG"):
+        why = {"EMERGENCY": "is meant for systems that no longer work", "DEBUG": "is dropped by most set-ups"}[priority]
+        yield Remark(f"{priority} {why}.")
+
+
+@lint(
+    "MEWS_PRIORITY_HIGH_FOR_READING",
+    Severity.ADVICE,
+    "A high priority for reading or looking",
+    hint="Rules on reading are usually WARNING or below; keep the higher ones for changes of state.",
+    place="priority",
+    bad={
+        "condition": _READ,
+        "output": "A login rule was read | file=%fd.name user=%user.name",
+        "priority": "CRITICAL",
+    },
+    good={
+        "condition": _READ,
+        "output": "A login rule was read | file=%fd.name user=%user.name",
+        "priority": "WARNING",
+    },
+)
+def priority_high_for_reading(subject: Subject) -> Iterator[Remark]:
+    priority = subject.rule.priority.upper()
+    high = priority in PRIORITIES[:3]
+    if high and "evt.is_open_read" in subject.fields and "evt.is_open_write" not in subject.fields:
+        yield Remark(f"{priority} is much for a file that was read.")
+
+
+@lint(
+    "MEWS_PRIORITY_CASE",
+    Severity.ADVICE,
+    "The priority is not in upper case",
+    hint="Falco reads any case; its schema, and we, write upper case.",
+    place="priority",
+    bad={"priority": "Error"},
+    good={"priority": "ERROR"},
+)
+def priority_case(subject: Subject) -> Iterator[Remark]:
+    priority = subject.rule.priority
+    if priority != priority.upper() and priority.upper() in (*PRIORITIES, "INFO"):
+        yield Remark(f"{priority} is written {priority.upper()}.", None, priority.upper(), "Write it in upper case")

@@ -1,0 +1,253 @@
+"""Which events a rule asks for: event types, their variants, and what Falco watches at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules_export.catalog import versions
+from rules_export.checks.registry import Remark, lint
+from rules_export.checks.subject import Subject, events_of, field_of, is_event_check, literals
+from rules_export.findings import Severity
+from rules_export.language.ast import Compare, Field, Identifier, Not, Value, ValueList
+from rules_export.language.printer import to_text
+
+#: System calls that do the same thing, of which a rule that means one nearly always means all.
+FAMILIES = (
+    ("open", "openat", "openat2"),
+    ("execve", "execveat"),
+    ("rename", "renameat", "renameat2"),
+    ("unlink", "unlinkat"),
+    ("mkdir", "mkdirat"),
+    ("symlink", "symlinkat"),
+    ("link", "linkat"),
+    ("chmod", "fchmod", "fchmodat"),
+    ("chown", "lchown", "fchown", "fchownat"),
+    ("dup", "dup2", "dup3"),
+    ("accept", "accept4"),
+    ("umount", "umount2"),
+    ("init_module", "finit_module"),
+    ("clone", "clone3"),
+)
+
+#: System calls of which every busy host makes thousands a second.
+BUSY = frozenset({
+    "open", "openat", "openat2", "close", "stat", "fstat", "lstat", "newfstatat", "access", "mmap", "munmap",
+    "mprotect", "brk", "futex", "poll", "ppoll", "select", "epoll_wait", "epoll_ctl", "fcntl", "ioctl", "lseek", "getdents64",
+    "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "read", "readv", "pread", "preadv", "write",
+    "writev", "pwrite", "pwritev", "recv", "send", "sendfile", "switch", "clone", "clone3", "dup",
+})  # fmt: skip
+
+_TYPES = "Begin with the event types that the rule is about: `evt.type in (execve, execveat)`, or a macro for them."
+
+
+@lint(
+    "MEWS_NO_EVENT_TYPE",
+    Severity.WARNING,
+    "The condition asks for no event type",
+    hint=_TYPES + " Without one, Falco runs the rule on every event.",
+    bad={"condition": "proc.name = systemctl"},
+    good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
+)
+def no_event_type(subject: Subject) -> Iterator[Remark]:
+    if subject.rule.source != "syscall" or subject.tree is None or subject.events is not None:
+        return
+    if any(isinstance(node, Identifier) and node.name not in subject.context.macros for node in subject.nodes):
+        return
+    if len(subject.branches) > 1:
+        for branch in subject.branches:
+            if all(events_of(subject.of(clause)) is None for clause in branch):
+                yield Remark(
+                    "This alternative asks for no event type, so that the rule runs on every event.", branch[0]
+                )
+    else:
+        yield Remark("Nothing restricts the rule to some event types: it runs on every event.")
+
+
+@lint(
+    "MEWS_EVENT_TYPE_NOT_FIRST",
+    Severity.ADVICE,
+    "The event type does not come first",
+    hint="Put the check of evt.type, or the macro that holds it, in front: readers look for it there.",
+    bad={"condition": "proc.name = systemctl and evt.type in (execve, execveat)"},
+    good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
+)
+def event_type_not_first(subject: Subject) -> Iterator[Remark]:
+    for branch in subject.branches:
+        restricting = [events_of(subject.of(clause)) is not None for clause in branch]
+        if True in restricting and not restricting[0]:
+            yield Remark("The clause with the event type stands behind others.", branch[restricting.index(True)])
+
+
+@lint(
+    "MEWS_EVENT_TYPE_NEGATIVE",
+    Severity.WARNING,
+    "An event type is ruled out instead of asked for",
+    hint="Name the event types that the rule is about; a negative check leaves Falco with all others.",
+    bad={"condition": "evt.type != openat and proc.name = systemctl"},
+    good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
+)
+def event_type_negative(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if (isinstance(node, Compare) and is_event_check(node) and node.op == "!=") or (
+            isinstance(node, Not) and is_event_check(node.arg)
+        ):
+            yield Remark(f"`{to_text(node)}` does not restrict the rule to any event types.", node)
+
+
+@lint(
+    "MEWS_EVENT_FAMILY",
+    Severity.ADVICE,
+    "A variant of the system call is missing",
+    hint="Programs and libraries choose freely between the variants of a system call; ask for all of them.",
+    bad={"condition": "evt.type = open and fd.name = /etc/default/grub"},
+    good={"condition": "evt.type in (open, openat, openat2) and fd.name = /etc/default/grub"},
+)
+def event_family(subject: Subject) -> Iterator[Remark]:
+    named = {
+        name
+        for node in subject.whole_nodes
+        if isinstance(node, Compare) and _asks_for_events(node)
+        for name in literals(node)
+    }
+    for node in subject.comparisons:
+        if not _asks_for_events(node):
+            continue
+        here = list(literals(node))
+        for family in FAMILIES:
+            missing = [name for name in family if name not in named]
+            if missing and any(name in family for name in here):
+                all_types = ValueList((*here, *missing))
+                fixed = to_text(Compare(node.left, "in", all_types))
+                kin = ", ".join(family)
+                yield Remark(
+                    f"{', '.join(missing)} is missing beside its kin ({kin}).", node, fixed, "Add the variants"
+                )
+
+
+def _asks_for_events(node: Compare) -> bool:
+    return is_event_check(node) and node.op in ("=", "==", "in")
+
+
+@lint(
+    "MEWS_EVENT_IGNORED",
+    Severity.WARNING,
+    "Falco does not watch this system call unless told to",
+    hint=(
+        "Set base_syscalls.all: true in falco.yaml (Falco before 0.41: start it with -A), at a cost in speed, or ask "
+        "for the opening of the file instead, as the macros open_read and open_write do."
+    ),
+    bad={"condition": "evt.type in (write, writev) and fd.name = /etc/default/grub"},
+    good={"condition": "evt.type in (open, openat, openat2) and fd.name = /etc/default/grub"},
+)
+def event_ignored(subject: Subject) -> Iterator[Remark]:
+    if subject.context.all_system_calls:
+        return
+    ignored = versions.ignored_by_default()
+    for node in subject.comparisons:
+        found = [name for name in literals(node) if name in ignored] if _asks_for_events(node) else []
+        if found:
+            yield Remark(f"By default no event of type {', '.join(found)} reaches the rule.", node)
+
+
+@lint(
+    "MEWS_EVENT_BUSY",
+    Severity.ADVICE,
+    "A busy system call without anything that narrows it",
+    hint="Add a clause on the file, the process or the connection; this would fire thousands of times a second.",
+    bad={"condition": "evt.type in (open, openat, openat2) and evt.is_open_read = true"},
+    good={"condition": "evt.type in (open, openat, openat2) and fd.name startswith /etc/pam.d/"},
+)
+def event_busy(subject: Subject) -> Iterator[Remark]:
+    busy = sorted(BUSY & (subject.events or frozenset()))
+    coarse = ("fd.num", "fd.typechar", "fd.type")
+    if busy and all(name.startswith("evt.") or name in coarse for name in subject.fields):
+        yield Remark(f"Nothing narrows {', '.join(busy)}, of which every host has very many.")
+
+
+@lint(
+    "MEWS_FIELD_DEPRECATED",
+    Severity.WARNING,
+    "A field that Falco advises against",
+    hint="Leave evt.dir out: since Falco 0.42 rules see a system call once, as it returns. Others: see the message.",
+    bad={"condition": "evt.type in (execve, execveat) and evt.dir = < and proc.name = systemctl"},
+    good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
+)
+def field_deprecated(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if isinstance(node, Field) and (since := versions.deprecated_since(node.name)):
+            why = {"evt.dir": "`<` always holds and `>` never does"}.get(node.name, "it may go in a later release")
+            if node.name.startswith(("evt.latency", "evt.wait_latency")):
+                why = "it is always 0"
+            yield Remark(f"{node.name} is deprecated since Falco {since.falco}: {why}.", node)
+
+
+@lint(
+    "MEWS_ARGUMENT_NOT_OF_EVENT",
+    Severity.WARNING,
+    "An argument that none of the rule's events carry",
+    hint="Each system call has arguments of its own; look them up on the page of the event.",
+    bad={"condition": "evt.type in (unlink, unlinkat) and evt.arg.newpath startswith /backup/"},
+    good={"condition": "evt.type in (unlink, unlinkat) and evt.arg.name startswith /backup/"},
+)
+def argument_not_of_event(subject: Subject) -> Iterator[Remark]:
+    for branch in subject.branches:
+        events = [found for clause in branch if (found := events_of(subject.of(clause))) is not None]
+        if not events:
+            continue
+        types = sorted(frozenset.intersection(*events))
+        for clause in branch:
+            field = field_of(clause)
+            if field is None or not field.name.startswith("evt.arg.") or not types:
+                continue
+            argument = field.name.removeprefix("evt.arg.")
+            if not any(versions.since("exit_arg", f"{event}.{argument}") for event in types):
+                yield Remark(f"{', '.join(types)} carries no argument {argument}: the clause never holds.", clause)
+
+
+@lint(
+    "MEWS_CONTAINER_NOT_ASKED",
+    Severity.ADVICE,
+    "Tagged for containers only, but not restricted to them",
+    hint="Add the macro `container` to the condition, or the tag `host`.",
+    place="tags",
+    bad={"tags": ("container", "process", "mitre_impact", "T1490")},
+    good={
+        "tags": ("container", "process", "mitre_impact", "T1490"),
+        "condition": "evt.type in (execve, execveat) and container.id != host and proc.name = systemctl",
+    },
+)
+def container_not_asked(subject: Subject) -> Iterator[Remark]:
+    tags = subject.rule.tags
+    asks = any(name.startswith(("container.", "k8s.")) for name in subject.fields)
+    named = any(isinstance(node, Identifier) and node.name.startswith("container") for node in subject.nodes)
+    if "container" in tags and "host" not in tags and subject.tree is not None and not asks and not named:
+        yield Remark("The tags say container and not host, yet the condition holds on hosts too.")
+
+
+@lint(
+    "MEWS_HOST_EXCLUDED",
+    Severity.ADVICE,
+    "Tagged for hosts, but restricted to containers",
+    hint="Drop the tag `host`, or the clause that asks for a container.",
+    place="tags",
+    bad={"condition": "evt.type in (execve, execveat) and container.id != host and proc.name = systemctl"},
+    good={
+        "tags": ("container", "process", "mitre_impact", "T1490"),
+        "condition": "evt.type in (execve, execveat) and container.id != host and proc.name = systemctl",
+    },
+)
+def host_excluded(subject: Subject) -> Iterator[Remark]:
+    if "host" in subject.rule.tags and subject.whole is not None and all(map(_in_container, subject.branches)):
+        yield Remark("The tags say host, yet the condition holds in containers only.")
+
+
+def _in_container(branch: tuple[object, ...]) -> bool:
+    return any(
+        (isinstance(clause, Compare) and clause.op == "!=" and clause.right == Value("host") and _is_id(clause.left))
+        or clause == Identifier("container")
+        for clause in branch
+    )
+
+
+def _is_id(left: object) -> bool:
+    return isinstance(left, Field) and left.name == "container.id"

@@ -1,0 +1,189 @@
+"""How the clauses of a condition go together: contradictions, repetitions, negations that say more than meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from rules_export.checks.claims import LIMIT, first_conflict, subject_of
+from rules_export.checks.registry import Remark, lint
+from rules_export.checks.subject import Subject, conjuncts, negated
+from rules_export.findings import Severity
+from rules_export.language.ast import And, Compare, Exists, Field, Identifier, Node, Not, Or, Value, ValueList
+from rules_export.language.escapes import to_bytes_text
+from rules_export.language.printer import to_text
+
+_EXEC = "evt.type in (execve, execveat) and "
+
+
+@lint(
+    "MEWS_CONTRADICTION",
+    Severity.WARNING,
+    "Two clauses that never hold together",
+    hint="A field has one value at a time: put the values into one `in (…)`, or the clauses into an `or`.",
+    bad={"condition": _EXEC + "proc.name = systemctl and proc.name = service"},
+    good={"condition": _EXEC + "proc.name in (systemctl, service)"},
+)
+def contradiction(subject: Subject) -> Iterator[Remark]:
+    waiting: list[tuple[Node, list[tuple[Node, Node]]]] = [(subject.tree, [])] if subject.tree is not None else []
+    looked = 0
+    while waiting and looked < LIMIT:
+        looked += 1
+        node, outer = waiting.pop()
+        pairs: list[tuple[Node, Node]] = list(outer)
+        pairs += [(raw, one) for raw in conjuncts(node) for one in conjuncts(subject.of(raw))]
+        conflict = first_conflict([one for _, one in pairs])
+        if conflict is not None and conflict[1] >= len(outer):
+            first, second = (pairs[place][0] for place in conflict)
+            where = "" if first is second else f" beside `{to_text(first)}`"
+            yield Remark(f"`{to_text(second)}` can never hold{where}.", second)
+            continue
+        alternatives = [raw for raw, one in pairs[len(outer) :] if isinstance(one, Or) and isinstance(raw, Or)]
+        simple: list[tuple[Node, Node]] = [(raw, one) for raw, one in pairs if not isinstance(one, Or)]
+        waiting += [(arg, simple) for alternative in alternatives for arg in reversed(alternative.args)]
+
+
+@lint(
+    "MEWS_ALWAYS_TRUE",
+    Severity.WARNING,
+    "An `or` that always holds",
+    hint="`a != x or a != y` holds for every value; to rule out both write `not a in (x, y)`.",
+    bad={"condition": _EXEC + "(proc.name != systemctl or proc.name != service)"},
+    good={"condition": _EXEC + "proc.name = systemctl and not proc.pname in (puppet, chef-client)"},
+)
+def always_true(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if isinstance(node, Or):
+            for one, other in combinations(node.args[:LIMIT], 2):
+                if negated(one) == other or negated(other) == one or _rule_out_different(one, other):
+                    yield Remark(f"`{to_text(one)} or {to_text(other)}` always holds.", other)
+                    break
+
+
+def _rule_out_different(one: Node, other: Node) -> bool:
+    first, second = _ruled_out(one), _ruled_out(other)
+    return bool(first and second) and subject_of(one) == subject_of(other) is not None and not first & second
+
+
+def _ruled_out(clause: Node) -> frozenset[str]:
+    if isinstance(clause, Not) and isinstance(clause.arg, Compare) and clause.arg.op in ("=", "==", "in"):
+        right = clause.arg.right
+    elif isinstance(clause, Compare) and clause.op == "!=":
+        right = clause.right
+    else:
+        return frozenset()
+    if isinstance(right, ValueList):
+        return frozenset(right.items)
+    return frozenset([right.text]) if isinstance(right, Value) else frozenset()
+
+
+@lint(
+    "MEWS_OR_NEGATION",
+    Severity.ADVICE,
+    "A negation inside an `or`",
+    hint="An `or` with a negated member holds for nearly everything; exclude with `and not …` at the end.",
+    bad={"condition": _EXEC + "(proc.name = systemctl or not proc.pname = puppet)"},
+    good={"condition": _EXEC + "proc.name = systemctl and not proc.pname = puppet"},
+)
+def or_negation(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if isinstance(node, Or):
+            for arg in node.args:
+                missing = isinstance(arg, Not) and isinstance(arg.arg, Exists)
+                if not missing and (isinstance(arg, Not) or (isinstance(arg, Compare) and arg.op == "!=")):
+                    yield Remark(f"`or {to_text(arg)}` holds for nearly every event.", arg)
+
+
+@lint(
+    "MEWS_DOUBLE_NEGATION",
+    Severity.ADVICE,
+    "A double negation",
+    hint="`not a != b` also holds where the event has no a at all. Say `a = b`, or `not a exists or a = b`.",
+    bad={"condition": _EXEC + "not proc.name != systemctl"},
+    good={"condition": _EXEC + "proc.name = systemctl"},
+)
+def double_negation(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if isinstance(node, Not) and isinstance(node.arg, Compare) and node.arg.op == "!=":
+            straight = to_text(Compare(node.arg.left, "=", node.arg.right))
+            yield Remark(f"`{to_text(node)}` negates twice.", node, straight, f"Write `{straight}`")
+
+
+@lint(
+    "MEWS_DUPLICATE_CLAUSE",
+    Severity.ADVICE,
+    "A clause stands there twice",
+    hint="Leave one of them out.",
+    bad={"condition": _EXEC + "proc.name = systemctl and proc.name = systemctl"},
+    good={"condition": _EXEC + "proc.name = systemctl"},
+)
+def duplicate_clause(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if isinstance(node, And | Or):
+            once = tuple(dict.fromkeys(node.args))
+            if len(once) < len(node.args):
+                twice = next(arg for place, arg in enumerate(node.args) if arg in node.args[:place])
+                shorter = to_text(type(node)(once) if len(once) > 1 else once[0])
+                yield Remark(f"`{to_text(twice)}` stands there twice.", node, shorter, "Leave the repetition out")
+
+
+@lint(
+    "MEWS_REDUNDANT_CLAUSE",
+    Severity.ADVICE,
+    "A clause that changes nothing",
+    hint="Leave the longer one out, or correct the shorter one.",
+    bad={"condition": _EXEC + "(proc.name = systemctl or (proc.name = systemctl and proc.args contains stop))"},
+    good={"condition": _EXEC + "proc.name = systemctl and proc.args contains stop"},
+)
+def redundant_clause(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if isinstance(node, And | Or):
+            other = Or if isinstance(node, And) else And
+            sets = [frozenset(arg.args if isinstance(arg, other) else (arg,)) for arg in node.args[:LIMIT]]
+            for place, arg in enumerate(node.args[:LIMIT]):
+                wider = [k for k, one in enumerate(sets) if one < sets[place]]
+                if wider:
+                    short = to_text(node.args[wider[0]])
+                    yield Remark(f"`{to_text(arg)}` changes nothing beside `{short}`.", arg)
+
+
+@lint(
+    "MEWS_NEVER_HOLDS",
+    Severity.WARNING,
+    "The condition never holds",
+    hint="never_true and `in ()` are places for exclusions to be filled in, behind `and not`.",
+    bad={"condition": _EXEC + "proc.name = systemctl and proc.pname in ()"},
+    good={"condition": _EXEC + "proc.name = systemctl and not proc.pname in ()"},
+)
+def never_holds(subject: Subject) -> Iterator[Remark]:
+    for clause in conjuncts(subject.tree) if subject.tree is not None else ():
+        if any(_never(one) for one in conjuncts(subject.of(clause))):
+            yield Remark(f"`{to_text(clause)}` holds for no event, so the rule never fires.", clause)
+
+
+def _never(clause: Node) -> bool:
+    match clause:
+        case Identifier("never_true") | Compare(_, "in" | "intersects" | "pmatch", ValueList(())):
+            return True
+        case Compare(Field("evt.num"), "=" | "==", Value("0")):
+            return True
+    return False
+
+
+@lint(
+    "MEWS_MIXED_WITHOUT_PARENTHESES",
+    Severity.ADVICE,
+    "`and` and `or` without parentheses",
+    hint="`and` binds more tightly than `or`. Put parentheses around what belongs together, for the next reader.",
+    bad={"condition": _EXEC + "proc.name = systemctl or evt.type in (execve, execveat) and proc.name = service"},
+    good={"condition": _EXEC + "(proc.name = systemctl or proc.name = service)"},
+)
+def mixed_without_parentheses(subject: Subject) -> Iterator[Remark]:
+    text = to_bytes_text(subject.rule.condition)
+    for node in subject.nodes:
+        if isinstance(node, Or):
+            for arg in node.args:
+                before = text[: arg.p].rstrip()
+                if isinstance(arg, And) and (arg.p == node.p or not before.endswith("(")):
+                    member = to_text(arg)
+                    yield Remark(f"`{member}` counts as one member of the `or`.", arg, f"({member})", "Add parentheses")

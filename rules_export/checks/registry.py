@@ -1,0 +1,89 @@
+"""The studio's lints as a registry: each a function with its code, title, examples and hint, in one place.
+
+A lint takes a Subject (a rule made ready for looking at) and yields Remarks. `@lint(…)` above it is all that
+registering takes; the documentation and the tests go through the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rules_export.checks.subject import LintContext, Subject
+from rules_export.findings import Severity
+from rules_export.language.ast import Node, Operand
+from rules_export.ruleset.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a lint has to say. at: the part of the condition it speaks of; None for all of the rule's part.
+
+    replacement: a text that settles it, put in place of `at` (of the whole text of the part where `at` is None; tags
+    count as joined by ", "). fix: what the replacement does, as a button would say it.
+    """
+
+    message: str
+    at: Node | Operand | None = None
+    replacement: str | None = None
+    fix: str = ""
+
+
+Check = Callable[[Subject], Iterable[Remark]]
+Example = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """A registered lint. bad and good: what to change of EXAMPLE so that it complains, or does not."""
+
+    code: str
+    severity: Severity
+    title: str
+    hint: str
+    place: str
+    bad: Example
+    good: Example
+    run: Check = field(compare=False)
+
+
+#: The rule that the examples of the lints vary: no lint has anything to say about it.
+EXAMPLE = Rule(
+    name="Recovery service disabled",
+    condition="evt.type in (execve, execveat) and proc.name = systemctl and proc.args startswith 'disable rescue'",
+    output="A recovery service was disabled | evt_type=%evt.type user=%user.name command=%proc.cmdline",
+    desc="Detects that the rescue service of systemd is disabled, after which the system no longer recovers.",
+    priority="ERROR",
+    tags=("host", "container", "process", "mitre_impact", "T1490"),
+)
+
+#: What the examples know of the world.
+EXAMPLE_CONTEXT = LintContext(
+    macros={},
+    lists={"shell_binaries": ("ash", "bash", "sh"), "known_tools": ("rsync", "restic")},
+    technique_tactics={"T1490": ("impact",), "T1059": ("execution",), "T1059.004": ("execution",)},
+)
+
+_lints: dict[str, Lint] = {}
+
+
+def lint(
+    code: str, severity: Severity, title: str, *, hint: str, bad: Example, good: Example, place: str = "condition"
+) -> Callable[[Check], Check]:
+    """Register a lint. `place` is the part of the rule that its findings speak of."""
+
+    def register(run: Check) -> Check:
+        if code in _lints:
+            raise ValueError(f"{code} is registered twice")
+        _lints[code] = Lint(code, severity, title, hint, place, bad, good, run)
+        return run
+
+    return register
+
+
+def lints() -> tuple[Lint, ...]:
+    """All lints, in the order in which their findings are shown: families, then as they stand in the module."""
+    from rules_export.checks.lints import about, events, exceptions, logic, output, tags, values
+
+    assert all((about, events, exceptions, logic, output, tags, values))  # importing them registers their lints
+    return tuple(_lints.values())

@@ -1,0 +1,47 @@
+"""The studio's own lints over one rule: what Falco would load but a careful author would change."""
+
+from __future__ import annotations
+
+from rules_export.checks.extent import span_of
+from rules_export.checks.registry import Lint, Remark, lints
+from rules_export.checks.subject import LintContext, Subject
+from rules_export.findings import Finding, Fix
+from rules_export.language.cursor import position
+from rules_export.language.escapes import to_bytes_text
+from rules_export.ruleset.model import Rule
+from rules_export.spans import Span
+
+__all__ = ["LintContext", "studio_checks"]
+
+
+def studio_checks(rule: Rule, context: LintContext | None = None) -> list[Finding]:
+    """All findings on `rule`, family by family. A condition that does not parse is left to Falco's own checks."""
+    subject = Subject(rule, context or LintContext())
+    return [_finding(lint, remark, rule) for lint in lints() for remark in lint.run(subject)]
+
+
+def _finding(lint: Lint, remark: Remark, rule: Rule) -> Finding:
+    text = _text(rule, lint.place)
+    span = None
+    if remark.at is not None:
+        span = span_of(text, remark.at)
+    elif remark.replacement is not None:
+        span = Span(position(text, 0), position(text, len(to_bytes_text(text))))
+    fix = None
+    if remark.replacement is not None and span is not None:
+        fix = Fix(remark.fix, span, remark.replacement)
+    shown = span if remark.at is not None else None
+    return Finding(lint.code, lint.severity, remark.message, lint.place, rule.name, shown, lint.hint, fix)
+
+
+def _text(rule: Rule, place: str) -> str:
+    """The text of a part of a rule, which the spans of findings and fixes count in."""
+    texts = {
+        "condition": rule.condition,
+        "output": rule.output,
+        "name": rule.name,
+        "desc": rule.desc,
+        "priority": rule.priority,
+        "tags": ", ".join(rule.tags),
+    }
+    return texts.get(place, "")

@@ -1,0 +1,193 @@
+"""A rule made ready for the lints: its tree, the same with macros and lists put in, the event types it can match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from rules_export.errors import ConditionSyntaxError
+from rules_export.language.ast import And, Compare, Exists, Field, Identifier, Node, Not, Operand, Or, Value, ValueList
+from rules_export.language.operators import LIST_OPERATORS, split
+from rules_export.language.parser import parse
+from rules_export.language.visitor import fields_used, fold, identifiers, transform, walk
+from rules_export.ruleset.model import Rule
+
+EVENT_FIELDS = ("evt.type", "syscall.type")
+
+
+@dataclass(frozen=True)
+class LintContext:
+    """What the lints know beyond the rule.
+
+    macros: conditions as trees, by name. lists: their items, by name. technique_tactics: T1490 → short names of its
+    tactics; empty to leave ATT&CK unchecked. all_system_calls: base_syscalls.all is set wherever the rule will run.
+    """
+
+    macros: Mapping[str, Node] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    technique_tactics: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    all_system_calls: bool = False
+
+    @classmethod
+    def of_library(cls, technique_tactics: Mapping[str, Sequence[str]] | None = None) -> LintContext:
+        """The studio's library of macros and lists."""
+        from rules_export.catalog.macros import LISTS, MACROS
+
+        macros = {name: parse(macro.condition) for name, macro in MACROS.items()}
+        return cls(macros, {name: one.items for name, one in LISTS.items()}, technique_tactics or {})
+
+    @cached_property
+    def whole_macros(self) -> dict[str, Node]:
+        """The macros with macros and lists put in; those that need themselves stay names there."""
+        done: dict[str, Node] = {}
+        for name in self.macros:
+            self._finish(name, done)
+        return done
+
+    def _finish(self, name: str, done: dict[str, Node]) -> None:
+        waiting = [name]
+        while waiting:
+            name = waiting[-1]
+            needed = [one for one in identifiers(self.macros[name]) if one in self.macros and one not in done]
+            needed = [one for one in needed if one not in waiting]
+            if needed and name not in done:
+                waiting.extend(needed)
+                continue
+            waiting.pop()
+            done.setdefault(name, self.whole(self.macros[name], done))
+
+    def whole(self, node: Node, macros: Mapping[str, Node]) -> Node:
+        """The tree with these (whole) macros and the lists put in."""
+
+        def one(part: Node | Operand) -> Node | Operand:
+            match part:
+                case Identifier(name):
+                    return macros.get(name, part)
+                case Compare(left, op, Value(text)) if split(op)[0] in LIST_OPERATORS and text in self.lists:
+                    return Compare(left, op, ValueList(self.items((text,))), part.p)
+                case ValueList(items) if not self.lists.keys().isdisjoint(items):
+                    return ValueList(self.items(items), part.p)
+            return part
+
+        return transform(node, one)
+
+    def items(self, items: Sequence[str]) -> tuple[str, ...]:
+        """The items with lists unfolded, two levels deep as Falco may do, without the quotes that items can carry."""
+        for _ in range(2):
+            items = [inner for item in items for inner in self.lists.get(item, (item,))]
+        return tuple(item.strip("\"'") if len(item) > 1 else item for item in items)
+
+
+class Subject:
+    """A rule under the eyes of the lints.
+
+    tree: its condition, None where it does not parse. whole: the same with macros and lists put in.
+    """
+
+    def __init__(self, rule: Rule, context: LintContext) -> None:
+        self.rule = rule
+        self.context = context
+        try:
+            self.tree: Node | None = parse(rule.condition)
+        except ConditionSyntaxError:
+            self.tree = None
+
+    @cached_property
+    def whole(self) -> Node | None:
+        """The condition with macros and lists put in."""
+        return self.of(self.tree) if self.tree is not None else None
+
+    def of(self, node: Node) -> Node:
+        """A part of the condition with macros and lists put in."""
+        return self.context.whole(node, self.context.whole_macros)
+
+    @cached_property
+    def nodes(self) -> tuple[Node | Operand, ...]:
+        """All nodes of the condition as written."""
+        return tuple(walk(self.tree)) if self.tree is not None else ()
+
+    @cached_property
+    def whole_nodes(self) -> tuple[Node | Operand, ...]:
+        """All nodes of the condition with macros and lists put in."""
+        return tuple(walk(self.whole)) if self.whole is not None else ()
+
+    @property
+    def comparisons(self) -> Iterator[Compare]:
+        """The comparisons of the condition as written."""
+        return (node for node in self.nodes if isinstance(node, Compare))
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The names of all fields that the condition uses, also through macros."""
+        return frozenset(used.name for used in fields_used(self.whole)) if self.whole is not None else frozenset()
+
+    @cached_property
+    def events(self) -> frozenset[str] | None:
+        """The event types to which the condition restricts itself; None where it does not."""
+        return events_of(self.whole) if self.whole is not None else None
+
+    @cached_property
+    def branches(self) -> tuple[tuple[Node, ...], ...]:
+        """The alternatives of the condition as written, each as the clauses that it asks for together."""
+        if self.tree is None:
+            return ()
+        alternatives = self.tree.args if isinstance(self.tree, Or) else (self.tree,)
+        return tuple(one.args if isinstance(one, And) else (one,) for one in alternatives)
+
+
+def literals(node: Compare) -> tuple[str, ...]:
+    """The literals on a comparison's right."""
+    if isinstance(node.right, Value):
+        return (node.right.text,)
+    return node.right.items if isinstance(node.right, ValueList) else ()
+
+
+def is_event_check(node: object) -> bool:
+    """Whether this compares the event's type."""
+    return isinstance(node, Compare) and isinstance(node.left, Field) and node.left.name in EVENT_FIELDS
+
+
+def events_of(node: Node) -> frozenset[str] | None:
+    """The event types that a condition leaves; None for all. Negations leave all, as they do in Falco's own sum."""
+
+    def build(node: Node, parts: list[frozenset[str] | None]) -> frozenset[str] | None:
+        known = [part for part in parts if part is not None]
+        match node:
+            case Compare(_, "=" | "==" | "in") if is_event_check(node):
+                return frozenset(literals(node))
+            case And():
+                return frozenset.intersection(*known) if known else None
+            case Or():
+                return frozenset[str]().union(*known) if len(known) == len(parts) else None
+        return None
+
+    return fold(node, build, members)
+
+
+def members(node: Node) -> tuple[Node, ...]:
+    """The clauses of a chain of `and` or `or`; none for any other node."""
+    return node.args if isinstance(node, And | Or) else ()
+
+
+def field_of(node: Node) -> Field | None:
+    """The plain field that a comparison or existence check looks at; None under a transformer."""
+    return node.left if isinstance(node, Compare | Exists) and isinstance(node.left, Field) else None
+
+
+def conjuncts(node: Node) -> tuple[Node, ...]:
+    """The clauses that all must hold for `node` to hold, left to right."""
+    found: list[Node] = []
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, And):
+            waiting.extend(reversed(one.args))
+        else:
+            found.append(one)
+    return tuple(found)
+
+
+def negated(node: Node) -> Node:
+    """The contrary."""
+    return node.arg if isinstance(node, Not) else Not(node)

@@ -1,0 +1,214 @@
+"""The studio's lints: each says something about its bad example and nothing about its good one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from rules_export.checks.extent import text_of
+from rules_export.checks.registry import EXAMPLE, EXAMPLE_CONTEXT, Lint, lint, lints
+from rules_export.checks.studio import LintContext, studio_checks
+from rules_export.findings import Finding, Severity
+from rules_export.language.parser import parse
+from rules_export.ruleset.model import Rule, RuleException
+
+LIBRARY = LintContext.of_library({"T1490": ("impact",), "T1562.001": ("defense-impairment",)})
+
+ARTICLE = Rule(
+    name="Disable recovery features",
+    condition="\n".join(
+        [
+            '(spawned_process and proc.name = "rm" and proc.args contains "-rf") or',
+            '(spawned_process and proc.name = "chattr" and proc.args contains "+i") or',
+            '(spawned_process and proc.name = "mkfs.ext4" and proc.args contains "-E nodiscard") or',
+            '(spawned_process and proc.name = "mount" and proc.args contains "remount,ro") or',
+            '(spawned_process and proc.name = "systemctl" and proc.args contains "disable apport.service")',
+        ]
+    ),
+    output="Disabling recovery features so that system becomes non recoverable in case of failure. | user=%user.name",
+    desc="Detects disabling system recovery features by deleting or disabling services and commands.",
+    priority="CRITICAL",
+    tags=("mitre_impact", "inhibit_system_recovery", "T1490"),
+    exceptions=(RuleException("root", "user.name", "in", ("root",)),),
+)
+
+
+def codes(findings: list[Finding]) -> list[str]:
+    return [finding.code for finding in findings]
+
+
+def with_condition(condition: str) -> list[Finding]:
+    return studio_checks(replace(EXAMPLE, condition=condition), LIBRARY)
+
+
+def repaired(rule: Rule, finding: Finding) -> Rule:
+    """The rule with the finding's fix applied."""
+    assert finding.fix is not None
+    part = ", ".join(rule.tags) if finding.place == "tags" else getattr(rule, finding.place)
+    data = part.encode()
+    span = finding.fix.span
+    text = (data[: span.start.offset] + finding.fix.replacement.encode() + data[span.end.offset :]).decode()
+    return replace(rule, **{finding.place: tuple(text.split(", ")) if finding.place == "tags" else text})
+
+
+@pytest.mark.parametrize("one", lints(), ids=lambda one: one.code)
+def test_it_complains_about_its_bad_example_only(one: Lint) -> None:
+    bad, good = (replace(EXAMPLE, **example) for example in (one.bad, one.good))  # type: ignore[arg-type]
+    found = [finding for finding in studio_checks(bad, EXAMPLE_CONTEXT) if finding.code == one.code]
+    assert found
+    assert {finding.place for finding in found} == {one.place}
+    assert one.code not in codes(studio_checks(good, EXAMPLE_CONTEXT))
+
+
+@pytest.mark.parametrize("one", lints(), ids=lambda one: one.code)
+def test_it_repairs_what_it_offers_to_repair(one: Lint) -> None:
+    rule = replace(EXAMPLE, **one.bad)  # type: ignore[arg-type]
+    for _ in range(3):
+        fixable = [f for f in studio_checks(rule, EXAMPLE_CONTEXT) if f.code == one.code and f.fix is not None]
+        if not fixable:
+            break
+        rule = repaired(rule, fixable[0])
+        parse(rule.condition)
+    assert not [f for f in studio_checks(rule, EXAMPLE_CONTEXT) if f.code == one.code and f.fix is not None]
+
+
+@pytest.mark.parametrize("one", lints(), ids=lambda one: one.code)
+def test_it_speaks_as_agreed(one: Lint) -> None:
+    assert re.fullmatch(r"MEWS_[A-Z_]+", one.code)
+    assert one.severity is not Severity.ERROR
+    assert one.title[0].isupper() or one.title.startswith("`")
+    assert not one.title.endswith(".")
+    assert one.hint.endswith((".", "…", "'"))
+    for finding in studio_checks(replace(EXAMPLE, **one.bad), EXAMPLE_CONTEXT):  # type: ignore[arg-type]
+        assert finding.message.endswith((".", "?"))
+        assert "!" not in finding.message.replace("!=", "")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(lints()) >= 40
+
+
+def test_it_says_nothing_about_the_example() -> None:
+    assert studio_checks(EXAMPLE, EXAMPLE_CONTEXT) == []
+
+
+def test_it_says_nothing_about_the_rule_of_the_article() -> None:
+    assert studio_checks(ARTICLE, LIBRARY) == []
+
+
+def test_it_points_at_the_place() -> None:
+    condition = "spawned_process and (proc.name = /usr/bin/rm or fd.name = ü) and not proc.name != dd"
+    found = {finding.code: finding for finding in with_condition(condition)}
+    spans = {code: text_of(condition, finding.span) for code, finding in found.items() if finding.span}
+    assert spans["MEWS_PROCESS_NAME_PATH"] == "proc.name = /usr/bin/rm"
+    assert spans["MEWS_DOUBLE_NEGATION"] == "not proc.name != dd"
+    assert found["MEWS_PROCESS_NAME_PATH"].span.start.column == 22  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("open_write and fd.name = /a and evt.type = unlink", "MEWS_CONTRADICTION"),
+        ("spawned_process and proc.name in (a, b) and not proc.name in (b, a)", "MEWS_CONTRADICTION"),
+        ("spawned_process and proc.name = rm and proc.name startswith x", "MEWS_CONTRADICTION"),
+        ("spawned_process and shell_procs and proc.name = rm", "MEWS_CONTRADICTION"),
+        ("spawned_process and proc.name = rm and (proc.name = dd or proc.args contains x)", "MEWS_CONTRADICTION"),
+        ("spawned_process and fd.name startswith /a/ and fd.name startswith /b/", "MEWS_CONTRADICTION"),
+        ("spawned_process and never_true", "MEWS_NEVER_HOLDS"),
+        ("not evt.type in (open) and proc.name = rm", "MEWS_NO_EVENT_TYPE"),
+        ("spawned_process or proc.name = rm", "MEWS_NO_EVENT_TYPE"),
+        ("open_read", "MEWS_EVENT_BUSY"),
+        ("evt.type = creat and fd.name = passwd", "MEWS_PATH_NOT_ABSOLUTE"),
+        ("evt.type in (read, readv) and fd.name = /x", "MEWS_EVENT_IGNORED"),
+        ("spawned_process and proc.name in (shell_binarys_files)", "MEWS_UNKNOWN_LIST"),
+    ],
+)
+def test_it_finds_the_less_obvious(condition: str, code: str) -> None:
+    assert code in codes(with_condition(condition))
+
+
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("spawned_process and proc.aname = a and proc.aname = b", "MEWS_CONTRADICTION"),
+        ("spawned_process and proc.aname[2] = a and proc.aname[3] = b", "MEWS_CONTRADICTION"),
+        ("spawned_process and proc.name != a and proc.name != b", "MEWS_CONTRADICTION"),
+        ("spawned_process and (proc.name = a or proc.name = b)", "MEWS_CONTRADICTION"),
+        ("spawned_process and proc.name = rm and not never_true", "MEWS_NEVER_HOLDS"),
+        ("spawned_process and proc.name = mkfs.ext4", "MEWS_PATH_NOT_ABSOLUTE"),
+        ("outbound and fd.name contains '1.2.3.4:22->'", "MEWS_PATH_NOT_ABSOLUTE"),
+        ("inbound and fd.name startswith 10.0.0.1", "MEWS_PATH_NOT_ABSOLUTE"),
+        ("unknown_macro and proc.name = rm", "MEWS_NO_EVENT_TYPE"),
+        ("open_write and fd.name contains /backup/", "MEWS_CONTAINS_FOR_PATH"),
+        ("spawned_process and (not proc.pname exists or proc.pname = x)", "MEWS_OR_NEGATION"),
+        ("spawned_process and proc.name in (shell_binaries)", "MEWS_UNKNOWN_LIST"),
+        ("spawned_process and ((proc.name = a and proc.args = x) or proc.name = b)", "MEWS_MIXED_WITHOUT_PARENTHESES"),
+        ("spawned_process and container", "MEWS_NO_EVENT_TYPE"),
+    ],
+)
+def test_it_does_not_cry_wolf(condition: str, code: str) -> None:
+    assert code not in codes(with_condition(condition))
+
+
+def test_it_leaves_conditions_that_do_not_parse_to_falco() -> None:
+    assert not [code for code in codes(with_condition("and and")) if not code.startswith("MEWS_TAG")]
+
+
+def test_it_ends_on_macros_that_need_themselves_and_on_deep_ones() -> None:
+    chain = {f"m{n}": parse(f"m{n + 1} and proc.name = p{n}") for n in range(2000)}
+    macros = {"a": parse("b and evt.type = open"), "b": parse("a"), **chain}
+    for condition in ("a and proc.name = x", "m0"):
+        studio_checks(replace(EXAMPLE, condition=condition), LintContext(macros=macros))
+
+
+def test_it_stays_quick_on_large_conditions() -> None:
+    from time import perf_counter
+
+    many = " or ".join(f"(spawned_process and proc.name = p{n} and proc.args contains x{n})" for n in range(500))
+    begun = perf_counter()
+    with_condition(many)
+    assert perf_counter() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("exception", "code"),
+    [
+        (RuleException("e", "proc.name", "in", ("systemctl", "x")), "MEWS_EXCEPTION_SWALLOWS"),
+        (RuleException("e", ("evt.type",), ("in",), ((("execve", "execveat"),),)), "MEWS_EXCEPTION_SWALLOWS"),
+        (
+            RuleException("e", ("proc.name", "user.name"), ("=", "="), (("apt", "root"),)),
+            "MEWS_EXCEPTION_NEVER_APPLIES",
+        ),
+        (RuleException("e", "proc.args", "in", ("a(b",)), "MEWS_EXCEPTION_VALUE_SPLIT"),
+    ],
+)
+def test_it_weighs_exceptions_against_the_condition(exception: RuleException, code: str) -> None:
+    assert code in codes(studio_checks(replace(EXAMPLE, exceptions=(exception,)), LIBRARY))
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        RuleException("e", "user.name", "in", ("root",)),
+        RuleException("e", ("proc.name", "user.name"), ("=", "="), (("systemctl", "root"),)),
+        RuleException("e", "nonsense", "in", ("x",)),
+        RuleException("e", ("proc.name",), ("=",), ("flat", None, ("a", "b"))),
+        RuleException("e", None, None, ("x",)),
+        RuleException("e", "proc.name", "pmatch", ("/a",)),
+    ],
+)
+def test_it_takes_exceptions_of_any_shape(exception: RuleException) -> None:
+    assert studio_checks(replace(EXAMPLE, exceptions=(exception,)), LIBRARY) == []
+
+
+def test_it_reads_tactics_of_both_attack_versions() -> None:
+    for tactic in ("mitre_defense_evasion", "mitre_defense_impairment"):
+        rule = replace(EXAMPLE, tags=("host", "process", tactic, "T1562.001"))
+        assert "MEWS_TAG_MISMATCH" not in codes(studio_checks(rule, LIBRARY))
+
+
+def test_it_refuses_two_lints_of_one_code() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        lint("MEWS_DESC_PERIOD", Severity.ADVICE, "x", hint="x", bad={}, good={})(lambda subject: ())
