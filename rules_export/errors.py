@@ -23,8 +23,8 @@ class ConditionSyntaxError(EngineError):
 class ConditionError(EngineError):
     """A condition that parses and that Falco refuses to compile.
 
-    `position` is where the failing node starts. `fatal`: Falco gives no verdict at all here (it stops with a runtime
-    error, which is then the message). `warnings`: the Findings that it gives before. `node`: the failing check itself.
+    `position` is where the failing node starts, `node` the failing check itself. `fatal`: Falco gives no verdict at all
+    here (it stops with a runtime error; the message is its reason). `warnings`: the Findings that it gives before.
     """
 
     def __init__(

@@ -80,7 +80,7 @@ def _port(text: str) -> int:
         return 0
     if text.isascii() and text.isdigit():
         if len(text.lstrip("0")) > 10 or int(text) > _TOO_BIG_PORT:
-            raise CatalogError("Runtime error: stoi. Exiting.", fatal=True)
+            raise CatalogError("stoi", fatal=True)
         return int(text) % 65536
     port = SERVICES.get(text)
     if port is None:

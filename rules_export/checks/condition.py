@@ -18,9 +18,10 @@ from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Compare, Exists, Identifier, Node, Value, ValueList
 from rules_export.language.operators import split
 from rules_export.language.parser import position
-from rules_export.language.visitor import walk
+from rules_export.language.visitor import leaves
 from rules_export.spans import Position, Span
 
+Leaf = Compare | Exists | Identifier
 MANY_EVENTS = "Rule matches too many evt.type values. This has a significant performance penalty."
 
 
@@ -82,10 +83,8 @@ class _Check:
         early, deprecated = early_warnings(node, self.text)
         current: Node = node
         try:
-            for one in walk(node):
-                if isinstance(one, Compare | Exists | Identifier):
-                    current = one
-                    self.check(one)
+            for current in leaves(node):
+                self.check(current)
             mask = event_codes(node) if self.source == "syscall" else UNIVERSE
         except CatalogError as error:
             self.refuse(error.message, current, early, fatal=error.fatal)
@@ -105,7 +104,7 @@ class _Check:
         place = self.place(offset)
         return Finding(code, Severity.WARNING, message, span=Span(place, place))
 
-    def check(self, node: Compare | Exists | Identifier) -> None:
+    def check(self, node: Leaf) -> None:
         if isinstance(node, Identifier):
             raise CatalogError(f"filter error: unexpected identifier '{node.name}'")
         left = check_operand(node.left, self.source, self.plugins)

@@ -32,7 +32,7 @@ _TYPES = ("evt.type", "syscall.type")
 
 
 class EventTypesError(Exception):
-    """Falco stops without a verdict; the text is what it prints."""
+    """Falco stops without a verdict; the text is its reason."""
 
 
 def event_codes(node: Node) -> int:
@@ -66,7 +66,7 @@ def _codes(item: Signed, parts: list[int]) -> int:
         case Not():
             return parts[0]
         case Exists(left):
-            return 0 if negated and _is_type(left) else UNIVERSE
+            return 0 if _is_type(left) and negated else UNIVERSE
         case Compare(left, op, Value() | ValueList() as right) if left == _EVENT_NUMBER:
             return _by_number(op, _literals(right), negated)
         case Compare(left, op, right) if op in _NARROWING:
@@ -80,8 +80,7 @@ def _codes(item: Signed, parts: list[int]) -> int:
 def _by_type(op: str, right: Operand, negated: bool) -> int:
     if not isinstance(right, Value | ValueList):
         raise EventTypesError(
-            "Runtime error: right-hand field comparisons on `evt.type`/`syscall.type` checks are not supported by "
-            "event code search. Exiting."
+            "right-hand field comparisons on `evt.type`/`syscall.type` checks are not supported by event code search"
         )
     codes = 0
     for name in _literals(right):
@@ -94,9 +93,7 @@ def _is_type(operand: Operand) -> bool:
     if isinstance(operand, Field):
         return operand.name in _TYPES and not operand.arg
     if isinstance(operand, Transformer) and any(_mentions_type(arg) for arg in operand.args):
-        raise EventTypesError(
-            "Runtime error: event code search does not support `evt.type` checks with transformers. Exiting."
-        )
+        raise EventTypesError("event code search does not support `evt.type` checks with transformers")
     return False
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rules_export.catalog.fields import is_field
 from rules_export.language.ast import Compare, Exists, Field, Node, Operand, Transformer, Value, ValueList
 from rules_export.language.operators import FIELD_TRANSFORMER, TRANSFORMERS, split
-from rules_export.language.visitor import walk
+from rules_export.language.visitor import leaves
 
 _WITHOUT_ENTER_EVENTS = "field is not available due to the drop of enter events."
 #: Deprecated fields, in Falco's order, with its text for each.
@@ -33,7 +33,7 @@ _WRAPPERS = tuple(name + "(" for name in (FIELD_TRANSFORMER, *TRANSFORMERS))
 
 def unsafe_na(node: Node) -> Compare | None:
     """The first check of a Kubernetes audit field against `<NA>`, where there is one."""
-    for one in walk(node):
+    for one in leaves(node):
         if (
             isinstance(one, Compare)
             and isinstance(one.left, Field)
@@ -48,7 +48,7 @@ def unsafe_na(node: Node) -> Compare | None:
 def deprecated_fields(node: Node) -> list[Field]:
     """Deprecated fields on the left of checks, each once, in Falco's order; inside literal lists they do not count."""
     found: dict[str, Field] = {}
-    for one in walk(node):
+    for one in leaves(node):
         if isinstance(one, Compare | Exists):
             for field in _plain_fields(one.left):
                 if field.name in DEPRECATED:
@@ -57,6 +57,9 @@ def deprecated_fields(node: Node) -> list[Field]:
 
 
 def _plain_fields(operand: Operand) -> Iterator[Field]:
+    if isinstance(operand, Field):
+        yield operand
+        return
     waiting: list[Operand] = [operand]
     while waiting:
         one = waiting.pop()

@@ -32,7 +32,7 @@ def condition_answer(request: dict[str, Any]) -> dict[str, Any]:
     except ConditionError as error:
         codes = tuple(finding.code for finding in error.warnings)
         if error.fatal:
-            return _refused("FATAL", error.message, None, codes, ast)
+            return _refused("FATAL", f"Runtime error: {error.message}. Exiting.", None, codes, ast)
         return _refused("LOAD_ERR_COMPILE_CONDITION", error.message, error.position.column, codes, ast)
     warnings = [finding.code for finding in check.warnings]
     return {"ok": True, "code": None, "message": None, "column": None, "warnings": warnings, "ast": ast}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from rules_export.catalog.fields import CatalogError, lookup
+from rules_export.catalog.fields import CatalogError, FieldInfo, lookup
 from rules_export.catalog.operators import STRINGS, shown_type
 from rules_export.language.ast import Field, Operand, Transformer, TransformerList
 from rules_export.language.operators import FIELD_TRANSFORMER
@@ -60,7 +61,11 @@ def check_operand(operand: Operand, source: str, plugins: str) -> Checked:
 
 
 def _field(field: Field, source: str, plugins: str) -> Checked:
-    info = lookup(field.name, field.arg, source, plugins)
+    return _of_info(lookup(field.name, field.arg, source, plugins))
+
+
+@lru_cache(maxsize=2048)
+def _of_info(info: FieldInfo) -> Checked:
     return Checked(
         info.name, info.type, info.is_list, info.type, info.is_list, info.transformers_allowed, info.rhs_allowed, True
     )
@@ -76,7 +81,7 @@ def _transformer(node: Transformer, parts: list[Checked]) -> Checked:
         return replace(parts[0], plain=False)
     if node.name in _ACCEPTS:
         if len(parts) > 1:
-            raise CatalogError("Runtime error: unknown multivalue transformer. Exiting.", fatal=True)
+            raise CatalogError("unknown multivalue transformer", fatal=True)
         if node.arg:
             raise CatalogError(f"filter error: transformer '{node.name}' does not support field arguments")
         return _single(node.name, parts[0])

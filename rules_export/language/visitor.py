@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TypeVar, cast
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
 from rules_export.language.ast import (
     And,
@@ -26,17 +27,20 @@ Any_ = Node | Operand
 
 def children(node: Any_) -> tuple[Any_, ...]:
     """The nodes directly below `node`, left to right, operands included."""
-    match node:
-        case And(args) | Or(args) | Transformer(_, args) | TransformerList(args):
-            return args
-        case Not(arg):
-            return (arg,)
-        case Exists(left):
-            return (left,)
-        case Compare(left, _, right):
-            return (left, right)
-        case _:
-            return ()
+    below = _CHILDREN.get(type(node))
+    return below(node) if below is not None else ()
+
+
+_args = attrgetter("args")
+_CHILDREN: dict[type, Callable[[Any], tuple[Any_, ...]]] = {
+    And: _args,
+    Or: _args,
+    Transformer: _args,
+    TransformerList: _args,
+    Not: lambda node: (node.arg,),
+    Exists: lambda node: (node.left,),
+    Compare: attrgetter("left", "right"),
+}
 
 
 def walk(node: Any_) -> Iterator[Any_]:
@@ -46,6 +50,21 @@ def walk(node: Any_) -> Iterator[Any_]:
         node = waiting.pop()
         yield node
         waiting.extend(reversed(children(node)))
+
+
+def leaves(node: Node) -> list[Compare | Exists | Identifier]:
+    """The checks and macros of a condition, left to right."""
+    found: list[Compare | Exists | Identifier] = []
+    waiting: list[Node] = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, And | Or):
+            waiting.extend(reversed(node.args))
+        elif isinstance(node, Not):
+            waiting.append(node.arg)
+        else:
+            found.append(node)
+    return found
 
 
 def fold(node: S, build: Callable[[S, list[T]], T], below: Callable[[S], Sequence[S]] | None = None) -> T:
