@@ -1,0 +1,201 @@
+"""Which of many conditions can match at all: a tree of questions, each asked of an event at most once.
+
+Conditions are taken as sets of clauses that must all hold. Clauses which several conditions share become guards: asked
+once, and if the answer is no, all conditions behind it are out. What demands one of some values of a field
+(`proc.name in (…)`) waits in a table under these values. Only the rest is tried one by one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules_export.evaluation.checks import Decide
+from rules_export.evaluation.compiler import Compiler
+from rules_export.evaluation.event import Event
+from rules_export.language.ast import And, Compare, Exists, Node, Not, Or
+from rules_export.language.visitor import fold
+
+Demands = dict[str, frozenset[Any]]
+#: A condition's number and the clauses of it that are still to be asked.
+Entry = tuple[int, tuple[Node, ...]]
+#: Operators whose test costs more than a look at the value.
+_DEAR = frozenset({"regex", "glob", "iglob", "pmatch", "icontains"})
+
+
+@dataclass(slots=True)
+class Block:
+    """Conditions that are still possible: those that match already, and the questions that settle the others."""
+
+    always: list[int] = field(default_factory=list)
+    guards: list[tuple[Decide, Block]] = field(default_factory=list)
+    tables: list[tuple[str, dict[Any, Block]]] = field(default_factory=list)
+    others: list[tuple[int, Decide]] = field(default_factory=list)
+
+    def collect(self, event: Event, found: list[int]) -> None:
+        """Add the numbers of the conditions that `event` matches to `found`, in no order and perhaps twice."""
+        if self.always:
+            found.extend(self.always)
+        for decide, block in self.guards:
+            if decide(event):
+                block.collect(event, found)
+        for key, table in self.tables:
+            waiting = table.get(event.get(key))
+            if waiting is not None:
+                waiting.collect(event, found)
+        for number, decide in self.others:
+            if decide(event):
+                found.append(number)
+
+
+def build(conditions: Iterable[tuple[int, Node | bool]], compiler: Compiler) -> Block:
+    """The questions for numbered conditions; a truth value stands for one that is settled."""
+    always, entries = [], []
+    for number, condition in conditions:
+        if isinstance(condition, bool):
+            always.extend([number] if condition else [])
+            continue
+        for alternative in condition.args if isinstance(condition, Or) else (condition,):
+            entries.append((number, tuple(dict.fromkeys(_clauses(alternative)))))
+    block = _block(entries, compiler)
+    block.always.extend(always)
+    return block
+
+
+def _clauses(node: Node) -> Iterator[Node]:
+    """The clauses that must all hold, `not (a or b)` taken as two."""
+    waiting = [node]
+    while waiting:
+        match waiting.pop():
+            case And(args):
+                waiting.extend(reversed(args))
+            case Not(Or(args)):
+                waiting.extend(Not(arg) for arg in reversed(args))
+            case Not(Not(arg)):
+                waiting.append(arg)
+            case clause:
+                yield clause
+
+
+def _block(entries: list[Entry], compiler: Compiler, asked: frozenset[str] = frozenset()) -> Block:
+    """Guards on what several entries demand first, then tables, then guards on what several exclude.
+
+    `asked`: fields whose tables led here; a second table of the same field would tell no more.
+    """
+    block = Block()
+    settled = [number for number, clauses in entries if not clauses]
+    entries = [entry for entry in entries if entry[1]]
+    block.always.extend(settled)
+    entries = _guarded(entries, block, compiler, asked, lambda clause: not isinstance(clause, Not))
+    entries = _tabled(entries, block, compiler, asked)
+    entries = _guarded(entries, block, compiler, asked, lambda clause: True)
+    for number, clauses in entries:
+        block.others.append((number, _decide(clauses, compiler)))
+    return block
+
+
+def _guarded(
+    entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str], fits: Callable[[Node], bool]
+) -> list[Entry]:
+    """Put entries that share a clause behind a guard, most shared clause first; gives those that share none."""
+    while True:
+        counts = Counter(clause for _, clauses in entries for clause in clauses if fits(clause))
+        if not counts:
+            return entries
+        guard, times = max(counts.items(), key=lambda item: (item[1], -_cost(item[0])))
+        if times < 2:
+            return entries
+        inside = [(number, tuple(c for c in clauses if c != guard)) for number, clauses in entries if guard in clauses]
+        entries = [entry for entry in entries if guard not in entry[1]]
+        block.guards.append((_decide((guard,), compiler), _block(inside, compiler, asked)))
+
+
+def _tabled(entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str]) -> list[Entry]:
+    """Put entries that demand one of some values into tables; gives those that demand none."""
+    rest: list[Entry] = []
+    tables: dict[str, dict[Any, list[Entry]]] = {}
+    for number, clauses in entries:
+        demands = _narrowest(_demands(clause, compiler) for clause in clauses)
+        demands = {key: values for key, values in demands.items() if key not in asked}
+        if not demands:
+            rest.append((number, clauses))
+            continue
+        key = min(demands, key=lambda name: _breadth(demands[name]))
+        kept = tuple(clause for clause in clauses if not _is_demand(clause, key, demands[key], compiler))
+        for value in demands[key]:
+            tables.setdefault(key, {}).setdefault(value, []).append((number, kept))
+    for key, table in tables.items():
+        blocks = {value: _block(waiting, compiler, asked | {key}) for value, waiting in table.items()}
+        block.tables.append((key, blocks))
+    return rest
+
+
+def _is_demand(clause: Node, key: str, values: frozenset[Any], compiler: Compiler) -> bool:
+    """Whether finding the event in the table answers `clause` already."""
+    return isinstance(clause, Compare) and compiler.check(clause).among == (key, values)
+
+
+def _decide(clauses: tuple[Node, ...], compiler: Compiler) -> Decide:
+    ordered = sorted(clauses, key=_cost)
+    part = compiler.part(ordered[0] if len(ordered) == 1 else And(tuple(ordered)))
+    return (lambda event: part) if isinstance(part, bool) else part
+
+
+def _cost(clause: Node) -> int:
+    """Roughly how dear a clause is to ask; cheap ones go first, since the order of clauses changes no answer."""
+
+    def cost(node: Node, parts: list[int]) -> int:
+        match node:
+            case Compare(_, op):
+                return 8 if op.partition(" ")[0] in _DEAR else 2
+            case Exists():
+                return 1
+            case _:
+                return 1 + sum(parts)
+
+    return fold(clause, cost, _below)
+
+
+def _below(node: Node) -> tuple[Node, ...]:
+    match node:
+        case And(args) | Or(args):
+            return args
+        case Not(arg):
+            return (arg,)
+        case _:
+            return ()
+
+
+def _demands(node: Node, compiler: Compiler) -> Demands:
+    """Fields of which every event that matches `node` has one of the given values."""
+
+    def build(one: Node, parts: list[Demands]) -> Demands:
+        match one:
+            case And():
+                return _narrowest(parts)
+            case Or():
+                shared = set(parts[0]).intersection(*parts[1:])
+                return {key: frozenset().union(*(part[key] for part in parts)) for key in shared}
+            case Compare():
+                among = compiler.check(one).among
+                return {} if among is None else {among[0]: among[1]}
+            case _:
+                return {}
+
+    return fold(node, build, lambda one: one.args if isinstance(one, (And, Or)) else ())
+
+
+def _narrowest(parts: Iterable[Demands]) -> Demands:
+    merged: Demands = {}
+    for part in parts:
+        for key, values in part.items():
+            if key not in merged or _breadth(values) < _breadth(merged[key]):
+                merged[key] = values
+    return merged
+
+
+def _breadth(values: frozenset[Any]) -> tuple[bool, int]:
+    """How much a demand lets through: truth values split events worst, and long lists are worse than short ones."""
+    return any(isinstance(value, bool) for value in values), len(values)

@@ -1,0 +1,46 @@
+"""The operation `match` of the machine interface: which events each condition matches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules_export.catalog.fields import CatalogError
+from rules_export.errors import EngineError
+from rules_export.evaluation.evaluator import match_many
+from rules_export.language.ast import Node
+from rules_export.language.parser import parse
+
+
+def match_answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Answer {"conditions", "events": [{"evt_id", "fields"}], "source"?, "plugins"?} by {"matches": [[evt_id, …], …]}.
+
+    A condition that Falco refuses gets null in `matches` and its reason under its number (from 0) in "errors". Raises
+    ValueError for a request of another shape.
+    """
+    conditions, events = request.get("conditions"), request.get("events")
+    if not isinstance(conditions, list) or not all(isinstance(text, str) for text in conditions):
+        raise ValueError("`match` needs a list of texts `conditions`")
+    if not isinstance(events, list) or not all(_is_event(event) for event in events):
+        raise ValueError("`match` needs a list `events`, each an object with `evt_id` and an object `fields`")
+    source, plugins = request.get("source", "syscall"), request.get("plugins", "container")
+    ready: list[Node] = []
+    places: list[int | None] = []
+    errors: dict[str, str] = {}
+    for number, text in enumerate(conditions):
+        try:
+            node = parse(text)
+            match_many([node], [], source, plugins)
+        except (EngineError, CatalogError) as error:
+            errors[str(number)] = str(error)
+            places.append(None)
+            continue
+        places.append(len(ready))
+        ready.append(node)
+    names = [event["evt_id"] for event in events]
+    found = match_many(ready, [event["fields"] for event in events], source, plugins)
+    matches = [None if place is None else [names[index] for index in found[place]] for place in places]
+    return {"matches": matches, "errors": errors} if errors else {"matches": matches}
+
+
+def _is_event(event: object) -> bool:
+    return isinstance(event, dict) and "evt_id" in event and isinstance(event.get("fields"), dict)

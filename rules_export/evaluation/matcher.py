@@ -1,0 +1,73 @@
+"""One condition, ready to be asked whether an event matches it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rules_export.evaluation.checks import Decide
+from rules_export.evaluation.compiler import Compiler
+from rules_export.evaluation.event import Event
+from rules_export.evaluation.kinds import Kinds
+from rules_export.evaluation.normalising import normalise
+from rules_export.evaluation.trace import Trace, explain
+from rules_export.language.ast import Node
+from rules_export.language.visitor import expand
+
+
+class Matcher:
+    """A compiled condition. Make it with compile_condition; ask it as often as you like, from any thread."""
+
+    def __init__(self, node: Node, macros: Mapping[str, Node], source: str, plugins: str) -> None:
+        self.node = node
+        self._macros = macros
+        self._compiler = Compiler(source, plugins)
+        whole = _unfolded(node, macros)
+        part = self._compiler.part(whole)
+        self.kinds = Kinds(whole, source)
+        self._decide = _within(self.kinds, (lambda event: part) if isinstance(part, bool) else part)
+
+    def matches(self, fields: Event) -> bool:
+        """Whether Falco would say that an event with these fields matches; a key that is not there counts as no value.
+
+        Raises EventError, which names the field, where a value can't be one of its field.
+        """
+        try:
+            return bool(self._decide(fields))
+        except (TypeError, AttributeError):  # a value of another type than its field: read it as people write it
+            return bool(self._decide(normalise(fields, self._compiler.source, self._compiler.plugins)))
+
+    def explain(self, fields: Event) -> Trace:
+        """Why the event matches, does not match, or can't be judged. Raises EventError as `matches` does."""
+        event = normalise(fields, self._compiler.source, self._compiler.plugins)
+        return explain(self.node, event, self._compiler, self._macros)
+
+
+def compile_condition(
+    node: Node,
+    source: str = "syscall",
+    plugins: str = "container",
+    macros: Mapping[str, Node] | None = None,
+) -> Matcher:
+    """Make a condition ready.
+
+    `macros`: the conditions behind the names in `node`, which may use one another; traces then keep the author's tree.
+    Raises NotExpandedError for a macro without a condition, CatalogError for a field that `source` does not have, and
+    EngineError for conditions that Falco refuses for other reasons (check_condition says which and where).
+    """
+    return Matcher(node, macros or {}, source, plugins)
+
+
+def _within(kinds: Kinds, decide: Decide) -> Decide:
+    if kinds.all:
+        return decide
+    return lambda event: decide(event) and kinds.allow(event.get("evt.type"))
+
+
+def _unfolded(node: Node, macros: Mapping[str, Node]) -> Node:
+    """`node` with all macros put in, however deep they nest; one that names itself stays, and is refused later."""
+    for _ in range(len(macros) + 1):
+        wider = expand(node, macros)
+        if wider is node:
+            break
+        node = wider
+    return node
