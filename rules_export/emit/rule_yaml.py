@@ -16,7 +16,7 @@ from rules_export.language.parser import parse
 from rules_export.ruleset.model import Entry, Item, List, Macro, PluginVersion, Rule, RuleException
 
 #: Columns that a line of a condition may take.
-WIDTH = 100
+WIDTH = 110
 #: Columns that a list between brackets may take; longer ones get a line for each item.
 FLOW_WIDTH = 118
 
@@ -32,13 +32,18 @@ def to_yaml(
 
     Raises EmitError for text that YAML cannot carry.
     """
-    parts = ["\n".join(f"# {line}".rstrip() for line in comment.split("\n"))] if comment else []
+    parts = ["\n".join(_comment(line) for line in comment.split("\n"))] if comment else []
     if required_engine_version:
         parts.append(f"- required_engine_version: {inline(required_engine_version)}")
     if required_plugin_versions:
         parts.append("\n".join(["- required_plugin_versions:", *_plugins(required_plugin_versions)]))
     parts += [item_yaml(item) for item in items]
     return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _comment(line: str) -> str:
+    """A line of comment; what could end it, or the file, for some reader becomes a blank."""
+    return ("# " + "".join(char if char.isprintable() else " " for char in line)).rstrip()
 
 
 def item_yaml(item: Item) -> str:

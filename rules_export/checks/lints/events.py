@@ -32,9 +32,9 @@ FAMILIES = (
 #: System calls of which every busy host makes thousands a second.
 BUSY = frozenset({
     "open", "openat", "openat2", "close", "stat", "fstat", "lstat", "newfstatat", "access", "mmap", "munmap",
-    "mprotect", "brk", "futex", "poll", "ppoll", "select", "epoll_wait", "epoll_ctl", "fcntl", "ioctl", "lseek", "getdents64",
-    "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "read", "readv", "pread", "preadv", "write",
-    "writev", "pwrite", "pwritev", "recv", "send", "sendfile", "switch", "clone", "clone3", "dup",
+    "mprotect", "brk", "futex", "poll", "ppoll", "select", "epoll_wait", "epoll_ctl", "fcntl", "ioctl", "lseek",
+    "getdents64", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "read", "readv", "pread",
+    "preadv", "write", "writev", "pwrite", "pwritev", "recv", "send", "sendfile", "switch", "clone", "clone3", "dup",
 })  # fmt: skip
 
 _TYPES = "Begin with the event types that the rule is about: `evt.type in (execve, execveat)`, or a macro for them."

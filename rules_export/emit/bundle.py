@@ -1,0 +1,159 @@
+"""A selection of rules as one rules file that Falco loads without a warning: what they need comes with them.
+
+overlay: the file is loaded after rules files of the Falco project, whose macros and lists it uses. standalone: the file
+needs no other. Equal rules give equal bytes: no clock, no order of sets.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from rules_export.catalog import versions
+from rules_export.catalog.macros import UPSTREAM_FILES, UPSTREAM_VERSION
+from rules_export.checks.requirements import Requirement, impossible, lowest, rule_needs
+from rules_export.emit.closure import Closure, Vocabulary, closure, texts_of
+from rules_export.emit.errors import EmitError
+from rules_export.emit.judgement import refuse_unless_clean
+from rules_export.emit.rule_yaml import to_yaml
+from rules_export.ruleset.model import List, Macro, PluginVersion, Rule
+
+Mode: TypeAlias = Literal["overlay", "standalone"]
+
+#: The file that Falco's packages never overwrite, loaded after the default rules.
+FILE_NAME = "falco_rules.local.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A rules file, and what was found out while writing it.
+
+    macros, lists: those defined in the file, in its order. assumed: the macros and lists that it names and leaves to
+    the rules files loaded before it. reasons: all that the rules need of Falco, the decisive ones first.
+    """
+
+    text: str
+    mode: Mode
+    required_engine_version: str
+    required_plugin_versions: tuple[PluginVersion, ...]
+    macros: tuple[Macro, ...]
+    lists: tuple[List, ...]
+    assumed: tuple[str, ...]
+    reasons: tuple[Requirement, ...]
+
+
+def bundle(
+    rules: Iterable[Rule],
+    mode: Mode = "overlay",
+    made_by: str = "Mews",
+    *,
+    macros: Iterable[Macro] = (),
+    lists: Iterable[List] = (),
+    upstream_files: Sequence[str] = UPSTREAM_FILES[:1],
+    note: str = "",
+) -> Bundle:
+    """Write `rules` and what they need of `macros`, `lists` (a team's own, which come first) and the library.
+
+    upstream_files: the rules files of the Falco project that an overlay is loaded after. note: a line or more for the
+    comment on top. Raises EmitError, with the findings, for a rule set that Falco would not load without a warning.
+    """
+    rules = tuple(rules)
+    if not rules:
+        raise EmitError("There is no rule to export.")
+    vocabulary = Vocabulary.of(macros, lists, upstream_files if mode == "overlay" else ())
+    needed = closure(rules, vocabulary, vocabulary.upstream)
+    assumed = _assumed(rules, vocabulary, needed)
+    reasons = _reasons(rules, vocabulary)
+    plugins = _plugins(rules, reasons)
+    engine = _engine(reasons)
+    names = _named(rules, vocabulary, needed)
+    comment = _comment(made_by, mode, upstream_files, names, reasons, note)
+    text = to_yaml(
+        [*needed.lists, *needed.macros, *rules],
+        comment=comment,
+        required_engine_version=engine,
+        required_plugin_versions=plugins,
+    )
+    before = to_yaml([*assumed.lists, *assumed.macros])
+    refuse_unless_clean([(UPSTREAM_FILES[0], before)] if before else [], (FILE_NAME, text), rules)
+    return Bundle(text, mode, engine, plugins, needed.macros, needed.lists, names, reasons)
+
+
+def _assumed(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -> Closure:
+    """What the rules and the macros written with them need of the files loaded before, with all that this needs."""
+    everything = closure(rules, vocabulary)
+    macros = tuple(one for one in everything.macros if one not in needed.macros)
+    return Closure(macros, tuple(one for one in everything.lists if one not in needed.lists))
+
+
+def _named(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -> tuple[str, ...]:
+    """The macros and lists of upstream that the file itself names, in alphabetical order."""
+    texts = [text for rule in rules for text in texts_of(rule)]
+    names = [macro.name for macro in needed.macros] + [listed.name for listed in needed.lists]
+    texts += [text for name in names for text in vocabulary.texts(name)]
+    return tuple(sorted({name for text in texts for name in vocabulary.named(text)} & vocabulary.upstream))
+
+
+def _reasons(rules: tuple[Rule, ...], vocabulary: Vocabulary) -> tuple[Requirement, ...]:
+    trees = vocabulary.trees()
+    found = dict.fromkeys(one for rule in rules for one in rule_needs(rule, trees))
+    if conflict := impossible(found):
+        raise EmitError(f"No release of Falco loads these rules together: {conflict[0].reason}.")
+    return tuple(sorted(found, key=lambda one: versions.numbers(one.engine), reverse=True))
+
+
+def _engine(reasons: tuple[Requirement, ...]) -> str:
+    """The lowest engine version, in the form that the oldest release that can load the rules understands."""
+    release = lowest(reasons)
+    if versions.numbers(release.falco) >= versions.numbers(versions.SEMVER_SINCE):
+        return release.engine
+    return release.engine.split(".")[1]
+
+
+def _plugins(rules: tuple[Rule, ...], reasons: tuple[Requirement, ...]) -> tuple[PluginVersion, ...]:
+    """Each plugin once, in the version that has all that is used.
+
+    Of the container plugin at least what the oldest fitting Falco brings along: no older one ever ran with it.
+    """
+    found: dict[str, str] = {}
+    for rule in rules:
+        if plugin := versions.plugin_of_source(rule.source):
+            found.setdefault(plugin, "0.1.0")
+    for one in reasons:
+        if one.plugin:
+            found[one.plugin] = max(found.get(one.plugin, "0.0.0"), one.plugin_version, key=versions.numbers)
+    if "container" in found:
+        found["container"] = max(found["container"], lowest(reasons).container_plugin, key=versions.numbers)
+    return tuple(PluginVersion(name, version) for name, version in sorted(found.items()))
+
+
+def _comment(
+    made_by: str,
+    mode: Mode,
+    upstream_files: Sequence[str],
+    assumed: tuple[str, ...],
+    reasons: tuple[Requirement, ...],
+    note: str,
+) -> str:
+    if mode == "standalone":
+        place = "It stands by itself: the macros and lists that its rules need are in it."
+    elif assumed:
+        place = (
+            f"Load it after {_and(upstream_files)} of the Falco project (written for version {UPSTREAM_VERSION}), "
+            f"which has to define: {', '.join(assumed)}."
+        )
+    else:
+        place = f"It may be loaded after {_and(upstream_files)} of the Falco project, and needs nothing from there."
+    release = lowest(reasons)
+    decisive = next((one for one in reasons if one.engine == release.engine), None)
+    because = f": {decisive.reason}" if decisive else ""
+    needs = f"It needs Falco {release.falco} (engine {release.engine}) or newer{because}."
+    plugin = next((f"{one.reason}." for one in reasons if one.plugin), "")
+    paragraphs = [f"Rules for Falco, made by {made_by}.", *note.split("\n"), place, needs, plugin]
+    return "\n".join("\n".join(textwrap.wrap(one, 110)) for one in paragraphs if one)
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
