@@ -53,7 +53,12 @@ def parse_literal(type_: str, text: str, op: str = "=") -> Any:
         return _address(type_, text)
     if type_ in NETWORKS:
         return _network(type_, text)
-    raise CatalogError(f"wrong parameter type {TYPES.index(type_) if type_ in TYPES else 0}")
+    raise wrong_type(type_)
+
+
+def wrong_type(type_: str) -> CatalogError:
+    """Falco's complaint where a type has operators but no literals."""
+    return CatalogError(f"wrong parameter type {TYPES.index(type_) if type_ in TYPES else 0}")
 
 
 def _text(text: str) -> str:

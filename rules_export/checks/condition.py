@@ -8,7 +8,7 @@ from typing import NoReturn
 from rules_export.catalog.events import UNIVERSE
 from rules_export.catalog.fields import CatalogError
 from rules_export.catalog.operators import NETWORKS, check_operator, shown_type
-from rules_export.catalog.values import parse_literal
+from rules_export.catalog.values import parse_literal, wrong_type
 from rules_export.checks import hints
 from rules_export.checks.event_types import MANY, EventTypesError, event_codes
 from rules_export.checks.operands import Checked, check_operand
@@ -121,12 +121,14 @@ class _Check:
         for text in hints.literals(node):
             for message in hints.literal_hints(node.op, text, self.source, self.plugins):
                 self.found.append(self.warning("LOAD_COMPILE_CONDITION", message, node.right.p))
+            if left.name == "evt.rawarg" and left.type == "BYTEBUF" and base not in ("bcontains", "bstartswith"):
+                raise wrong_type(left.type)
             parse_literal(left.type, text, base)
             if base == "regex":
                 check_regex(text)
             if left.plain and left.name == "evt.type":
                 check_event_type(text)
-            elif left.plain and left.name == "evt.around" and node.op not in ("=", "=="):
+            elif left.plain and left.name == "evt.around" and base not in ("=", "=="):
                 raise CatalogError("evt.around supports only '=' comparison operator")
 
 

@@ -72,27 +72,32 @@ def _of_info(info: FieldInfo) -> Checked:
 
 
 def _literal_list(parts: list[Checked]) -> Checked:
+    for part in parts:
+        _check_wrappable(part)
     kind = parts[0].type if parts else "CHARBUF"
     return Checked("", kind, True, kind, True)
 
 
 def _transformer(node: Transformer, parts: list[Checked]) -> Checked:
+    if node.arg and node.name != "getopt" and len(parts) == 1:
+        raise CatalogError(f"filter error: transformer '{node.name}' does not support field arguments")
     if node.name == FIELD_TRANSFORMER:
         return replace(parts[0], plain=False)
     if node.name in _ACCEPTS:
         if len(parts) > 1:
             raise CatalogError("unknown multivalue transformer", fatal=True)
-        if node.arg:
-            raise CatalogError(f"filter error: transformer '{node.name}' does not support field arguments")
         return _single(node.name, parts[0])
     if len(parts) == 1:
         raise CatalogError(f"unknown field transfomer '{node.name}'")
+    if node.arg and node.name != "getopt":
+        raise CatalogError(f"filter error: transformer '{node.name}' does not support field arguments")
+    for part in parts:
+        _check_wrappable(part)
     return _MULTIPLE[node.name](node, parts)
 
 
 def _single(name: str, inner: Checked) -> Checked:
-    if not inner.transformers_allowed:
-        raise CatalogError(f"field '{inner.name}' does not support transformers")
+    _check_wrappable(inner)
     if inner.type not in _ACCEPTS[name] and not (name == "len" and inner.is_list):
         where = f"{'list ' if inner.is_list else ''}field '{inner.name}'"
         raise CatalogError(
@@ -102,6 +107,11 @@ def _single(name: str, inner: Checked) -> Checked:
     if name == "len":
         return replace(inner, type="UINT64", is_list=False, plain=False)
     return replace(inner, plain=False)
+
+
+def _check_wrappable(inner: Checked) -> None:
+    if not inner.transformers_allowed:
+        raise CatalogError(f"field '{inner.name}' does not support transformers")
 
 
 def _result(name: str, is_list: bool = False) -> Checked:
