@@ -21,7 +21,7 @@ class Matcher:
         self.node = node
         self._macros = macros
         self._compiler = Compiler(source, plugins)
-        whole = _unfolded(node, macros)
+        whole = unfolded(node, macros)
         part = self._compiler.part(whole)
         self.kinds = Kinds(whole, source)
         self._decide = _within(self.kinds, (lambda event: part) if isinstance(part, bool) else part)
@@ -63,7 +63,7 @@ def _within(kinds: Kinds, decide: Decide) -> Decide:
     return lambda event: decide(event) and kinds.allow(event.get("evt.type"))
 
 
-def _unfolded(node: Node, macros: Mapping[str, Node]) -> Node:
+def unfolded(node: Node, macros: Mapping[str, Node]) -> Node:
     """`node` with all macros put in, however deep they nest; one that names itself stays, and is refused later."""
     for _ in range(len(macros) + 1):
         wider = expand(node, macros)
