@@ -70,7 +70,7 @@ def _rule(rule: Rule) -> list[str]:
     if rule.tags:
         lines.append(_sequence("tags", [flow(tag) for tag in rule.tags]))
     if rule.exceptions:
-        lines += ["exceptions:", *(f"  {line}" for one in rule.exceptions for line in _exception(one))]
+        lines += ["exceptions:", *(f"  {line}" for one in rule.exceptions for line in exception_lines(one))]
     if rule.source != "syscall":
         lines.append(f"source: {inline(rule.source)}")
     if not rule.warn_evttypes:
@@ -127,7 +127,8 @@ def _sequence(key: str, items: list[str]) -> str:
     return "\n".join([f"{key}: [", *rows, "]"])
 
 
-def _exception(exception: RuleException) -> list[str]:
+def exception_lines(exception: RuleException) -> list[str]:
+    """One exception, as an element of the sequence `exceptions`, line by line."""
     lines = [f"name: {inline(exception.name)}", f"fields: {_entry(exception.fields)}"]
     if exception.comps is not None:
         lines.append(f"comps: {_entry(exception.comps)}")

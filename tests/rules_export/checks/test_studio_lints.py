@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import runpy
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from rules_export.findings import Finding, Severity
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule, RuleException
 
+ROOT = Path(__file__).parents[3]
 LIBRARY = LintContext.of_library({"T1490": ("impact",), "T1562.001": ("defense-impairment",)})
 
 ARTICLE = Rule(
@@ -207,6 +210,11 @@ def test_it_reads_tactics_of_both_attack_versions() -> None:
     for tactic in ("mitre_defense_evasion", "mitre_defense_impairment"):
         rule = replace(EXAMPLE, tags=("host", "process", tactic, "T1562.001"))
         assert "MEWS_TAG_MISMATCH" not in codes(studio_checks(rule, LIBRARY))
+
+
+def test_its_page_is_current() -> None:
+    script = runpy.run_path(str(ROOT / "scripts/make_lint_docs.py"))
+    assert (ROOT / "docs/lints.md").read_text(encoding="utf-8") == script["page"](), "run scripts/make_lint_docs.py"
 
 
 def test_it_refuses_two_lints_of_one_code() -> None:
