@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from rules_export.ruleset.context import VALIDATE, Context, LoadError, Problem
-from rules_export.ruleset.exceptions import ExceptionInfo, FieldTest, validate_exception
+from rules_export.ruleset.exceptions import ExceptionInfo, FieldTest, keep_replaced_comps, validate_exception
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule, RuleSet
 from rules_export.ruleset.versions import Version
 
@@ -45,7 +45,7 @@ class MacroInfo:
 
 @dataclass(slots=True)
 class RuleInfo:
-    """A rule as collected; `known_source` is False where nothing provides its events, and then it is never compiled."""
+    """A rule as collected. `known_source` False: nothing provides its events, and it is never compiled."""
 
     name: str
     context: Context
@@ -103,7 +103,7 @@ _REPLACEABLE = (
 
 
 class Collector:
-    """Holds the definitions and applies changes to them. `field_test` gives the test of a source's fields, None if unknown."""
+    """Holds the definitions and applies changes to them. `field_test` gives a source's test of fields, or None."""
 
     def __init__(self, field_test: Callable[[str], FieldTest | None]) -> None:
         self.lists: dict[str, ListInfo] = {}
@@ -189,6 +189,8 @@ class Collector:
         rule = self._earlier(update.name, update.source, update.context)
         if rule is None:
             raise LoadError(VALIDATE, _NO_RULE_TO_REPLACE, update.context)
+        if update.exceptions is not None:
+            keep_replaced_comps(update.exceptions, rule.exceptions)
         for key in _REPLACEABLE:
             value = getattr(update, key)
             if value is not None:

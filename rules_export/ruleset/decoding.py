@@ -1,4 +1,4 @@
-"""Values of a YAML mapping as Falco decodes them: text, booleans, unsigned numbers, sequences; each failure in its words."""
+"""Values of a YAML mapping as Falco decodes them: text, booleans, numbers, sequences; each failure in its words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from rules_export.ruleset.context import LIST_ITEM, VALUE_FOR, YAML_VALIDATE, Context, LoadError
-from rules_export.ruleset.yaml_source import NULL, SCALAR, SEQUENCE, Node
+from rules_export.ruleset.yaml_node import NULL, SCALAR, SEQUENCE, Node
 
 Fields = Mapping[str, Node]
 

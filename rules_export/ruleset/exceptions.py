@@ -19,13 +19,16 @@ from rules_export.ruleset.context import (
 )
 from rules_export.ruleset.decoding import Fields, invalid, required_text
 from rules_export.ruleset.model import Entry, RuleException
-from rules_export.ruleset.yaml_source import MAP, NULL, SCALAR, SEQUENCE, Node
+from rules_export.ruleset.yaml_node import MAP, NULL, SCALAR, SEQUENCE, Node
 
 #: Whether a text is a field of the rule's source; None where the source is unknown and nothing is checked.
 FieldTest = Callable[[str], bool]
 
 #: More entries than this in one exception are no rules any more but an attack by aliases.
 MAX_ENTRIES = 200_000
+
+#: Longer texts lie elsewhere in memory than the list that holds them.
+_KEPT_LENGTH = 15
 
 _WITH_MODIFIER = {f"{op} {modifier}" for op in (*SYMBOL_OPERATORS, *WORD_OPERATORS) for modifier in MODIFIERS}
 _TAKING_LISTS = {*LIST_OPERATORS, *_WITH_MODIFIER}
@@ -71,11 +74,8 @@ def _read_one(
     fields = node.by_key()
     name = required_text(fields, "name", place.child(EXCEPTION, "", node.mark))
     context = parent.child(EXCEPTION, name, node.mark)
-    warnings += [
-        Problem("LOAD_EXCEPTION_NAME_NOT_UNIQUE", f"Multiple definitions of exception '{name}' in the same rule", context)
-        for other in names
-        if other == name
-    ]
+    message = f"Multiple definitions of exception '{name}' in the same rule"
+    warnings += [Problem("LOAD_EXCEPTION_NAME_NOT_UNIQUE", message, context) for other in names if other == name]
     if "fields" not in fields and not appending:
         raise invalid("Item has no mapping for key 'fields'", context)
     reader = _EntryReader()
@@ -160,6 +160,23 @@ def _validate_single(info: ExceptionInfo) -> None:
         )
 
 
+def keep_replaced_comps(new: Sequence[ExceptionInfo], old: Sequence[ExceptionInfo]) -> None:
+    """Complete missing comps of exceptions that replace others, as Falco does by accident.
+
+    It puts the new ones into the memory of the old ones, place by place, and later reads beyond the end of their comps.
+    What it finds there are the comps that were replaced, if there were enough and they were short. Else it crashes.
+    """
+    if len(new) > len(old):
+        return
+    for one, replaced in zip(new, old, strict=False):
+        given = one.comps if isinstance(one.comps, tuple) else ()
+        left = replaced.comps if isinstance(replaced.comps, tuple) else ()
+        if isinstance(one.fields, tuple) and len(given) < len(one.fields) <= len(left):
+            kept = left[len(given) :]
+            if all(len(_text(comp)) <= _KEPT_LENGTH for comp in kept):
+                one.comps = given + kept
+
+
 def _stripped(comp: Entry) -> Entry:
     return comp.strip(" \t\r\n") if isinstance(comp, str) else comp
 
@@ -170,7 +187,7 @@ def _text(entry: Entry) -> str:
 
 
 def quoted_item(item: str) -> str:
-    """A list's item as it goes into a condition: in double quotes if it holds a blank and does not begin with a quote."""
+    """A list's item as a condition takes it: in double quotes if it holds a blank and does not begin with a quote."""
     return f'"{item}"' if " " in item and item[0] not in "\"'" else item
 
 
@@ -178,7 +195,7 @@ def expand_exceptions(condition: str, exceptions: Sequence[ExceptionInfo]) -> st
     """The condition that a rule with these exceptions has, with names of lists still in it."""
     if not exceptions:
         return condition
-    clauses = [_single(info) if not isinstance(info.fields, tuple) else _tuple(info, info.fields) for info in exceptions]
+    clauses = [_tuple(one, one.fields) if isinstance(one.fields, tuple) else _single(one) for one in exceptions]
     return f"({condition})" + "".join(f" and not {clause}" for clause in clauses if clause)
 
 

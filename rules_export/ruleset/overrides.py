@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from rules_export.ruleset.context import OVERRIDES, VALUE_FOR, Context
 from rules_export.ruleset.decoding import Fields, invalid
-from rules_export.ruleset.yaml_source import MAP, SEQUENCE, Node
+from rules_export.ruleset.yaml_node import MAP, SEQUENCE, Node
 from rules_export.ruleset.yaml_text import YamlError
 
 APPENDABLE_IN_RULES = ("condition", "exceptions", "output", "desc", "tags")

@@ -31,7 +31,7 @@ from rules_export.ruleset.overrides import (
     read_overrides,
 )
 from rules_export.ruleset.versions import read_engine_version, read_plugin_versions
-from rules_export.ruleset.yaml_source import MAP, Node
+from rules_export.ruleset.yaml_node import MAP, Node
 
 _APPEND_DEPRECATED = (
     "'append' key is deprecated. Add an 'append' entry (e.g. 'condition: append') under 'override' instead."
@@ -39,6 +39,12 @@ _APPEND_DEPRECATED = (
 _ENABLED_DEPRECATED = (
     "The standalone 'enabled' key usage is deprecated. The correct approach requires also a 'replace' entry under the "
     "'override' key (i.e. 'enabled: replace')."
+)
+_INVALID_LIST_NAME = (
+    "List has an invalid name. List names should match a regular expression: ([^()\"'[:space:]=,]+)"
+)
+_INVALID_MACRO_NAME = (
+    "Macro has an invalid name. Macro names should match a regular expression: ([a-zA-Z]+[a-zA-Z0-9_]*)"
 )
 _LIST_NAME = re.compile(r"[^()\"' \t\n\v\f\r=,]+")
 _MACRO_NAME = re.compile(r"[a-zA-Z]+[a-zA-Z0-9_]*")
@@ -113,8 +119,7 @@ class ItemReader:
         name = decoding.required_text(fields, "list", self._item(LIST, "", item))
         context = self._item(LIST, name, item)
         if not _LIST_NAME.fullmatch(name):
-            self._warn("LOAD_INVALID_LIST_NAME", "List has an invalid name. List names should match a regular expression: "
-                       "([^()\"'[:space:]=,]+)", context)  # fmt: skip
+            self._warn("LOAD_INVALID_LIST_NAME", _INVALID_LIST_NAME, context)
         info = ListInfo(name, decoding.texts(fields, "items", context), context)
         if self._appends(fields, item, "items", context):
             self.collector.append_list(info)
@@ -126,8 +131,7 @@ class ItemReader:
         name = decoding.required_text(fields, "macro", self._item(MACRO, "", item))
         context = self._item(MACRO, name, item)
         if not _MACRO_NAME.fullmatch(name):
-            self._warn("LOAD_INVALID_MACRO_NAME", "Macro has an invalid name. Macro names should match a regular "
-                       "expression: ([a-zA-Z]+[a-zA-Z0-9_]*)", context)  # fmt: skip
+            self._warn("LOAD_INVALID_MACRO_NAME", _INVALID_MACRO_NAME, context)
         condition = decoding.required_text(fields, "condition", context)
         info = MacroInfo(name, condition, context, context.child(MACRO_CONDITION, "", fields["condition"].mark))
         if self._appends(fields, item, "condition", context):
@@ -200,7 +204,13 @@ class ItemReader:
         expected.check_none_left()
 
     def _fill(
-        self, fields: Fields, update: RuleUpdate, source: str, keys: frozenset[str], operation: str, expected: ExpectedKeys
+        self,
+        fields: Fields,
+        update: RuleUpdate,
+        source: str,
+        keys: frozenset[str],
+        operation: str,
+        expected: ExpectedKeys,
     ) -> None:
         """Decode the overridden keys in Falco's order."""
         for key in REPLACEABLE_IN_RULES:

@@ -125,11 +125,11 @@ class ParsedMacro:
 
     __slots__ = ("info", "names", "raw", "size", "text", "tree")
 
-    def __init__(self, info: MacroInfo, text: str, tree: Node) -> None:
+    def __init__(self, info: MacroInfo, text: str, memory: Memory) -> None:
         self.info = info
         self.text = text
-        self.raw = self.tree = tree
-        self.names, self.size = _names_and_size(tree)
+        self.raw = self.tree = memory.parse(text)
+        self.names, self.size = memory.names_and_size(self.tree)
 
 
 def _names_and_size(tree: Node) -> tuple[list[Identifier], int]:
@@ -142,12 +142,13 @@ def _names_and_size(tree: Node) -> tuple[list[Identifier], int]:
 
 
 class UnresolvedError(Exception):
-    """A macro that is not defined, or that leads back to itself; `position` is in the text where its name stands."""
+    """A macro that is not defined, or that leads back to itself: `node` names it, at `position` of the node's text."""
 
-    def __init__(self, message: str, name: str, position: Position) -> None:
+    def __init__(self, message: str, node: Identifier, position: Position) -> None:
         super().__init__(message)
         self.message = message
-        self.name = name
+        self.node = node
+        self.name = node.name
         self.position = position
 
 
@@ -159,6 +160,7 @@ class Memory:
 
     def __init__(self) -> None:
         self._parsed: dict[str, Node | ConditionSyntaxError] = {}
+        self._counted: dict[int, tuple[list[Identifier], int]] = {}
         self._expanded: dict[tuple[int, ...], tuple[Node, list[Node], Node]] = {}
 
     def parse(self, text: str) -> Node:
@@ -167,12 +169,17 @@ class Memory:
         if known is None:
             try:
                 known = parse(text)
+                self._counted[id(known)] = _names_and_size(known)
             except ConditionSyntaxError as error:
-                known = error
+                known = error.with_traceback(None)
             self._parsed[text] = known
         if isinstance(known, ConditionSyntaxError):
             raise ConditionSyntaxError(known.message, known.position)
         return known
+
+    def names_and_size(self, tree: Node) -> tuple[list[Identifier], int]:
+        """The names of macros in a tree that `parse` gave, and the number of its nodes."""
+        return self._counted[id(tree)]
 
     def expand(self, tree: Node, found: Mapping[str, Node]) -> Node:
         """The tree with these trees in place of their names."""
@@ -187,8 +194,7 @@ class Memory:
 class MacroTable:
     """The parsed macros of a load. `used` collects the names that some macro or rule made use of."""
 
-    def __init__(self, memory: Memory) -> None:
-        self.memory = memory
+    def __init__(self) -> None:
         self.used: set[str] = set()
         self.macros: dict[str, ParsedMacro] = {}
 
@@ -196,31 +202,33 @@ class MacroTable:
         """Add a macro; all are added before the first is resolved."""
         self.macros[macro.info.name] = macro
 
-    def resolve_macro(self, name: str) -> None:
+    def resolve_macro(self, name: str, memory: Memory) -> None:
         """Put into a macro's tree the macros that it sees. Raises UnresolvedError."""
         macro = self.macros[name]
         if macro.names:
-            run = _Resolution(self, macro.info.visibility)
+            run = _Resolution(self, memory, macro.info.visibility)
             tree, size = run.resolve(macro.text, macro.tree, macro.names, macro.size)
             run.check()
             macro.tree, macro.names, macro.size = tree, [], size
 
-    def resolve(self, text: str, tree: Node) -> Node:
-        """The tree of a rule's condition with all macros put in. Raises UnresolvedError."""
-        names, size = _names_and_size(tree)
+    def resolve(self, text: str, memory: Memory) -> tuple[Node, Node]:
+        """A rule's condition as parsed, and with all macros put in. Raises ConditionSyntaxError, UnresolvedError."""
+        parsed = memory.parse(text)
+        names, size = memory.names_and_size(parsed)
         if not names:
-            return tree
-        run = _Resolution(self, None)
-        tree, _ = run.resolve(text, tree, names, size)
+            return parsed, parsed
+        run = _Resolution(self, memory, None)
+        tree, _ = run.resolve(text, parsed, names, size)
         run.check()
-        return tree
+        return parsed, tree
 
 
 class _Resolution:
     """One run over one tree. `below` is the index under which macros are seen, None for all."""
 
-    def __init__(self, table: MacroTable, below: int | None) -> None:
+    def __init__(self, table: MacroTable, memory: Memory, below: int | None) -> None:
         self._table = table
+        self._memory = memory
         self._below = below
         self._path: list[str] = []
         self._done: dict[str, tuple[Node, int]] = {}
@@ -240,18 +248,18 @@ class _Resolution:
             macro = self._table.macros.get(name)
             if macro is None or (self._below is not None and macro.info.index >= self._below):
                 message = f"Undefined macro '{name}' used in filter."
-                self._unknown.append(UnresolvedError(message, name, position(text, name_node.p)))
+                self._unknown.append(UnresolvedError(message, name_node, position(text, name_node.p)))
                 continue
             if name in self._path:
                 message = f"reference loop in macro '{name}'"
-                self._loops.append(UnresolvedError(message, name, position(text, name_node.p)))
+                self._loops.append(UnresolvedError(message, name_node, position(text, name_node.p)))
                 continue
             found[name], part_size = self._expanded(name, macro)
             size += part_size
             if size > MAX_NODES:
                 raise FatalLoadError("A condition grows beyond all bounds by the macros that it names.")
         self._table.used.update(found)
-        return (self._table.memory.expand(tree, found) if found else tree), size
+        return (self._memory.expand(tree, found) if found else tree), size
 
     def _expanded(self, name: str, macro: ParsedMacro) -> tuple[Node, int]:
         if not macro.names:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from rules_export.ruleset.yaml_source import MAP, SCALAR, SEQUENCE, Node
+from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
 
 Check: TypeAlias = Callable[[Node], bool]
 Properties: TypeAlias = Mapping[str, Check]
@@ -24,7 +24,10 @@ class SchemaAbortError(Exception):
 
 
 def matches_schema(document: Node) -> bool:
-    """Whether one document fits. Raises YamlError where a mapping's key does not convert, SchemaAbortError where Falco dies."""
+    """Whether one document fits.
+
+    Raises YamlError where a mapping's key does not convert, SchemaAbortError where Falco dies.
+    """
     if not _is_array(document):
         return False
     return _all(_item, document.items)
@@ -108,11 +111,12 @@ _named_version = {"name": _string, "version": _string}
 _exception = _object({"name": _string, "fields": _anything, "comps": _anything, "values": _anything}, ("name",))
 _plugin = _object({**_named_version, "alternatives": _array_of(_object(_named_version, ("name", "version")))},
                   ("name", "version"))  # fmt: skip
+_PRIORITIES = ("EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "INFORMATIONAL", "DEBUG")
 _item = _object({
     "append": _boolean, "capture": _boolean, "capture_duration": _integer, "condition": _string, "desc": _string,
     "enabled": _boolean, "exceptions": _array_of(_exception), "items": _array_of(_string), "list": _string,
     "macro": _string, "output": _string, "override": _override,
-    "priority": _one_of("EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "INFORMATIONAL", "DEBUG"),
+    "priority": _one_of(*_PRIORITIES),
     "required_engine_version": _string, "required_plugin_versions": _array_of(_plugin), "rule": _string,
     "skip-if-unknown-filter": _boolean, "source": _string, "tags": _array_of(_string), "warn_evttypes": _boolean,
 })  # fmt: skip

@@ -16,7 +16,7 @@ from rules_export.ruleset.context import (
     LoadError,
 )
 from rules_export.ruleset.decoding import Fields, as_unsigned, invalid, required_text
-from rules_export.ruleset.yaml_source import MAP, SCALAR, SEQUENCE, Node
+from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
 
 _PART = r"[ \t\n\v\f\r]*([+-]?[0-9]+)"
 _THREE = re.compile(_PART + r"\." + _PART + r"\." + _PART)
@@ -61,13 +61,11 @@ def read_engine_version(fields: Fields, item: Node, parent: Context) -> Version:
         text = required_text(fields, "required_engine_version", context)
         version = parse_version(text)
         if version is None:
-            raise invalid(
-                f"Unable to parse engine version '{text}' as a semver string. Expected \"x.y.z\" semver format.", context
-            )
+            wanted = 'Expected "x.y.z" semver format.'
+            raise invalid(f"Unable to parse engine version '{text}' as a semver string. {wanted}", context)
     if not ENGINE.serves(version):
-        raise LoadError(
-            VALIDATE, f"Rules require engine version {version}, but engine version is {ENGINE}", context
-        )  # fmt: skip
+        message = f"Rules require engine version {version}, but engine version is {ENGINE}"
+        raise LoadError(VALIDATE, message, context)
     return version
 
 
@@ -98,9 +96,8 @@ def _read_entry(entry: Node, context: Context) -> list[tuple[str, str]]:
         if parse_version(version) is None:
             raise LoadError(VALIDATE, f"Invalid required version '{version}' for plugin '{name}'", place)
         if name in seen:
-            raise LoadError(
-                VALIDATE, f"Defined multiple alternative version requirements for plugin '{name}'", place
-            )  # fmt: skip
+            message = f"Defined multiple alternative version requirements for plugin '{name}'"
+            raise LoadError(VALIDATE, message, place)
         seen.add(name)
     return accepted
 
@@ -126,7 +123,5 @@ def unmet_requirement(required: Sequence[Sequence[tuple[str, str]]], loaded: Map
         name, asked = decider
         present, needed = parse_version(loaded[name]), parse_version(asked)
         if present is None or needed is None or not present.serves(needed):
-            return (
-                f"Plugin '{name}' version '{loaded[name]}' is not compatible with required plugin version '{asked}'"
-            )  # fmt: skip
+            return f"Plugin '{name}' version '{loaded[name]}' is not compatible with required plugin version '{asked}'"
     return None

@@ -33,6 +33,7 @@ _SIMPLE_ESCAPES = {
     " ": " ", '"': '"', "'": "'", "\\": "\\", "/": "/",
     "N": "\xc2\x85", "_": "\xc2\xa0", "L": "\xe2\x80\xa8", "P": "\xe2\x80\xa9",
 }  # fmt: skip
+_HEX = re.compile(r"[0-9A-Fa-f]+")
 _HEX_LENGTHS = {"x": 2, "u": 4, "U": 8}
 
 
@@ -49,7 +50,7 @@ class Cursor:
         self.line_start = 0
 
     def eat_break(self, at: int) -> int:
-        """Pass the line end at `at`; returns the offset behind it. Only the file's own kind of line end starts a line."""
+        """Pass the line end at `at`; gives the offset behind it. Only the file's own kind of line end starts a line."""
         text = self.text
         if text[at] == "\n":
             end = at + 1
@@ -112,7 +113,7 @@ def _strip_from(scalar: str, floor: int) -> str:
 
 
 def _comment_follows(text: str, at: int) -> bool:
-    """Whether the line end at `at` is followed by a comment in the first column, which ends a plain scalar before it."""
+    """Whether a comment in the first column follows the line end at `at`: it ends a plain scalar before it."""
     behind = at + 2 if text.startswith("\r\n", at) else at + 1
     return text.startswith("#", behind)
 
@@ -131,7 +132,7 @@ def _skip_indentation(cursor: Cursor, pos: int, indent: int, plain: bool) -> int
 
 
 def read_quoted(cursor: Cursor) -> str:
-    """A scalar in single or double quotes. Its end missing is an error only where the text does not end in a line end."""
+    """A scalar in quotes. That its end is missing is an error only where the text does not end in a line end."""
     text, size, quote = cursor.text, cursor.size, cursor.text[cursor.pos]
     stop = _SINGLE_STOP if quote == "'" else _DOUBLE_STOP
     pos = cursor.pos + 1
@@ -183,7 +184,7 @@ def _escape(text: str, at: int) -> tuple[str, int]:
         raise YamlError("unknown escape character: " + code, behind)
     digits = text[behind : behind + length]
     behind += length
-    if not re.fullmatch(r"[0-9A-Fa-f]{%d}" % length, digits):
+    if len(digits) < length or not _HEX.fullmatch(digits):
         raise YamlError("bad character found while scanning hex number", behind)
     value = int(digits, 16)
     if 0xD800 <= value <= 0xDFFF or value > 0x10FFFF:

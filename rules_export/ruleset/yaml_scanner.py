@@ -19,7 +19,7 @@ from rules_export.ruleset.yaml_text import END, YamlError
 ) = range(20)  # fmt: skip
 
 VALID, INVALID, UNVERIFIED = range(3)
-_NO_INDENT, _SEQ, _MAP = range(3)
+_NO_INDENT, SEQ_INDENT, MAP_INDENT = range(3)
 
 _END_OR_BLANK = r"(?:[ \t\n\r\x04]|\Z)"
 _BLOCK_ENTRY = re.compile("-" + _END_OR_BLANK)
@@ -30,7 +30,7 @@ _NOT_PLAIN = re.compile(r"[ \t\n\r,\[\]{}#&*!|>'\"%@`]|[-?:]" + _END_OR_BLANK)
 _NOT_PLAIN_IN_FLOW = re.compile(r"[ \t\n\r?,\[\]{}#&*!|>'\"%@`]|[-:](?:[ \t\x04]|\Z)")
 _SIMPLE_SKIP = re.compile(r"(?:[ ]+|#[^\n\r]*|\n)*")
 _COMMENT = re.compile(r"[^\n\r]*")
-_BLOCK_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]{0,99}):(?=[ \n])")
+BLOCK_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]{0,99}):(?=[ \n])")
 _WORD = re.compile(r"[^ \t\n\r]+")
 _ANCHOR = re.compile(r"[^\[\]{}, \t\n\r]*")
 _AFTER_ANCHOR = re.compile(r"[?:,\]}%@` \t\n\r]")
@@ -66,7 +66,9 @@ class _SimpleKey:
 
     __slots__ = ("indent", "line_start", "map_start", "mark", "token")
 
-    def __init__(self, mark: int, line_start: int, token: Token, indent: _Indent | None, map_start: Token | None) -> None:
+    def __init__(
+        self, mark: int, line_start: int, token: Token, indent: _Indent | None, map_start: Token | None
+    ) -> None:
         self.mark = mark
         self.line_start = line_start
         self.token = token
@@ -91,11 +93,11 @@ class Scanner:
         self.tokens: list[Token] = []
         self.index = 0
         self.ended = False
-        self._key_allowed = True
-        self._scalar_allowed = True
-        self._json_like = False
+        self.key_allowed = True
+        self.scalar_allowed = True
+        self.json_like = False
         self._keys: list[tuple[int, _SimpleKey]] = []
-        self._indents = [_Indent(-1, _NO_INDENT)]
+        self.indents = [_Indent(-1, _NO_INDENT)]
         self._flows: list[str] = []
 
     @property
@@ -127,10 +129,33 @@ class Scanner:
             del self.tokens[: self.index]
             self.index = 0
 
+    # For the shortcuts: whether nothing waits, and the states behind what they took
+
+    def idle(self) -> bool:
+        """Whether the cursor stands behind the last token that was taken, outside flow collections and keys."""
+        return self.index == len(self.tokens) and not (self._flows or self._keys or self.ended)
+
+    def after_value(self, pos: int) -> None:
+        """Behind the `:` of a simple key."""
+        self.cursor.pos = pos
+        self.key_allowed, self.scalar_allowed, self.json_like = False, True, False
+
+    def after_scalar(self, *, key_allowed: bool) -> None:
+        """Behind a plain or a block scalar."""
+        self.key_allowed, self.json_like = key_allowed, False
+
+    def after_quoted(self) -> None:
+        """Behind a quoted scalar in a block collection."""
+        self.key_allowed, self.scalar_allowed, self.json_like = False, False, True
+
+    def after_flow(self) -> None:
+        """Behind the end of an outermost flow collection."""
+        self.key_allowed, self.json_like = False, True
+
     # One token
 
     def _scan(self) -> None:
-        self._skip_to_token()
+        self.skip_to_token()
         cursor, text, pos = self.cursor, self.text, self.cursor.pos
         if not self._flows:
             self._close_indents(pos)
@@ -146,8 +171,8 @@ class Scanner:
             if DOCUMENT_MARK.match(text, pos):
                 self._document_mark(DOC_START if char == "-" else DOC_END, pos)
                 return
-        if in_block and self._key_allowed and not self._keys:
-            found = _BLOCK_KEY.match(text, pos)
+        if in_block and self.key_allowed and not self._keys:
+            found = BLOCK_KEY.match(text, pos)
             if found:
                 self._block_key(pos, found.end() - 1, found.group(1))
                 return
@@ -159,7 +184,7 @@ class Scanner:
             return
         raise YamlError("unknown token", pos)
 
-    def _skip_to_token(self) -> None:
+    def skip_to_token(self) -> None:
         cursor, text = self.cursor, self.text
         begun = cursor.pos
         found = _SIMPLE_SKIP.match(text, begun)
@@ -180,7 +205,7 @@ class Scanner:
         while True:
             while pos < size and text[pos] in " \t":
                 if text[pos] == "\t" and not self._flows:
-                    self._key_allowed = False
+                    self.key_allowed = False
                 pos += 1
             if text.startswith("#", pos):
                 comment = _COMMENT.match(text, pos)
@@ -193,9 +218,9 @@ class Scanner:
 
     def _new_line(self) -> None:
         self._drop_key()
-        self._scalar_allowed = True
+        self.scalar_allowed = True
         if not self._flows:
-            self._key_allowed = True
+            self.key_allowed = True
 
     def _push(self, type_: int, mark: int, text: str = "") -> Token:
         token = Token(type_, mark, text)
@@ -208,54 +233,54 @@ class Scanner:
         """Begin a block collection at the column of `pos`, unless one stands there already."""
         if self._flows:
             return None
-        column, top = pos - self.cursor.line_start, self._indents[-1]
-        if column < top.column or (column == top.column and not (type_ == _SEQ and top.type == _MAP)):
+        column, top = pos - self.cursor.line_start, self.indents[-1]
+        if column < top.column or (column == top.column and not (type_ == SEQ_INDENT and top.type == MAP_INDENT)):
             return None
-        token = self._push(BLOCK_SEQ_START if type_ == _SEQ else BLOCK_MAP_START, pos)
+        token = self._push(BLOCK_SEQ_START if type_ == SEQ_INDENT else BLOCK_MAP_START, pos)
         indent = _Indent(column, type_)
-        self._indents.append(indent)
+        self.indents.append(indent)
         return indent, token
 
     def _close_indents(self, pos: int) -> None:
         """End the block collections that a token at `pos` is too far left for."""
-        indents, column = self._indents, pos - self.cursor.line_start
+        indents, column = self.indents, pos - self.cursor.line_start
         while indents:
             top = indents[-1]
             if top.column < column:
                 break
-            if top.column == column and not (top.type == _SEQ and not _BLOCK_ENTRY.match(self.text, pos)):
+            if top.column == column and not (top.type == SEQ_INDENT and not _BLOCK_ENTRY.match(self.text, pos)):
                 break
             self._pop_indent(pos)
         while indents and indents[-1].status == INVALID:
             self._pop_indent(pos)
 
     def _pop_indent(self, mark: int) -> None:
-        indent = self._indents.pop()
+        indent = self.indents.pop()
         if indent.status != VALID:
             self._drop_key()
-        elif indent.type == _SEQ:
+        elif indent.type == SEQ_INDENT:
             self._push(BLOCK_SEQ_END, mark)
-        elif indent.type == _MAP:
+        elif indent.type == MAP_INDENT:
             self._push(BLOCK_MAP_END, mark)
 
     def _close_all_indents(self, mark: int) -> None:
         if not self._flows:
-            while self._indents and self._indents[-1].type != _NO_INDENT:
+            while self.indents and self.indents[-1].type != _NO_INDENT:
                 self._pop_indent(mark)
 
     def _end_stream(self) -> None:
         self._close_all_indents(END)
         self._keys.clear()
-        self._key_allowed = False
+        self.key_allowed = False
         self.ended = True
 
     # Simple keys
 
     def _maybe_key(self, pos: int) -> None:
         """Note that a key may begin at `pos`."""
-        if not self._key_allowed or (self._keys and self._keys[-1][0] == len(self._flows)):
+        if not self.key_allowed or (self._keys and self._keys[-1][0] == len(self._flows)):
             return
-        opened = None if self._flows else self._open_indent(pos, _MAP)
+        opened = None if self._flows else self._open_indent(pos, MAP_INDENT)
         key = _SimpleKey(pos, self.cursor.line_start, self._push(KEY, pos), *(opened or (None, None)))
         key.settle(UNVERIFIED)
         self._keys.append((len(self._flows), key))
@@ -275,11 +300,11 @@ class Scanner:
 
     def _block_key(self, pos: int, colon: int, name: str) -> None:
         """`name:` where a key may stand: what the general way would do, in one step."""
-        self._open_indent(pos, _MAP)
+        self._open_indent(pos, MAP_INDENT)
         self._push(KEY, pos)
         self._push(PLAIN, pos, name)
         self._push(VALUE, colon)
-        self._key_allowed, self._scalar_allowed, self._json_like = False, True, False
+        self.key_allowed, self.scalar_allowed, self.json_like = False, True, False
         self.cursor.pos = colon + 1
 
     # Tokens by their first character; a handler returns whether the character began such a token
@@ -287,7 +312,7 @@ class Scanner:
     def _directive(self, pos: int) -> None:
         self._close_all_indents(pos)
         self._keys.clear()
-        self._key_allowed = self._json_like = False
+        self.key_allowed = self.json_like = False
         line = _COMMENT.match(self.text, pos + 1)
         end = line.end() if line else pos + 1
         words = self.text[pos + 1 : end]
@@ -304,13 +329,13 @@ class Scanner:
     def _document_mark(self, type_: int, pos: int) -> None:
         self._close_all_indents(pos)
         self._keys.clear()
-        self._key_allowed = self._json_like = False
+        self.key_allowed = self.json_like = False
         self._push(type_, pos)
         self.cursor.pos = pos + 3
 
     def _flow_start(self, pos: int) -> bool:
         self._maybe_key(pos)
-        self._key_allowed, self._json_like = True, False
+        self.key_allowed, self.json_like = True, False
         char = self.text[pos]
         self._flows.append(char)
         self._push(FLOW_SEQ_START if char == "[" else FLOW_MAP_START, pos)
@@ -329,7 +354,7 @@ class Scanner:
         if not self._flows:
             raise YamlError("illegal flow end", pos)
         self._lone_entry(pos)
-        self._key_allowed, self._json_like = False, True
+        self.key_allowed, self.json_like = False, True
         sequence = self.text[pos] == "]"
         if (self._flows[-1] == "[") != sequence:
             raise YamlError("illegal flow end", pos)
@@ -340,7 +365,7 @@ class Scanner:
 
     def _flow_entry(self, pos: int) -> bool:
         self._lone_entry(pos)
-        self._key_allowed, self._json_like = True, False
+        self.key_allowed, self.json_like = True, False
         self._push(FLOW_ENTRY, pos)
         self.cursor.pos = pos + 1
         return True
@@ -348,10 +373,10 @@ class Scanner:
     def _block_entry(self, pos: int) -> bool:
         if not _BLOCK_ENTRY.match(self.text, pos):
             return False
-        if self._flows or not self._key_allowed:
+        if self._flows or not self.key_allowed:
             raise YamlError("illegal block entry", pos)
-        self._open_indent(pos, _SEQ)
-        self._key_allowed, self._json_like = True, False
+        self._open_indent(pos, SEQ_INDENT)
+        self.key_allowed, self.json_like = True, False
         self._push(BLOCK_ENTRY, pos)
         self.cursor.pos = pos + 1
         return True
@@ -360,10 +385,10 @@ class Scanner:
         if not _KEY.match(self.text, pos):
             return False
         if not self._flows:
-            if not self._key_allowed:
+            if not self.key_allowed:
                 raise YamlError("illegal map key", pos)
-            self._open_indent(pos, _MAP)
-        self._key_allowed = not self._flows
+            self._open_indent(pos, MAP_INDENT)
+        self.key_allowed = not self._flows
         self._push(KEY, pos)
         self.cursor.pos = pos + 1
         return True
@@ -372,26 +397,26 @@ class Scanner:
         if not self._flows:
             if not _VALUE.match(self.text, pos):
                 return False
-        elif not self._json_like and not _VALUE_IN_FLOW.match(self.text, pos):
+        elif not self.json_like and not _VALUE_IN_FLOW.match(self.text, pos):
             return False
         simple = self._confirm_key(pos)
-        self._json_like = False
+        self.json_like = False
         if simple:
-            self._key_allowed = False
+            self.key_allowed = False
         else:
             if not self._flows:
-                if not self._key_allowed:
+                if not self.key_allowed:
                     raise YamlError("illegal map value", pos)
-                self._open_indent(pos, _MAP)
-            self._key_allowed = not self._flows
-        self._scalar_allowed = True
+                self._open_indent(pos, MAP_INDENT)
+            self.key_allowed = not self._flows
+        self.scalar_allowed = True
         self._push(VALUE, pos)
         self.cursor.pos = pos + 1
         return True
 
     def _anchor(self, pos: int) -> bool:
         self._maybe_key(pos)
-        self._key_allowed = self._json_like = False
+        self.key_allowed = self.json_like = False
         kind = "alias" if self.text[pos] == "*" else "anchor"
         found = _ANCHOR.match(self.text, pos + 1)
         name = found.group() if found else ""
@@ -407,7 +432,7 @@ class Scanner:
     def _tag(self, pos: int) -> bool:
         """A tag. All that matters later is whether it is empty or `?`; any other makes a plain scalar a text."""
         self._maybe_key(pos)
-        self._key_allowed = self._json_like = False
+        self.key_allowed = self.json_like = False
         text, at = self.text, pos + 1
         if text.startswith("<", at):
             uri = _URI.match(text, at + 1)
@@ -436,23 +461,23 @@ class Scanner:
     # Scalars
 
     def _check_scalar_allowed(self, pos: int) -> None:
-        if not self._scalar_allowed:
+        if not self.scalar_allowed:
             raise YamlError("unexpected scalar", pos)
 
     def _plain(self, pos: int) -> None:
         self._check_scalar_allowed(pos)
         indent = 0 if self._flows else self._top_column() + 1
         self._maybe_key(pos)
-        scalar, self._key_allowed = read_plain(self.cursor, indent, bool(self._flows))
-        self._json_like = False
+        scalar, self.key_allowed = read_plain(self.cursor, indent, bool(self._flows))
+        self.json_like = False
         self._push(PLAIN, pos, scalar)
 
     def _quoted(self, pos: int) -> bool:
         self._check_scalar_allowed(pos)
         self._maybe_key(pos)
         scalar = read_quoted(self.cursor)
-        self._key_allowed, self._json_like = False, True
-        self._scalar_allowed = bool(self._flows)
+        self.key_allowed, self.json_like = False, True
+        self.scalar_allowed = bool(self._flows)
         self._push(QUOTED, pos, scalar)
         return True
 
@@ -461,12 +486,12 @@ class Scanner:
             return False
         self._check_scalar_allowed(pos)
         scalar = read_block(self.cursor, self._top_column())
-        self._key_allowed, self._json_like = True, False
+        self.key_allowed, self.json_like = True, False
         self._push(QUOTED, pos, scalar)
         return True
 
     def _top_column(self) -> int:
-        return self._indents[-1].column if self._indents else 0
+        return self.indents[-1].column if self.indents else 0
 
 
 _HANDLERS = {

@@ -6,51 +6,14 @@ keys counts. An alias is the very node of its anchor. A document that is null en
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from rules_export.ruleset import yaml_scanner as tokens
+from rules_export.ruleset.yaml_collections import OPENERS, SEQUENCES, Collection, FlowSequence, KeylessPair, Pair
+from rules_export.ruleset.yaml_node import MAP, NULL, NULL_WORDS, SCALAR, SEQUENCE, Node
 from rules_export.ruleset.yaml_scanner import Scanner, Token
 from rules_export.ruleset.yaml_text import SourceText, YamlError, readable
 
-NULL, SCALAR, SEQUENCE, MAP = range(4)
-
 #: Collections nest less deep than this; deeper text is refused by the library itself.
 MAX_DEPTH = 500
-
-_NULL_WORDS = {"", "~", "null", "Null", "NULL"}
-
-
-class Node:
-    """One node: `kind`, `mark` (where it begins), `text` of a scalar, `items` of a sequence, `pairs` of a mapping."""
-
-    __slots__ = ("items", "kind", "mark", "pairs", "text")
-
-    def __init__(self, kind: int, mark: int, text: str = "") -> None:
-        self.kind = kind
-        self.mark = mark
-        self.text = text
-        self.items: list[Node] = []
-        self.pairs: list[tuple[Node, Node]] = []
-
-    def by_key(self) -> dict[str, Node]:
-        """Values by key, the first one where a key stands twice; keys that are no scalars are left out."""
-        found: dict[str, Node] = {}
-        for key, value in self.pairs:
-            if key.kind == SCALAR and key.text not in found:
-                found[key.text] = value
-        return found
-
-    def as_text(self) -> str:
-        """The library's conversion to a string: null is `null`, collections do not convert."""
-        if self.kind == NULL:
-            return "null"
-        if self.kind != SCALAR:
-            raise YamlError("bad conversion", self.mark)
-        return self.text
-
-
-#: An open collection: its node, its kind of frame, and the key that waits for its value.
-_Frame: TypeAlias = "list[object]"
 
 
 def load_documents(source: SourceText) -> list[Node]:
@@ -63,7 +26,7 @@ class _Composer:
         self._scanner = Scanner(source.text, source.break_char)
         self._anchors: dict[str, Node] = {}
         self._tag_prefixes: dict[str, str] = {}
-        self._stack: list[_Collection] = []
+        self._stack: list[Collection] = []
 
     def documents(self) -> list[Node]:
         found: list[Node] = []
@@ -131,11 +94,11 @@ class _Composer:
         kind = token.type
         if kind == tokens.PLAIN:
             scanner.pop()
-            if token.text in _NULL_WORDS:
+            if token.text in NULL_WORDS:
                 return Node(NULL, token.mark)
             return Node(SCALAR, token.mark, readable(token.text))
         if kind == tokens.VALUE:
-            stack.append(_KeylessPair(Node(MAP, token.mark), token))
+            stack.append(KeylessPair(Node(MAP, token.mark), token))
             return None
         if kind == tokens.ALIAS:
             if token.text not in self._anchors:
@@ -153,16 +116,16 @@ class _Composer:
         kind = token.type
         if kind in (tokens.PLAIN, tokens.QUOTED):
             self._scanner.pop()
-            if kind == tokens.PLAIN and plain and token.text in _NULL_WORDS:
+            if kind == tokens.PLAIN and plain and token.text in NULL_WORDS:
                 return self._named(anchor, Node(NULL, mark))
             return self._named(anchor, Node(SCALAR, mark, readable(token.text)))
-        opener = _OPENERS.get(kind)
-        if kind == tokens.KEY and self._stack and isinstance(self._stack[-1], _FlowSequence):
-            opener = _Pair
+        opener = OPENERS.get(kind)
+        if kind == tokens.KEY and self._stack and isinstance(self._stack[-1], FlowSequence):
+            opener = Pair
         if opener is not None:
-            collection = opener(Node(SEQUENCE if issubclass(opener, _SEQUENCES) else MAP, mark), token)
+            collection = opener(Node(SEQUENCE if issubclass(opener, SEQUENCES) else MAP, mark), token)
             self._named(anchor, collection.node)
-            if opener is not _Pair:
+            if opener is not Pair:
                 self._scanner.pop()
             self._stack.append(collection)
             return None
@@ -201,183 +164,3 @@ def _check_version(token: Token, given: bool) -> None:
         raise YamlError("bad YAML version: " + readable(token.words[0]), token.mark)
     if int(major) > 1:
         raise YamlError("YAML major version too large", token.mark)
-
-
-class _Collection:
-    """An open collection. `wants(scanner, child)` adds the finished child, if any, and says whether another node follows."""
-
-    __slots__ = ("begun", "expecting", "key", "mark", "node")
-
-    def __init__(self, node: Node, token: Token) -> None:
-        self.node = node
-        self.mark = token.mark
-        self.begun = False
-        self.expecting = False
-        self.key: Node | None = None
-
-    def wants(self, scanner: Scanner, child: Node | None) -> bool:
-        raise AssertionError("each kind of collection has its own")
-
-
-class _BlockSequence(_Collection):
-    __slots__ = ()
-
-    def wants(self, scanner: Scanner, child: Node | None) -> bool:
-        items = self.node.items
-        if child is not None:
-            items.append(child)
-        while True:
-            token = scanner.peek()
-            if token is None:
-                raise YamlError("end of sequence not found", scanner.mark)
-            if token.type not in (tokens.BLOCK_ENTRY, tokens.BLOCK_SEQ_END):
-                raise YamlError("end of sequence not found", token.mark)
-            scanner.pop()
-            if token.type == tokens.BLOCK_SEQ_END:
-                return False
-            following = scanner.peek()
-            if following is None or following.type not in (tokens.BLOCK_ENTRY, tokens.BLOCK_SEQ_END):
-                return True
-            items.append(Node(NULL, following.mark))
-
-
-class _FlowSequence(_Collection):
-    __slots__ = ()
-
-    def wants(self, scanner: Scanner, child: Node | None) -> bool:
-        token = scanner.peek()
-        if child is not None:
-            self.node.items.append(child)
-            if token is None:
-                raise YamlError("end of sequence flow not found", scanner.mark)
-            if token.type == tokens.FLOW_ENTRY:
-                scanner.pop()
-                token = scanner.peek()
-            elif token.type != tokens.FLOW_SEQ_END:
-                raise YamlError("end of sequence flow not found", token.mark)
-        if token is None:
-            raise YamlError("end of sequence flow not found", scanner.mark)
-        if token.type == tokens.FLOW_SEQ_END:
-            scanner.pop()
-            return False
-        return True
-
-
-class _BlockMap(_Collection):
-    __slots__ = ()
-
-    def wants(self, scanner: Scanner, child: Node | None) -> bool:
-        pairs = self.node.pairs
-        if child is not None and self.key is not None:
-            pairs.append((self.key, child))
-            self.key = child = None
-        while True:
-            if child is None:  # at the beginning of a pair
-                token = scanner.peek()
-                if token is None:
-                    raise YamlError("end of map not found", scanner.mark)
-                if token.type == tokens.BLOCK_MAP_END:
-                    scanner.pop()
-                    return False
-                if token.type not in (tokens.KEY, tokens.VALUE):
-                    raise YamlError("end of map not found", token.mark)
-                self.mark = token.mark
-                if token.type == tokens.KEY:
-                    scanner.pop()
-                    return True
-                child = Node(NULL, token.mark)
-            if _value_follows(scanner):
-                self.key = child
-                return True
-            pairs.append((child, Node(NULL, self.mark)))
-            child = None
-
-
-class _FlowMap(_Collection):
-    __slots__ = ()
-
-    def wants(self, scanner: Scanner, child: Node | None) -> bool:
-        pairs = self.node.pairs
-        if child is not None and self.key is not None:
-            pairs.append((self.key, child))
-            self.key = child = None
-            self._end_pair(scanner)
-        while True:
-            if child is None:
-                token = scanner.peek()
-                if token is None:
-                    raise YamlError("end of map flow not found", scanner.mark)
-                if token.type == tokens.FLOW_MAP_END:
-                    scanner.pop()
-                    return False
-                self.mark = token.mark
-                if token.type == tokens.KEY:
-                    scanner.pop()
-                    return True
-                child = Node(NULL, token.mark)
-            if _value_follows(scanner):
-                self.key = child
-                return True
-            pairs.append((child, Node(NULL, self.mark)))
-            child = None
-            self._end_pair(scanner)
-
-    def _end_pair(self, scanner: Scanner) -> None:
-        token = scanner.peek()
-        if token is None:
-            raise YamlError("end of map flow not found", scanner.mark)
-        if token.type == tokens.FLOW_ENTRY:
-            scanner.pop()
-        elif token.type != tokens.FLOW_MAP_END:
-            raise YamlError("end of map flow not found", token.mark)
-
-
-class _Pair(_Collection):
-    """A single `key: value` inside a flow sequence."""
-
-    __slots__ = ()
-
-    def wants(self, scanner: Scanner, child: Node | None) -> bool:
-        if not self.begun:
-            self.begun = True
-            scanner.pop()
-            return True
-        if self.key is None:
-            self.key = child
-            if _value_follows(scanner):
-                return True
-            child = Node(NULL, self.mark)
-        if self.key is not None and child is not None:
-            self.node.pairs.append((self.key, child))
-        return False
-
-
-class _KeylessPair(_Collection):
-    """A `: value` by itself."""
-
-    __slots__ = ()
-
-    def wants(self, scanner: Scanner, child: Node | None) -> bool:
-        if child is None:
-            scanner.pop()
-            return True
-        self.node.pairs.append((Node(NULL, self.mark), child))
-        return False
-
-
-def _value_follows(scanner: Scanner) -> bool:
-    """Take a value token if it is next."""
-    token = scanner.peek()
-    if token is None or token.type != tokens.VALUE:
-        return False
-    scanner.pop()
-    return True
-
-
-_SEQUENCES = (_BlockSequence, _FlowSequence)
-_OPENERS: dict[int, type[_Collection]] = {
-    tokens.BLOCK_SEQ_START: _BlockSequence,
-    tokens.FLOW_SEQ_START: _FlowSequence,
-    tokens.BLOCK_MAP_START: _BlockMap,
-    tokens.FLOW_MAP_START: _FlowMap,
-}

@@ -77,7 +77,7 @@ def _break_char(text: str) -> str:
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """The content as UTF-8 bytes without byte-order mark, after the guess that the library makes from the first bytes."""
+    """The content as UTF-8 without byte-order mark; the library guesses the encoding from the first bytes."""
     if data[:3] == b"\xef\xbb\xbf":
         return data[3:]
     first = data[:4].ljust(4, b"\x01")

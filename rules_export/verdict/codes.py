@@ -32,20 +32,20 @@ SHORT = {
 
 #: What a warning means and what to do, for people; the studio shows it as a finding's hint.
 EXPLAINED = {
-    "LOAD_UNKNOWN_SOURCE": "No loaded plugin provides this event source, so Falco leaves the rule out without a word at "
-    "run time. Load the plugin, or correct the source's name.",
+    "LOAD_UNKNOWN_SOURCE": "No loaded plugin provides this event source, so Falco leaves the rule out. Load the plugin, "
+    "or correct the source's name.",
     "LOAD_UNSAFE_NA_CHECK": "A comparison with <NA> does not tell whether a field has a value. Use `exists`.",
     "LOAD_NO_EVTTYPE": "The rule is tried on nearly every event, which costs Falco time. Name the system calls: "
     "begin with `evt.type in (…)`.",
-    "LOAD_UNKNOWN_FILTER": "This Falco does not know the field, so it leaves the rule out: skip-if-unknown-filter says so.",
+    "LOAD_UNKNOWN_FILTER": "This Falco does not know the field and leaves the rule out, as skip-if-unknown-filter says.",
     "LOAD_UNUSED_MACRO": "No rule and no macro calls this macro. Use it, or take it out.",
     "LOAD_UNUSED_LIST": "No rule, macro or list names this list. Use it, or take it out.",
     "LOAD_UNKNOWN_ITEM": "An item begins with rule, macro, list, required_engine_version or required_plugin_versions; "
     "Falco ignores this one.",
     "LOAD_DEPRECATED_ITEM": "Falco still reads this, and a later release will not.",
     "LOAD_WARNING_EXTENSION": "An extension of the engine remarks on its own item.",
-    "LOAD_APPEND_NO_VALUES": "An exception is added to without values, so nothing changes. Look for a misspelt `values`.",
-    "LOAD_EXCEPTION_NAME_NOT_UNIQUE": "Two exceptions of this rule have one name: what is appended later goes to the first.",
+    "LOAD_APPEND_NO_VALUES": "An exception is added to without values: nothing changes. Is `values` misspelt?",
+    "LOAD_EXCEPTION_NAME_NOT_UNIQUE": "Two exceptions of this rule have one name: what is appended goes to the first.",
     "LOAD_INVALID_MACRO_NAME": "A condition cannot call a macro of this name. Use letters, digits and underscores.",
     "LOAD_INVALID_LIST_NAME": "A name of a list may hold no blanks, quotes, parentheses, commas or equals signs.",
     "LOAD_COMPILE_CONDITION": "The condition is legal and probably does not mean what it says.",

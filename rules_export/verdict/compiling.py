@@ -32,7 +32,7 @@ class Compilation:
 
 def compile_rules(collector: Collector, compiler: RuleCompiler, memory: Memory) -> Compilation:
     """Compile all that is collected. Raises FatalLoadError where Falco gives no verdict."""
-    work = Compilation(ListTable(collector.lists.values()), MacroTable(memory))
+    work = Compilation(ListTable(collector.lists.values()), MacroTable())
     broken = _compile_macros(collector, work, memory)
     for rule in collector.rules.values():
         if rule.known_source:
@@ -53,23 +53,23 @@ def _compile_macros(collector: Collector, work: Compilation, memory: Memory) -> 
     for info in collector.macros.values():
         text = work.lists.substitute(info.condition)
         try:
-            work.macros.add(ParsedMacro(info, text, memory.parse(text)))
+            work.macros.add(ParsedMacro(info, text, memory))
         except ConditionSyntaxError as error:
             broken.add(info.name)
             context = info.condition_context.in_condition(text, error.position)
             _add_error(work, Problem(COMPILE_CONDITION, error.message, context))
     for info in collector.macros.values():
         if info.name not in broken:
-            _resolve_macro(info, work, broken)
+            _resolve_macro(info, work, memory, broken)
     return broken
 
 
-def _resolve_macro(info: MacroInfo, work: Compilation, broken: set[str]) -> None:
+def _resolve_macro(info: MacroInfo, work: Compilation, memory: Memory, broken: set[str]) -> None:
     if broken and _leads_to(work.macros, [name.name for name in work.macros.macros[info.name].names], broken):
         broken.add(info.name)
         return
     try:
-        work.macros.resolve_macro(info.name)
+        work.macros.resolve_macro(info.name, memory)
     except UnresolvedError as error:
         broken.add(info.name)
         context = info.context.in_condition(info.condition, error.position)

@@ -28,7 +28,8 @@ from rules_export.ruleset.reader import ItemReader
 from rules_export.ruleset.resolver import Memory
 from rules_export.ruleset.schema import SchemaAbortError, matches_schema
 from rules_export.ruleset.versions import unmet_requirement
-from rules_export.ruleset.yaml_source import MAP, NULL, SEQUENCE, Node, load_documents
+from rules_export.ruleset.yaml_node import MAP, NULL, SEQUENCE, Node
+from rules_export.ruleset.yaml_source import load_documents
 from rules_export.ruleset.yaml_text import YamlError
 from rules_export.verdict.compiling import Compilation, compile_rules
 from rules_export.verdict.environment import Environment, FieldLookupError

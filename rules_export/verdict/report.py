@@ -143,7 +143,8 @@ def _problem_text(problem: Problem) -> str:
     for number, place in enumerate(problem.context.chain()):
         at = place.position
         name = f" '{place.item_name}'" if place.item_name else ""
-        lines.append(f"{'    ' if number else 'In '}{place.item_type}{name}: ({place.place_name}:{at.line}:{at.column})")
+        begin = "    " if number else "In "
+        lines.append(f"{begin}{place.item_type}{name}: ({place.place_name}:{at.line}:{at.column})")
     short = SHORT.get(problem.code, "")
     if problem.deprecated_field:
         short += f": field '{problem.deprecated_field}'"

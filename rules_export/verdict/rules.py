@@ -17,7 +17,7 @@ from rules_export.errors import ConditionError, ConditionSyntaxError, FatalLoadE
 from rules_export.findings import Finding
 from rules_export.language.ast import Compare, Node
 from rules_export.language.parser import position
-from rules_export.language.visitor import walk
+from rules_export.language.visitor import identifiers, walk
 from rules_export.output.template import parse as parse_output
 from rules_export.ruleset.collector import RuleInfo
 from rules_export.ruleset.context import COMPILE_CONDITION, COMPILE_OUTPUT, VALIDATE
@@ -43,7 +43,8 @@ class Outcome:
     """One complaint about a rule.
 
     place: rule, output, condition, or macro (a macro's name in the condition). position: in `text`, the condition that
-    Falco has in its hands then; None for the whole part.
+    Falco has in its hands then; None for the whole part. node: the part of a tree that it is about, `parsed` the tree of
+    the rule's condition before macros were put in.
     """
 
     code: str
@@ -53,6 +54,8 @@ class Outcome:
     position: Position | None = None
     text: str = ""
     deprecated_field: str | None = None
+    node: object = None
+    parsed: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +89,16 @@ class RuleCompiler:
             return Compiled(tuple(outcomes), None, None)
         text = lists.substitute(condition)
         try:
-            parsed = self._memory.parse(text)
-            tree = macros.resolve(text, parsed)
+            parsed, tree = macros.resolve(text, self._memory)
         except ConditionSyntaxError as error:
             outcomes.append(Outcome(COMPILE_CONDITION, error.message, "condition", True, error.position, text))
             return Compiled(tuple(outcomes), None, None)
         except UnresolvedError as error:
             if error.name not in broken:
-                outcomes.append(Outcome(VALIDATE, error.message, "macro", True, error.position, condition))
+                parsed = self._memory.parse(text)
+                outcomes.append(
+                    Outcome(VALIDATE, error.message, "macro", True, error.position, condition, None, error.node, parsed)
+                )
             return Compiled(tuple(outcomes), None, None)
         check = self._check_condition(rule, condition, tree, outcomes, _Places(text, parsed, macros))
         return Compiled(tuple(outcomes), tree if check else None, check)
@@ -139,7 +144,9 @@ class RuleCompiler:
             skipped = rule.skip_if_unknown_filter and _is_unknown(result.message)
             code = "LOAD_UNKNOWN_FILTER" if skipped else COMPILE_CONDITION
             at = places.of(result.node) if result.node is not None else result.position
-            outcomes.append(Outcome(code, result.message, "condition", not skipped, at, condition))
+            outcomes.append(
+                Outcome(code, result.message, "condition", not skipped, at, condition, None, result.node, places.parsed)
+            )
             return None
         outcomes += _early(result.warnings, result.deprecated, condition)
         hints = [finding.message for finding in result.warnings if finding.code == "LOAD_COMPILE_CONDITION"]
@@ -162,9 +169,10 @@ class RuleCompiler:
 
 
 class _Places:
-    """Where the nodes of an expanded condition stand: in the rule's own text, or in that of the macro they came from."""
+    """Where the nodes of an expanded condition stand: in the rule's own text, or in that of a macro."""
 
     def __init__(self, text: str, tree: Node, macros: MacroTable) -> None:
+        self.parsed = tree
         self._own = (text, tree)
         self._macros = macros
 
@@ -176,9 +184,16 @@ class _Places:
         return position(self._own[0], getattr(node, "p", 0))
 
     def _candidates(self) -> Iterator[tuple[str, Node]]:
-        yield self._own
-        for macro in self._macros.macros.values():
-            yield macro.text, macro.raw
+        """The rule's own text and tree, then those of the macros that it leads to."""
+        waiting, seen = [self._own], set()
+        while waiting:
+            text, tree = waiting.pop(0)
+            yield text, tree
+            for name in identifiers(tree):
+                macro = self._macros.macros.get(name)
+                if macro is not None and name not in seen:
+                    seen.add(name)
+                    waiting.append((macro.text, macro.raw))
 
 
 def _is_unknown(message: str) -> bool:
@@ -214,4 +229,5 @@ def _hints(
                 if waiting and waiting[0] == message:
                     waiting.pop(0)
                     at = places.of(node.right)
-                    yield Outcome("LOAD_COMPILE_CONDITION", message, "condition", False, at, condition)
+                    code, parsed = "LOAD_COMPILE_CONDITION", places.parsed
+                    yield Outcome(code, message, "condition", False, at, condition, None, node.right, parsed)
