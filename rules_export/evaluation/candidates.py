@@ -1,4 +1,4 @@
-"""Values that might satisfy checks of one field: literals, and texts put together from several. Guesses, to be tested."""
+"""Values that might satisfy checks of one field: literals, and texts put together from several. All are guesses."""
 
 from __future__ import annotations
 
@@ -158,7 +158,8 @@ def _member(inside: str) -> str:
 
 
 _REGEX_PART = re.compile(
-    r"(?P<class>\[\^?\]?(?:\[:\w+:\]|[^\]\\]|\\.)*\])|\\(?P<escaped>.)|(?P<any>\.)|(?P<anchor>[\^$])|(?P<other>[^()|*+?{}])",
+    r"(?P<class>\[\^?\]?(?:\[:\w+:\]|[^\]\\]|\\.)*\])|\\(?P<escaped>.)|(?P<any>\.)|(?P<anchor>[\^$])"
+    r"|(?P<other>[^()|*+?{}])",
     re.DOTALL,
 )
 _QUANTIFIER = re.compile(r"[*?]|\+|\{(\d+)[^}]*\}")

@@ -57,7 +57,7 @@ class _Search:
     steps: int = 0
 
     def alternatives(self, node: Node, wanted: bool, before: tuple[Wish, ...]) -> Iterator[tuple[Wish, ...]]:
-        """The ways to make `node` come out as wanted: wishes behind those that stand already, without contradictions."""
+        """The ways to make `node` come out as wanted: wishes behind those before, free of contradictions."""
         match node:
             case Not(arg):
                 yield from self.alternatives(arg, not wanted, before)
