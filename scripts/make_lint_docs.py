@@ -41,6 +41,11 @@ def page() -> str:
     return "\n".join([HEAD, table, "", *map(entry, found)])
 
 
+def link(code: str) -> str:
+    """A link to the lint's own part of the page."""
+    return f"[{code}](#{code.lower()})"
+
+
 def escaped(text: str) -> str:
     """Text that Markdown would take for a tag, as it is meant."""
     return text.replace("<", "&lt;")

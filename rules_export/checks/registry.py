@@ -88,7 +88,6 @@ FAMILIES = ("events", "logic", "values", "exceptions", "output", "about", "tags"
 
 def lints() -> tuple[Lint, ...]:
     """All lints: family after family, within one as they stand in its module."""
-    if not _lints:
-        for family in FAMILIES:
-            import_module(f"rules_export.checks.lints.{family}")
+    for family in FAMILIES:  # a few look-ups once they are loaded
+        import_module(f"rules_export.checks.lints.{family}")
     return tuple(_lints.values())
