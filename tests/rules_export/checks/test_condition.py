@@ -110,9 +110,9 @@ _MANY, _HINT, _OLD, _UNSAFE = (
 )
 _FIFTY = ", ".join(
     "accept4 access bind capset chdir chmod chown chroot clone3 close connect copy_file_range creat delete_module drop "  # noqa: SIM905
-    "dup2 dup3 epoll_create epoll_create1 epoll_wait eventfd eventfd2 execveat fchdir fchmod fchmodat fchown fchownat fcntl "
-    "finit_module flock fsconfig fstat fstat64 futex getcwd getdents getdents64 getegid geteuid getgid getpeername "
-    "getresgid getresuid getrlimit getsockname getsockopt getuid init_module inotify_init".split()
+    "dup2 dup3 epoll_create epoll_create1 epoll_wait eventfd eventfd2 execveat fchdir fchmod fchmodat fchown fchownat "
+    "fcntl finit_module flock fsconfig fstat fstat64 futex getcwd getdents getdents64 getegid geteuid getgid "
+    "getpeername getresgid getresuid getrlimit getsockname getsockopt getuid init_module inotify_init".split()
 )
 
 
