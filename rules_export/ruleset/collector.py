@@ -70,8 +70,8 @@ class RuleInfo:
     def as_model(self) -> Rule:
         """The rule as it stands now."""
         return Rule(
-            self.name, self.condition, self.output, self.desc, self.priority, tuple(sorted(set(self.tags))), self.source,
-            self.enabled, tuple(one.as_model() for one in self.exceptions), self.warn_evttypes,
+            self.name, self.condition, self.output, self.desc, self.priority, tuple(dict.fromkeys(self.tags)),
+            self.source, self.enabled, tuple(one.as_model() for one in self.exceptions), self.warn_evttypes,
             self.skip_if_unknown_filter, self.capture, self.capture_duration,
         )  # fmt: skip
 
@@ -103,7 +103,7 @@ _REPLACEABLE = (
 
 
 class Collector:
-    """Holds the definitions and applies changes to them. `field_test` gives a source's test of fields, or None."""
+    """Holds the definitions, applies changes to them. `field_test` gives a source's test of fields, or None."""
 
     def __init__(self, field_test: Callable[[str], FieldTest | None]) -> None:
         self.lists: dict[str, ListInfo] = {}

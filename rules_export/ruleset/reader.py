@@ -110,10 +110,9 @@ class ItemReader:
         self.collector.need_engine(read_engine_version(fields, item, self.parent))
         return self._item(ENGINE_VERSION, "", item)
 
-    def _read_required_plugin_versions(self, fields: Fields, _item: Node) -> Context:
-        node = fields["required_plugin_versions"]
+    def _read_required_plugin_versions(self, fields: Fields, item: Node) -> Context:
         read_plugin_versions(fields, self.parent, self.collector.plugin_versions.append)
-        return self.parent.child(PLUGIN_VERSIONS, "", node.mark)
+        return self._item(PLUGIN_VERSIONS, "", item)
 
     def _read_list(self, fields: Fields, item: Node) -> Context:
         name = decoding.required_text(fields, "list", self._item(LIST, "", item))

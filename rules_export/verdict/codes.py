@@ -32,12 +32,12 @@ SHORT = {
 
 #: What a warning means and what to do, for people; the studio shows it as a finding's hint.
 EXPLAINED = {
-    "LOAD_UNKNOWN_SOURCE": "No loaded plugin provides this event source, so Falco leaves the rule out. Load the plugin, "
+    "LOAD_UNKNOWN_SOURCE": "No loaded plugin provides this event source: Falco leaves the rule out. Load the plugin, "
     "or correct the source's name.",
     "LOAD_UNSAFE_NA_CHECK": "A comparison with <NA> does not tell whether a field has a value. Use `exists`.",
     "LOAD_NO_EVTTYPE": "The rule is tried on nearly every event, which costs Falco time. Name the system calls: "
     "begin with `evt.type in (…)`.",
-    "LOAD_UNKNOWN_FILTER": "This Falco does not know the field and leaves the rule out, as skip-if-unknown-filter says.",
+    "LOAD_UNKNOWN_FILTER": "This Falco does not know the field and leaves the rule out: skip-if-unknown-filter.",
     "LOAD_UNUSED_MACRO": "No rule and no macro calls this macro. Use it, or take it out.",
     "LOAD_UNUSED_LIST": "No rule, macro or list names this list. Use it, or take it out.",
     "LOAD_UNKNOWN_ITEM": "An item begins with rule, macro, list, required_engine_version or required_plugin_versions; "

@@ -18,7 +18,7 @@ from rules_export.language.parser import parse, position
 from rules_export.language.visitor import walk
 from rules_export.output.template import parse as parse_output
 from rules_export.ruleset.collector import ListInfo, MacroInfo, RuleInfo
-from rules_export.ruleset.context import VALIDATE, YAML_VALIDATE, Context, LoadError, SourceFile, file_context
+from rules_export.ruleset.context import VALIDATE, YAML_VALIDATE, LoadError, SourceFile, file_context
 from rules_export.ruleset.exceptions import ExceptionInfo, validate_exception
 from rules_export.ruleset.model import Rule, RuleSet
 from rules_export.ruleset.resolver import ListTable, MacroTable, Memory, ParsedMacro, UnresolvedError

@@ -43,8 +43,8 @@ class Outcome:
     """One complaint about a rule.
 
     place: rule, output, condition, or macro (a macro's name in the condition). position: in `text`, the condition that
-    Falco has in its hands then; None for the whole part. node: the part of a tree that it is about, `parsed` the tree of
-    the rule's condition before macros were put in.
+    Falco has in its hands then; None for the whole part. node: the part of a tree that it is about, `parsed` the
+    rule's condition as a tree before macros were put in.
     """
 
     code: str
