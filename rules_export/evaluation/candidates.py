@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from rules_export.catalog.fields import CatalogError
 from rules_export.catalog.operators import ADDRESSES, NETWORKS
 from rules_export.catalog.values import parse_literal
+from rules_export.evaluation.event import address_text
 from rules_export.evaluation.operands import TEXTS
 from rules_export.language.ast import Compare, Field, Transformer, Value, ValueList
 from rules_export.language.operators import split
@@ -69,10 +69,9 @@ def _parsed(kind: str, literals: Iterable[str]) -> Iterator[Any]:
 
 def _addresses(kind: str, literals: Iterable[str]) -> Iterator[str]:
     for family, number, *_ in _parsed(kind, literals):
-        make = ipaddress.IPv4Address if family == 4 else ipaddress.IPv6Address
-        yield str(make(number))
+        yield address_text(family, number)
         if number + 1 < 1 << (32 if family == 4 else 128):
-            yield str(make(number + 1))
+            yield address_text(family, number + 1)
     yield from ("192.0.2.1", "2001:db8::1", "10.0.0.1")
 
 

@@ -18,7 +18,7 @@ from rules_export.language.visitor import fold
 
 
 class RuleSet:
-    """Conditions without macros, numbered from 0, ready to be asked which of them an event matches.
+    """Conditions without macros, numbered from 0, ready to be asked which of them a normalised event matches.
 
     Raises NotExpandedError and CatalogError, as compile_condition does.
     """
@@ -101,7 +101,10 @@ def match_many(
     source: str = "syscall",
     plugins: str = "container",
 ) -> list[list[int]]:
-    """For each condition the numbers (from 0) of the events that match it, in ascending order."""
+    """For each condition the numbers (from 0) of the events that match it, in ascending order.
+
+    The events are normalised ones, such as Falco's own `output_fields`; see normalise for what people write.
+    """
     if len(events) < _WORTH_INDEXING:
         return [_one_by_one(condition, events, source, plugins) for condition in conditions]
     rules = RuleSet(conditions, source, plugins)
@@ -114,4 +117,4 @@ def match_many(
 
 def _one_by_one(condition: Node, events: Sequence[Event], source: str, plugins: str) -> list[int]:
     matcher = compile_condition(condition, source, plugins)
-    return [number for number, event in enumerate(events) if matcher.matches(event)]
+    return [number for number, event in enumerate(events) if matcher.decides(event)]

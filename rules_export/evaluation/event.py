@@ -8,7 +8,7 @@ says that nobody knows: two-valued evaluation takes it as None, a trace as unkno
 
 from __future__ import annotations
 
-import ipaddress
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,7 @@ from rules_export.language.ast import Field
 Event: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = Callable[[Event], Any]
 
+_FAMILIES = {4: socket.AF_INET, 6: socket.AF_INET6}
 #: Fields which, without an index, speak of any ancestor.
 ANCESTORS = frozenset({"proc.aname", "proc.aexe", "proc.aexepath", "proc.acmdline", "proc.apid", "proc.aenv"})
 #: Fields that look at both ends of a connection, with the fields that hold the two ends.
@@ -207,11 +208,17 @@ def _any_ancestor(name: str) -> Read:
 @lru_cache(maxsize=65_536)
 def address(text: str) -> tuple[int, int] | None:
     """An address as (4 or 6, number); None for a text that is none."""
+    family = 4 if "." in text and ":" not in text else 6
     try:
-        parsed = ipaddress.ip_address(text)
-    except ValueError:
+        packed = socket.inet_pton(_FAMILIES[family], text)
+    except (OSError, ValueError):
         return None
-    return parsed.version, int(parsed)
+    return family, int.from_bytes(packed, "big")
+
+
+def address_text(family: int, number: int) -> str:
+    """An address as Falco prints it."""
+    return socket.inet_ntop(_FAMILIES[family], number.to_bytes(4 if family == 4 else 16, "big"))
 
 
 def is_list(value: object) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from rules_export.catalog.fields import CatalogError
 from rules_export.errors import EngineError
 from rules_export.evaluation.evaluator import match_many
+from rules_export.evaluation.normalising import normalise
 from rules_export.language.ast import Node
 from rules_export.language.parser import parse
 
@@ -15,7 +16,7 @@ def match_answer(request: dict[str, Any]) -> dict[str, Any]:
     """Answer {"conditions", "events": [{"evt_id", "fields"}], "source"?, "plugins"?} by {"matches": [[evt_id, …], …]}.
 
     A condition that Falco refuses gets null in `matches` and its reason under its number (from 0) in "errors". Raises
-    ValueError for a request of another shape.
+    ValueError for a request of another shape, EventError for an event with a value that its field can't have.
     """
     conditions, events = request.get("conditions"), request.get("events")
     if not isinstance(conditions, list) or not all(isinstance(text, str) for text in conditions):
@@ -37,7 +38,8 @@ def match_answer(request: dict[str, Any]) -> dict[str, Any]:
         places.append(len(ready))
         ready.append(node)
     names = [event["evt_id"] for event in events]
-    found = match_many(ready, [event["fields"] for event in events], source, plugins)
+    fields = [normalise(event["fields"], source, plugins) for event in events]
+    found = match_many(ready, fields, source, plugins)
     matches = [None if place is None else [names[index] for index in found[place]] for place in places]
     return {"matches": matches, "errors": errors} if errors else {"matches": matches}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rules_export.evaluation.checks import Decide
 from rules_export.evaluation.compiler import Compiler
 from rules_export.evaluation.event import Event
 from rules_export.evaluation.kinds import Kinds
 from rules_export.evaluation.normalising import normalise
-from rules_export.evaluation.trace import Trace, explain
+from rules_export.evaluation.trace import Clause, Trace, explain
 from rules_export.language.ast import Node
 from rules_export.language.visitor import expand
 
@@ -29,17 +30,24 @@ class Matcher:
     def matches(self, fields: Event) -> bool:
         """Whether Falco would say that an event with these fields matches; a key that is not there counts as no value.
 
-        Raises EventError, which names the field, where a value can't be one of its field.
+        Takes what `normalise` takes, so numbers may be texts. Raises EventError, which names the field, where a value
+        can't be one of its field.
         """
-        try:
-            return bool(self._decide(fields))
-        except (TypeError, AttributeError):  # a value of another type than its field: read it as people write it
-            return bool(self._decide(normalise(fields, self._compiler.source, self._compiler.plugins)))
+        return self.decides(normalise(fields, self._compiler.source, self._compiler.plugins))
+
+    def decides(self, event: Event) -> bool:
+        """The same for an event that is normalised already, at once."""
+        return bool(self._decide(event))
 
     def explain(self, fields: Event) -> Trace:
         """Why the event matches, does not match, or can't be judged. Raises EventError as `matches` does."""
         event = normalise(fields, self._compiler.source, self._compiler.plugins)
-        return explain(self.node, event, self._compiler, self._macros)
+        trace = explain(self.node, event, self._compiler, self._macros)
+        kind = event.get("evt.type")
+        if trace.outcome is False or self.kinds.allow(kind):
+            return trace
+        why = f"Falco never runs this condition on {kind} events"
+        return replace(trace, outcome=False, needs=(), deciding_clause=Clause((), trace.root.text, False, why))
 
 
 def compile_condition(

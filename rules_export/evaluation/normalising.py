@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -11,7 +10,7 @@ from typing import Any
 from rules_export.catalog.fields import CatalogError, lookup
 from rules_export.catalog.operators import ADDRESSES, NETWORKS
 from rules_export.errors import EngineError
-from rules_export.evaluation.event import ANCESTORS
+from rules_export.evaluation.event import ANCESTORS, address, address_text
 from rules_export.evaluation.operands import TEXTS
 from rules_export.evaluation.times import PRINTED, nanoseconds
 
@@ -199,10 +198,10 @@ def _clock(key: str, value: Any) -> int | str:
 def _address(key: str, value: Any) -> str | None:
     if _is_absent(value):
         return None
-    try:
-        return str(ipaddress.ip_address(value.strip() if isinstance(value, str) else ""))
-    except ValueError:
-        raise EventError(f"must be an IPv4 or IPv6 address, not {_named(value)}", key) from None
+    found = address(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise EventError(f"must be an IPv4 or IPv6 address, not {_named(value)}", key)
+    return address_text(*found)
 
 
 def _fraction(key: str, value: Any) -> float | None:

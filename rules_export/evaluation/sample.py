@@ -45,7 +45,7 @@ def synthesise(
     whole = unfolded(node, macros or {})
     for wishes in islice(search.alternatives(whole, True, ()), _MOST_ALTERNATIVES):
         event = search.event(wishes)
-        if event is not None and matcher.matches(event):
+        if event is not None and matcher.decides(event):
             return event
     return None
 

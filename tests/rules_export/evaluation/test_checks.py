@@ -147,8 +147,15 @@ def test_it_stays_silent_where_falco_never_runs_the_rule():
     assert not rule.matches({"evt.type": "getrusage"})  # no event of its own either: recorded as the same generic event
 
 
+def test_it_says_that_falco_does_not_even_look():
+    trace = compile_condition(parse("evt.type != gettimeofday")).explain({"evt.type": "getrusage"})
+    assert (trace.outcome, trace.root.outcome) == (False, True)
+    assert trace.deciding_clause.why == "Falco never runs this condition on getrusage events"
+
+
 def test_it_reads_numbers_written_as_text():
     assert compile_condition(parse("proc.pid > 10")).matches({"proc.pid": "40"})
+    assert compile_condition(parse("proc.pid = 40")).matches({"proc.pid": "40"})
 
 
 def test_it_names_the_field_whose_value_cannot_be_one():
@@ -165,7 +172,9 @@ def test_it_looks_into_macros_and_refuses_those_without_a_meaning():
         compile_condition(parse("loop"), macros={"loop": parse("loop or proc.pid = 1")})
 
 
-@pytest.mark.parametrize("condition", ["proc.nme = a", "proc.pid contains 1", "proc.pid = abc", "fd.sip = x"])
+@pytest.mark.parametrize(
+    "condition", ["proc.nme = a", "proc.pid contains 1", "proc.pid = abc", "fd.sip = x", "tolower(evt.type) = a"]
+)
 def test_it_refuses_what_falco_refuses(condition):
     with pytest.raises(CatalogError):
         compile_condition(parse(condition))
