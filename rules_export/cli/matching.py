@@ -18,12 +18,13 @@ def match_lines(rules: str, content: bytes, events: bytes, is_condition: bool, p
     `rules` is the condition or the file's name, `content` the file's content. Raises UsageError for what Falco refuses.
     """
     conditions = {rules: _condition(rules)} if is_condition else _of_file(rules, content, plugins)
-    from rules_export.evaluation.evaluator import match_many
+    from rules_export.evaluation import match_many, normalise
 
     recorded = list(events_of(events))
     names = [event.get("evt_id", number) for number, event in enumerate(recorded)]
     try:
-        found = match_many(list(conditions.values()), [event["fields"] for event in recorded], plugins=plugins)
+        fields = [normalise(event["fields"], plugins=plugins) for event in recorded]
+        found = match_many(list(conditions.values()), fields, plugins=plugins)
     except (EngineError, ValueError) as error:
         raise UsageError(str(error)) from None
     for name, indices in zip(conditions, found, strict=True):
