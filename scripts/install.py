@@ -1,4 +1,4 @@
-"""Install a locked list of packages into this virtual environment: every file must have one of the hashes in the list."""
+"""Install a locked list of packages into this virtual environment; each file must have a hash of the list."""
 
 from __future__ import annotations
 

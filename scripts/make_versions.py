@@ -1,11 +1,11 @@
-"""Write rules_export/catalog/data/versions_table.py from the facts about Falco's releases.
+"""Write versions_table.py and field_events_table.py in rules_export/catalog/data from the facts about Falco.
 
 usage: python scripts/make_versions.py FACTS
 
-FACTS is a folder with versions.json, plugin_fields.json and fields.json: what each release knows, read off its
-sources (development takes place beside a folder `shared` whose `facts` are meant). The table keeps only what the studio
-asks: per kind the names by the first release that has them, and by the first that has them no more. Same facts, same
-bytes.
+FACTS is a folder with versions.json, plugin_fields.json, fields.json and fields_by_event.json: what each release knows,
+read off its sources (development takes place beside a folder `shared` whose `facts` are meant). The tables keep only
+what the studio asks: per kind the names by the first release that has them, and by the first that has them no more; and
+the events that fill a field. Same facts, same bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-TABLE = Path(__file__).parents[1] / "rules_export" / "catalog" / "data" / "versions_table.py"
+DATA = Path(__file__).parents[1] / "rules_export" / "catalog" / "data"
 FLOOR = "0.35"
 NEXT = "0.45"
 
@@ -32,6 +32,14 @@ in {floor} is listed there, though it may be older.
 """
 
 from __future__ import annotations'''
+
+
+FIELD_EVENTS_HEADER = '''"""Which events fill a field. Written by scripts/make_versions.py; change that, not this."""
+
+from __future__ import annotations'''
+
+#: Fields that only some events fill; `fd.` stands for all fields that begin so.
+EVENT_BOUND = ("fd.*", "fs.path.name", "fs.path.source", "fs.path.target", "evt.is_open_read", "evt.is_open_write")
 
 
 def minor(release: str) -> str:
@@ -163,14 +171,22 @@ def table(facts: Mapping[str, Any], plugin_facts: Mapping[str, Any], field_facts
     return "\n\n".join(parts) + "\n"
 
 
+def field_events(facts: Mapping[str, Any]) -> str:
+    """The text of the module on the events that fill a field."""
+    families = {name.rstrip("*"): sorted(facts["field_families"][name]) for name in EVENT_BOUND}
+    families |= {f"{name}raw": families[name] for name in families if name.startswith("fs.path.")}
+    return f"{FIELD_EVENTS_HEADER}\n\n{assignment('FIELD_EVENTS', 'dict[str, str]', families)}\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Write the table; 2 on wrong use."""
+    """Write the tables; 2 on wrong use."""
     if len(arguments) != 1 or not Path(arguments[0], "versions.json").is_file():
         print(__doc__, file=sys.stderr)
         return 2
-    names = ("versions.json", "plugin_fields.json", "fields.json")
-    facts = [json.loads(Path(arguments[0], name).read_text(encoding="utf-8")) for name in names]
-    TABLE.write_text(table(*facts), encoding="utf-8")
+    names = ("versions.json", "plugin_fields.json", "fields.json", "fields_by_event.json")
+    *facts, by_event = [json.loads(Path(arguments[0], name).read_text(encoding="utf-8")) for name in names]
+    (DATA / "versions_table.py").write_text(table(*facts), encoding="utf-8")
+    (DATA / "field_events_table.py").write_text(field_events(by_event), encoding="utf-8")
     return 0
 
 

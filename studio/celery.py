@@ -1,4 +1,4 @@
-"""The Celery application: finds every room's tasks.py; a task's truth is a row in our database, never a Celery result."""
+"""The Celery application: finds every room's tasks.py. A task's truth is a row of ours, never a Celery result."""
 
 from __future__ import annotations
 

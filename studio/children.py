@@ -1,4 +1,4 @@
-"""Processes that a parent keeps alive: started apart from the terminal, started again when they die, stopped in order."""
+"""Processes that a parent keeps alive: started apart from the terminal, again when they die, stopped in order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches only the parent, who stops it in order."""
-        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509
+        self.process = subprocess.Popen(self.command, start_new_session=True, preexec_fn=_die_with_parent)  # noqa: PLW1509, S603
         self.started = time.monotonic()
 
     def look_after(self) -> str | None:

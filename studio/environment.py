@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-# Writers queue instead of failing: WAL lets readers go on, IMMEDIATE takes the write lock at BEGIN, and the timeout waits.
+# Writers queue instead of failing: WAL lets readers go on, IMMEDIATE takes the write lock at BEGIN, the timeout waits.
 SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",

@@ -1,4 +1,4 @@
-"""What has to be there before Mews can serve: tables, hashed static files, the ATT&CK catalogue, somebody who may enter."""
+"""What has to be there before Mews can serve: tables, hashed static files, the ATT&CK catalogue, the demo."""
 
 from __future__ import annotations
 

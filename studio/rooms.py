@@ -14,7 +14,6 @@ PREFIXES: dict[str, str] = {
     "attack": "attack/",
     "library": "library/",
     "verdicts": "verdicts/",
-    "verdicts": "verdicts/",
     "behaviours": "behaviours/",
     "lab": "lab/",
     "authoring": "drafts/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,9 @@ DEBUG = env.bool("DEBUG", False)
 SECURE = env.bool("SECURE", False)
 DEMO = env.bool("DEMO", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(VAR_DIR / "secret_key")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -70,14 +71,12 @@ MIDDLEWARE = [
 ROOT_URLCONF = "studio.urls"
 WSGI_APPLICATION = "studio.wsgi.application"
 
-_loaders = [
-    (
-        "template_partials.loader.Loader",
-        ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"],
-    )
+_loaders: list[Any] = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
 ]
 if not DEBUG:
-    _loaders = [("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", _loaders[0][1])])]
+    _loaders = [("django.template.loaders.cached.Loader", _loaders)]
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -90,7 +89,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "studio.ui.context.frame",
             ],
-            "loaders": _loaders,
+            "loaders": [("template_partials.loader.Loader", _loaders)],
             "builtins": ["template_partials.templatetags.partials", "studio.ui.templatetags.mews"],
         },
     },
@@ -203,4 +202,4 @@ FALCO_BINARY = env.str("FALCO_BINARY", "")
 ATTACK_MAX_BYTES = env.int("ATTACK_MAX_BYTES", 200_000_000)
 ATTACK_PRIVATE_ADDRESSES = env.bool("ATTACK_PRIVATE_ADDRESSES", False)
 
-LOGGING = logging_config(env.log_level("LOG_LEVEL", "INFO"), as_json=env.bool("LOG_JSON", False))
+LOGGING = logging_config(env.log_level("LOG_LEVEL", logging.INFO), as_json=env.bool("LOG_JSON", False))

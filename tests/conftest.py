@@ -1,8 +1,51 @@
-"""Fixtures that every story may use."""
+"""Fixtures that every story may use, and the lanes that need something on the machine."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from importlib import import_module
+
 import pytest
+
+IN_CI = bool(os.environ.get("CI"))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+# Lane → whether this machine can run it, and what it lacks.
+LANES = {
+    "browser": (bool(CHROMIUM), "Chromium is not installed"),
+    "server": (
+        bool(os.environ.get("POSTGRES_TEST_URL") and os.environ.get("REDIS_TEST_URL")),
+        "POSTGRES_TEST_URL and REDIS_TEST_URL are not set (.ci/run starts both servers)",
+    ),
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A lane that this machine cannot run is skipped at a desk, and fails in CI, where nothing may be missing."""
+    for lane, (able, lack) in LANES.items():
+        if item.get_closest_marker(lane) and not able:
+            if IN_CI:
+                pytest.fail(f"{lane} lane: {lack}", pytrace=False)
+            pytest.skip(f"{lane} lane: {lack}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tests with real transactions empty the tables at their end; the journal's guard steps aside for that (on SQLite,
+    where emptying is deleting)."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    guard = import_module("studio.audit.migrations.0002_append_only").SQLITE["delete"]
+    flush = connection.ops.sql_flush
+
+    def flush_with_journal(*args, **kwargs):
+        return ["DROP TRIGGER audit_journal_no_delete", *flush(*args, **kwargs), guard]
+
+    connection.ops.sql_flush = flush_with_journal
 
 
 @pytest.fixture

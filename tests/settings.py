@@ -14,6 +14,7 @@ for _name in ("DEBUG", "SECURE", "DEMO", "METRICS_TOKEN", "CACHE_URL", "CELERY_B
 from studio.settings import *  # noqa: E402, F403
 
 VAR_DIR = Path(_room.name)
+(VAR_DIR / "static").mkdir()
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

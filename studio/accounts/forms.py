@@ -92,12 +92,14 @@ class SetupForm(NewPasswordForm):
         help_text="You sign in with it. Mews sends no mail.",
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    team = forms.CharField(label="Name of your team", max_length=200, help_text="Drafts, reviews and packs belong to it.")
+    team = forms.CharField(
+        label="Name of your team", max_length=200, help_text="Drafts, reviews and packs belong to it."
+    )
     field_order = ["name", "email", "team", "password", "password_again"]
 
 
 class ProfileForm(forms.ModelForm[User]):
-    """What others read of a person."""
+    """What others read of a person. Give it a copy: checking writes to its instance."""
 
     class Meta:
         model = User
@@ -106,7 +108,7 @@ class ProfileForm(forms.ModelForm[User]):
 
 
 class TeamForm(forms.ModelForm[Team]):
-    """The team's name."""
+    """The team's name. Give it a copy: checking writes to its instance."""
 
     class Meta:
         model = Team

@@ -9,7 +9,7 @@ from django.dispatch import Signal
 
 from studio.accounts.models import Team, User
 
-# Sent with actor (User or None for Mews itself), team (Team or None), verb, target (a model or words), details (a dict).
+# Sent with actor (None for Mews itself), team (or None), verb, target (a model or words), details (a dict).
 happened = Signal()
 
 

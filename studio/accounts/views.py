@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +24,7 @@ NEW_LINK = "new_link"
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """The person's own name, teams and way to the password."""
-    form = ProfileForm(request.POST or None, instance=_person(request))
+    form = ProfileForm(request.POST or None, instance=copy(_person(request)))
     if form.is_valid():
         form.save()
         messages.success(request, "Saved.")
@@ -103,7 +105,9 @@ def password_link(request: TeamRequest, pk: int) -> HttpResponse:
     """Make a link with which a member sets a new password; it is shown once, on the next page."""
     membership = get_object_or_404(queries.members(request.team), pk=pk)
     token = services.issue_password_link(request.user, membership)
-    _show_once(request, "new_password", token, f"New password for {membership.user.name}", "It works once and for a day.")
+    _show_once(
+        request, "new_password", token, f"New password for {membership.user.name}", "It works once and for a day."
+    )
     return redirect("accounts:members")
 
 
@@ -111,7 +115,7 @@ def password_link(request: TeamRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: TeamRequest) -> HttpResponse:
     """The team's name and what each role may do; administrators rename."""
-    form = TeamForm(request.POST or None, instance=request.team)
+    form = TeamForm(request.POST or None, instance=copy(request.team))
     if form.is_valid():
         services.rename_team(request.user, request.team, form.cleaned_data["name"])
         messages.success(request, "Saved.")

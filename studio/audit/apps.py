@@ -11,4 +11,4 @@ class AuditConfig(AppConfig):
     verbose_name = "Journal"
 
     def ready(self) -> None:
-        from studio.audit import listeners  # noqa: F401, PLC0415 - connects the signals
+        from studio.audit import listeners  # noqa: F401 - connects the signals

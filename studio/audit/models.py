@@ -23,6 +23,12 @@ class AppendOnly(models.QuerySet["JournalEntry"]):
     def delete(self) -> NoReturn:
         raise JournalError("Journal entries are never deleted")
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise JournalError("Journal entries are added one by one, each chained to the one before")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise JournalError("Journal entries are never changed")
+
 
 class JournalEntry(models.Model):
     """One thing that somebody did. People and objects are kept as words too, so that the entry outlives them."""
@@ -50,6 +56,14 @@ class JournalEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.number}. {self.actor} {self.verb} {self.target}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise JournalError("Journal entries are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise JournalError("Journal entries are never deleted")
+
     def canonical(self) -> str:
         """The entry as JSON with sorted keys and no spaces: what the hash is over."""
         names = [f.attname for f in self._meta.concrete_fields if f.attname not in {"id", "hash"}]
@@ -59,11 +73,3 @@ class JournalEntry(models.Model):
     def digest(self) -> str:
         """SHA-256 of the canonical text, in hexadecimal."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise JournalError("Journal entries are never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise JournalError("Journal entries are never deleted")

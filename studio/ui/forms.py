@@ -30,5 +30,9 @@ def input_class(widget: forms.Widget) -> str:
 
 def render_input(field: forms.BoundField) -> SafeString:
     """The input alone with its class; Django adds aria-invalid and aria-describedby (the ids that field.html gives)."""
-    css = [field.field.widget.attrs.get("class", ""), input_class(field.field.widget), "is-invalid" * bool(field.errors)]
+    css = [
+        field.field.widget.attrs.get("class", ""),
+        input_class(field.field.widget),
+        "is-invalid" * bool(field.errors),
+    ]
     return field.as_widget(attrs={"class": " ".join(filter(None, css))})

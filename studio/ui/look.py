@@ -1,4 +1,4 @@
-"""Light or dark, cosy or compact, wide or slim rail: remembered in cookies and written by the server, so no page flashes."""
+"""Light or dark, cosy or compact, wide or slim rail: kept in cookies, written by the server, so no page flashes."""
 
 from __future__ import annotations
 

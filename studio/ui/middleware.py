@@ -32,7 +32,7 @@ class SecurityHeaders:
 
 
 class HtmxAnswers:
-    """Answers to htmx: waiting messages ride along as toasts, and who was signed out meanwhile gets the sign-in page whole."""
+    """Answers to htmx: messages ride along as toasts; who was signed out meanwhile gets the sign-in page whole."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

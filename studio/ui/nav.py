@@ -74,7 +74,9 @@ def create_actions() -> list[Link]:
 
 def search(request: HttpRequest, text: str) -> list[Hit]:
     """What the rooms find for the text, room by room from the top of the house."""
-    return [hit for config in apps.get_app_configs() if hasattr(config, "search") for hit in config.search(request, text)]
+    return [
+        hit for config in apps.get_app_configs() if hasattr(config, "search") for hit in config.search(request, text)
+    ]
 
 
 def _declared(name: str) -> list[NavItem]:

@@ -5,34 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(editable=False, unique=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('actor_id', models.BigIntegerField(editable=False, null=True)),
-                ('actor', models.CharField(editable=False, max_length=300)),
-                ('team_id', models.BigIntegerField(db_index=True, editable=False, null=True)),
-                ('verb', models.CharField(db_index=True, editable=False, max_length=80)),
-                ('target_type', models.CharField(blank=True, editable=False, max_length=80)),
-                ('target_id', models.CharField(blank=True, editable=False, max_length=80)),
-                ('target', models.CharField(blank=True, editable=False, max_length=300)),
-                ('details', models.JSONField(default=dict, editable=False)),
-                ('prev_hash', models.CharField(blank=True, editable=False, max_length=64)),
-                ('hash', models.CharField(editable=False, max_length=64, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(editable=False, unique=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("actor_id", models.BigIntegerField(editable=False, null=True)),
+                ("actor", models.CharField(editable=False, max_length=300)),
+                ("team_id", models.BigIntegerField(db_index=True, editable=False, null=True)),
+                ("verb", models.CharField(db_index=True, editable=False, max_length=80)),
+                ("target_type", models.CharField(blank=True, editable=False, max_length=80)),
+                ("target_id", models.CharField(blank=True, editable=False, max_length=80)),
+                ("target", models.CharField(blank=True, editable=False, max_length=300)),
+                ("details", models.JSONField(default=dict, editable=False)),
+                ("prev_hash", models.CharField(blank=True, editable=False, max_length=64)),
+                ("hash", models.CharField(editable=False, max_length=64, unique=True)),
             ],
             options={
-                'verbose_name_plural': 'journal entries',
-                'ordering': ['-number'],
-                'indexes': [models.Index(fields=['target_type', 'target_id'], name='audit_journ_target__7aeaae_idx')],
+                "verbose_name_plural": "journal entries",
+                "ordering": ["-number"],
+                "indexes": [models.Index(fields=["target_type", "target_id"], name="audit_journ_target__7aeaae_idx")],
             },
         ),
     ]

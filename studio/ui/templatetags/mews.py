@@ -21,7 +21,7 @@ register = template.Library()
 
 LEVEL_ICONS = {"success": "circle-check", "warning": "alert-triangle", "error": "alert-circle", "info": "info-circle"}
 
-# htmx evaluates nothing and adds no style of its own (the CSP would refuse both); refused forms and conflicts are shown.
+# htmx evaluates nothing and adds no style (the CSP would refuse both); refused forms and conflicts are shown.
 HTMX_CONFIG = {
     "allowEval": False,
     "allowScriptTags": False,

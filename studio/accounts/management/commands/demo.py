@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--address", default="http://127.0.0.1:8000", help="where this Mews is reached")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from studio import demo  # noqa: PLC0415 - the demo knows every room, this room does not
+        from studio import demo  # the demo knows every room, this room none below it
 
         if not settings.DEMO or Team.objects.filter(is_demo=False).exists():
             raise CommandError("The demo wants a database of its own: use `make demo`, or set DEMO=1 and VAR_DIR.")

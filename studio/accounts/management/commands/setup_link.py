@@ -10,7 +10,9 @@ from studio.accounts.services import issue_setup_link
 
 
 class Command(BaseCommand):
-    help = "Print a link, valid once and for 24 hours, that creates the first administrator; earlier links stop working."
+    help = (
+        "Print a link, valid once and for 24 hours, that creates the first administrator; earlier links stop working."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--address", default="http://127.0.0.1:8000", help="where this Mews is reached")

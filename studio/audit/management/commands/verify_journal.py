@@ -20,4 +20,6 @@ class Command(BaseCommand):
         if found:
             raise CommandError("The journal does not hold. Compare it with a backup; docs/operations.md says how.")
         last = JournalEntry.objects.order_by("-number").first()
-        self.stdout.write(f"The journal holds: {last.number if last else 0} entries, last hash {last.hash if last else '-'}.")
+        self.stdout.write(
+            f"The journal holds: {last.number if last else 0} entries, last hash {last.hash if last else '-'}."
+        )

@@ -1,0 +1,133 @@
+"""The journal: only ever added to, chained, and readable by who is responsible."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from studio.accounts import services
+from studio.audit.models import JournalEntry, JournalError
+from studio.audit.services import record
+from tests.people import PASSWORD
+
+
+def test_it_writes_who_did_what_to_which(people):
+    entry = record(
+        people.ada, people.team, "draft.created", people.team, old=None, new="Ünïcode", when=people.team.created_at
+    )
+    assert (entry.actor, entry.verb, entry.target, entry.target_type) == (
+        "Ada Author",
+        "draft.created",
+        "Harbour",
+        "accounts.team",
+    )
+    entry.refresh_from_db()
+    assert entry.details["new"] == "Ünïcode"
+    assert entry.digest() == entry.hash
+
+
+def test_it_chains_each_entry_to_the_one_before(people):
+    first, second = record(people.ada, people.team, "a.b", "x"), record(None, None, "c.d", "y")
+    assert second.number == first.number + 1
+    assert second.prev_hash == first.hash
+    assert second.actor == "Mews"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda entry: entry.save(),
+        lambda entry: entry.delete(),
+        lambda entry: JournalEntry.objects.update(verb="x"),
+        lambda entry: JournalEntry.objects.all().delete(),
+        lambda entry: JournalEntry.objects.filter(pk=entry.pk).bulk_update([entry], ["verb"]),
+    ],
+)
+def test_it_refuses_to_forget(people, deed):
+    entry = record(people.ada, people.team, "draft.created", "x")
+    with pytest.raises(JournalError):
+        deed(entry)
+    assert JournalEntry.objects.get(pk=entry.pk).verb == "draft.created"
+
+
+@pytest.mark.parametrize("sql", ["UPDATE audit_journalentry SET verb = 'x'", "DELETE FROM audit_journalentry"])
+def test_it_refuses_in_the_database_too(people, sql):
+    record(people.ada, people.team, "draft.created", "x")
+    with pytest.raises(DatabaseError, match="journal"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def tamper(sql):
+    with connection.cursor() as cursor:
+        for trigger in ("update", "delete"):
+            drop = f"DROP TRIGGER audit_journal_no_{trigger}"
+            cursor.execute(drop if connection.vendor == "sqlite" else f"{drop} ON audit_journalentry")
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "complaint"),
+    [
+        ("UPDATE audit_journalentry SET actor = 'Eve' WHERE number = 2", "Entry 2 was changed"),
+        ("DELETE FROM audit_journalentry WHERE number = 2", "Entry 2 missing"),
+    ],
+)
+def test_it_notices_what_was_tampered_with(people, sql, complaint):
+    for verb in ("a.a", "b.b", "c.c"):
+        record(people.ada, people.team, verb, "x")
+    out = StringIO()
+    call_command("verify_journal", stdout=out)
+    assert "The journal holds: 3 entries" in out.getvalue()
+    tamper(sql)
+    err = StringIO()
+    with pytest.raises(CommandError, match="does not hold"):
+        call_command("verify_journal", stderr=err)
+    assert complaint in err.getvalue()
+
+
+def test_it_writes_down_what_happens_to_people(client, people):
+    services.invite(people.ann, people.team, "new@x.example", "author")
+    client.post("/account/login/", {"login": people.ada.email, "password": PASSWORD})
+    client.post("/account/logout/")
+    verbs = list(JournalEntry.objects.order_by("number").values_list("verb", flat=True))
+    assert verbs == ["invitation.made", "person.signed_in", "person.signed_out"]
+
+
+def test_it_falls_with_the_deed(people):
+    with suppress(ZeroDivisionError), transaction.atomic():
+        record(people.ada, people.team, "draft.created", "x")
+        raise ZeroDivisionError
+    assert not JournalEntry.objects.exists()
+
+
+def test_it_shows_the_team_its_own_entries_only(client, people):
+    record(people.ada, people.team, "draft.created", "Ours")
+    record(people.sam, people.other_team, "draft.created", "Theirs")
+    client.force_login(people.mai)
+    page = client.get("/journal/").content.decode()
+    assert "Ours" in page
+    assert "Theirs" not in page
+
+
+def test_it_is_for_maintainers(client, people):
+    client.force_login(people.rui)
+    assert client.get("/journal/").status_code == 403
+
+
+def test_it_filters_and_turns_pages(client, people):
+    for number in range(60):
+        record(people.ada, people.team, "draft.created", f"Rule {number:02}")
+    record(people.rui, people.team, "review.approved", "Rule 07")
+    client.force_login(people.ann)
+    second = client.get("/journal/?about=draft&page=2").content.decode()
+    assert "Rule 09" in second
+    assert "51–60 of 60 entries" in second
+    assert "?about=draft&amp;page=1" in second
+    found = client.get("/journal/?q=rui").content.decode()
+    assert "1–1 of 1" in found
+    assert "Nothing matches" in client.get("/journal/?q=nobody").content.decode()
+    assert client.get("/journal/?page=zzz").status_code == 200
