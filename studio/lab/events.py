@@ -1,4 +1,4 @@
-"""Events from pasted text: JSON Lines of bare fields or of Falco's own alerts, with every bad line told by its number."""
+"""Events from pasted text: JSON Lines of bare fields or of Falco's alerts; every bad line is told by its number."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def read(text: str) -> Paste:
         if not line.strip():
             continue
         if len(events) + len(bad) >= MAX_LINES:
-            bad.append(BadLine(number, f"Only {MAX_LINES} events fit in one paste; this line and the rest were left out."))
+            bad.append(
+                BadLine(number, f"Only {MAX_LINES} events fit in one paste; this line and the rest were left out.")
+            )
             break
         outcome = _line(number, line)
         (events if isinstance(outcome, ParsedEvent) else bad).append(outcome)  # type: ignore[arg-type]
@@ -63,8 +65,8 @@ def _line(number: int, line: str) -> ParsedEvent | BadLine:
     except (ValueError, RecursionError) as error:
         return BadLine(number, f"This is not JSON: {_why(error)}.")
     if not isinstance(data, dict):
-        return BadLine(number, "An event is a JSON object, such as {\"evt.type\": \"execve\", \"proc.name\": \"rm\"}.")
-    fields = data.get("output_fields", data.get("fields", data))
+        return BadLine(number, 'An event is a JSON object, such as {"evt.type": "execve", "proc.name": "rm"}.')
+    fields: Any = data.get("output_fields", data.get("fields", data))
     complaint = _complaint(fields)
     if complaint:
         return BadLine(number, complaint)
@@ -81,7 +83,9 @@ def _complaint(fields: object) -> str:
         return "No key is a Falco field, such as proc.name or evt.type."
     for key, value in fields.items():
         plain = value is None or isinstance(value, (str, int, float, bool))
-        if not plain and not (isinstance(value, list) and all(isinstance(item, (str, int, float, bool)) for item in value)):
+        if not plain and not (
+            isinstance(value, list) and all(isinstance(item, (str, int, float, bool)) for item in value)
+        ):
             return f"The value of {key[:80]} must be a text, a number, true, false, null or a list of these."
         if not _storable(key, value):
             return f"The value of {key[:80]!r} holds a character that cannot be kept (NUL or half of a surrogate pair)."
@@ -108,4 +112,6 @@ def _name(data: Fields, fields: Fields, number: int) -> str:
 def _why(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg.lower()} at column {error.colno}"
-    return "it is nested too deeply" if isinstance(error, RecursionError) else "it holds a value that JSON does not know"
+    return (
+        "it is nested too deeply" if isinstance(error, RecursionError) else "it holds a value that JSON does not know"
+    )

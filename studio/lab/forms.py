@@ -21,7 +21,7 @@ def read_some(text: str) -> events.Paste:
 
 
 class PasteForm(forms.Form):
-    """Events as JSON Lines. After validation `paste` holds the events and the bad lines; without any event it is invalid."""
+    """Events as JSON Lines. After validation `paste` holds events and bad lines; without any event it is invalid."""
 
     lines = forms.CharField(
         label="Events, one JSON object a line",

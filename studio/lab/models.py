@@ -32,7 +32,9 @@ class SampleEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=models.Q(expectation__in=["match", "no_match"]), name="expectation_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(expectation__in=["match", "no_match"]), name="expectation_known")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -29,8 +29,9 @@ class Sample:
 class Outcome:
     """What the rule did with one sample.
 
-    matched: None where the event lacks a field that decides. clause: the text of the part of the condition that decided;
-    path: where it stands in the tree; reason: why, in words. text and alert: what an analyst would read, when it fired.
+    matched: None where the event lacks a field that decides. clause: the part of the condition that decided, as text;
+    path: where it stands in the tree; reason: why, in words. text and alert: what an analyst reads, when it fired.
+    silenced_by: names of the exceptions that keep it silent.
     """
 
     sample: Sample
@@ -40,6 +41,7 @@ class Outcome:
     reason: str = ""
     text: str = ""
     alert: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    silenced_by: tuple[str, ...] = ()
 
     @property
     def as_expected(self) -> bool:

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rules_export.errors import EngineError, OutputError
-from rules_export.evaluation.trace import Clause, explain
-from rules_export.language.ast import Node
+from rules_export.evaluation.normalising import EventError
 from rules_export.output.alert import alert
 from rules_export.output.template import Template, parse, prepare
 from rules_export.ruleset.model import Rule
-from studio.lab.compiled import CannotRun, Compiled, compile_rule
+from studio.lab.compiled import CannotRunError, Compiled, compile_rule
 from studio.lab.results import LabResult, Outcome, Sample
 
 #: The time that alerts of events without one carry: nanoseconds of 2024-01-01 09:00 UTC. Samples have no clock.
@@ -23,7 +22,7 @@ def run(rule: Rule, samples: Sequence[Sample], baseline: Sequence[Sample] = ()) 
     """Try `rule` on every sample. Of the `baseline` only what fires is listed; the rest is counted as quiet."""
     try:
         compiled = compile_rule(rule)
-    except CannotRun as error:
+    except CannotRunError as error:
         return LabResult(trouble=str(error))
     template = _template(rule)
     outcomes = [_outcome(rule, compiled, template, sample) for sample in samples]
@@ -39,34 +38,28 @@ def alert_of(rule: Rule, sample: Sample) -> dict[str, Any] | None:
 
 
 def _outcome(rule: Rule, compiled: Compiled, template: Template | None, sample: Sample) -> Outcome:
-    trace = explain(compiled.condition, sample.fields, compiled.compiler, compiled.macros)
+    try:
+        trace = compiled.condition.explain(sample.fields)
+        silencers = [name for name, matcher in compiled.exceptions if trace.outcome and matcher.matches(sample.fields)]
+    except EventError as error:
+        return Outcome(sample, None, reason=f"The event cannot be read: {error}")
     decided = trace.deciding_clause
     if not trace.outcome:
         reason = f"needs {', '.join(trace.needs)}" if trace.outcome is None else decided.why
         return Outcome(sample, trace.outcome, decided.text, decided.path, reason)
-    silenced = next((name for name, node in compiled.exceptions if _holds(compiled, node, sample.fields)), "")
-    if silenced:
-        return Outcome(sample, False, decided.text, decided.path, f"silenced by the exception {silenced}")
-    return _fired(rule, template, sample, decided)
-
-
-def _fired(rule: Rule, template: Template | None, sample: Sample, decided: Clause) -> Outcome:
+    if silencers:
+        reason = f"silenced by the exception {silencers[0]}"
+        return Outcome(sample, False, decided.text, decided.path, reason, silenced_by=tuple(silencers))
     made = None if template is None else _alert(rule, template, sample.fields)
-    text = str(made["output"]) if made else ""
-    return Outcome(sample, True, decided.text, decided.path, "", text, made or {})
+    return Outcome(sample, True, decided.text, decided.path, "", str(made["output"]) if made else "", made or {})
 
 
 def _loud(compiled: Compiled, baseline: Iterable[Sample]) -> Iterable[Sample]:
     for sample in baseline:
-        if _holds(compiled, compiled.condition, sample.fields) and not any(
-            _holds(compiled, node, sample.fields) for _, node in compiled.exceptions
+        if compiled.condition.matches(sample.fields) and not any(
+            matcher.matches(sample.fields) for _, matcher in compiled.exceptions
         ):
             yield sample
-
-
-def _holds(compiled: Compiled, node: Node, fields: Mapping[str, Any]) -> bool:
-    part = compiled.compiler.part(compiled.whole(node))
-    return part if isinstance(part, bool) else bool(part(fields))
 
 
 def _template(rule: Rule) -> Template | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rules_export.errors import EngineError
-from rules_export.evaluation.compiler import Compiler
+from rules_export.evaluation.matcher import compile_condition
 from rules_export.language.ast import Node
 from studio.lab.compiled import library
 from studio.lab.results import Sample
@@ -15,19 +15,18 @@ Score = tuple[int, int, int, int]
 
 
 def scorer(samples: Sequence[Sample], source: str = "syscall") -> Callable[[Node], Score | None]:
-    """A function from a part of a condition to its score; None where there are no samples or the part cannot be tried."""
+    """A function from a part of a condition to its score; None without samples or where the part cannot be tried."""
     attacks = [sample.fields for sample in samples if sample.is_attack]
     benign = [sample.fields for sample in samples if not sample.is_attack]
-    compiler, context = Compiler(source), library()
+    macros = library().whole_macros
 
     def score(node: Node) -> Score | None:
         if not attacks and not benign:
             return None
         try:
-            part = compiler.part(context.whole(node, context.whole_macros))
+            matches = compile_condition(library().whole(node, {}), source, macros=macros).matches
+            return sum(map(matches, attacks)), len(attacks), sum(map(matches, benign)), len(benign)
         except (EngineError, ValueError):
             return None
-        decide = (lambda _: part) if isinstance(part, bool) else part
-        return sum(map(bool, map(decide, attacks))), len(attacks), sum(map(bool, map(decide, benign))), len(benign)
 
     return score

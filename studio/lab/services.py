@@ -13,13 +13,13 @@ from studio.lab.events import ParsedEvent
 from studio.lab.models import Expectation, SampleEvent, SampleSet
 from studio.lab.running import run
 
-__all__ = ["MAX_EVENTS", "TooManyEvents", "add", "copy_samples", "expect", "new_set", "remove", "run"]
+__all__ = ["MAX_EVENTS", "TooManyEventsError", "add", "copy_samples", "expect", "new_set", "remove", "run"]
 
 #: Events that one set may hold.
 MAX_EVENTS = 500
 
 
-class TooManyEvents(Exception):
+class TooManyEventsError(Exception):
     """The set is full."""
 
 
@@ -30,13 +30,16 @@ def new_set(team: Team) -> SampleSet:
 
 @transaction.atomic
 def add(samples: SampleSet, by: User, events: Iterable[ParsedEvent], expectation: str) -> list[SampleEvent]:
-    """Keep events with one expectation. Raises TooManyEvents when they don't fit, and keeps none then."""
+    """Keep events with one expectation. Raises TooManyEventsError when they don't fit, and keeps none then."""
     require(by, samples.team, "author")
     events = list(events)
     if samples.events.count() + len(events) > MAX_EVENTS:
-        raise TooManyEvents(f"A draft keeps at most {MAX_EVENTS} events. Remove some, or paste fewer.")
+        raise TooManyEventsError(f"A draft keeps at most {MAX_EVENTS} events. Remove some, or paste fewer.")
     kept = SampleEvent.objects.bulk_create(
-        [SampleEvent(set=samples, name=item.name, fields=dict(item.fields), expectation=Expectation(expectation)) for item in events]
+        [
+            SampleEvent(set=samples, name=item.name, fields=dict(item.fields), expectation=Expectation(expectation))
+            for item in events
+        ]
     )
     record(by, samples.team, "samples.added", samples, count=len(kept), expectation=expectation)
     return kept
