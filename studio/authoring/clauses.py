@@ -1,4 +1,4 @@
-"""Clauses as alternatives of a condition's text: put in, found again, exchanged, taken out. Text that does not parse is kept."""
+"""Clauses as alternatives of a condition's text: put in, found again, exchanged, taken out; broken text is kept."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import lru_cache
 from rules_export.errors import ConditionSyntaxError
 from rules_export.language.ast import Node, Or
 from rules_export.language.editing import add_alternative, remove_alternative
-from rules_export.language.parser import parse
 from rules_export.language.layout import pretty
+from rules_export.language.parser import parse
 
 
 @lru_cache(maxsize=512)

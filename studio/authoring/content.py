@@ -30,7 +30,7 @@ class ChosenBehaviour:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionTable:
-    """An exception as a table: a column is a field with its comparison, a row is one legitimate case, cells are texts."""
+    """An exception as a table: a column is a field with its comparison, a row one legitimate case, cells are texts."""
 
     name: str
     fields: tuple[str, ...] = ()
@@ -131,9 +131,7 @@ def split_list(cell: str) -> tuple[str, ...]:
 
 def _row(row: tuple[str, ...], comps: tuple[str, ...]) -> Entry:
     """One row of the tuple shape: a cell under a list comparison is a list of its own."""
-    return tuple(
-        split_list(cell) if takes_list(comp) else cell.strip() for cell, comp in zip(row, comps, strict=True)
-    )
+    return tuple(split_list(cell) if takes_list(comp) else cell.strip() for cell, comp in zip(row, comps, strict=True))
 
 
 def _behaviour(item: Mapping[str, Any]) -> ChosenBehaviour:

@@ -12,7 +12,7 @@ from studio.authoring.content import SUGGESTED, ChosenBehaviour, ExceptionTable,
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change. `label` names it in the history; edits of one `field` in quick succession merge into one step of undo."""
+    """One change. `label` names it in the history; quick edits of one `field` merge into one step of undo."""
 
     label: str
     apply: Callable[[RuleContent], RuleContent]
@@ -81,7 +81,9 @@ def drop_behaviour(behaviour: str, title: str) -> Edit:
 
 def add_clause(clause: str, title: str) -> Edit:
     """Add a clause of one's own as an alternative."""
-    return Edit(f"Add clause: {title}"[:120], lambda content: replace(content, condition=clauses.add(content.condition, clause)))
+    return Edit(
+        f"Add clause: {title}"[:120], lambda content: replace(content, condition=clauses.add(content.condition, clause))
+    )
 
 
 def set_condition(text: str) -> Edit:

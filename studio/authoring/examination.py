@@ -6,4 +6,108 @@ The engine's part depends on the content alone and is remembered by it, so that 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from rules_export.emit.errors import EmitError
+from rules_export.emit.rule_yaml import to_yaml
+from rules_export.findings import Finding, Severity
+from rules_export.ruleset.model import Rule
+from studio.authoring import samples
+from studio.authoring.content import RuleContent, from_json, to_json, to_rule
+from studio.authoring.judging import FALCO, catalogue_digest, judge, off_by_default
+from studio.authoring.steps import STEPS, Step, missing, step_of
+from studio.lab.compiled import CannotRunError, compile_rule, condition_text
+from studio.lab.results import LabResult, Sample
+from studio.lab.running import run
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All of it. `compiled`: the condition with its exceptions as Falco builds it. `lacks`: what is missing.
+
+    `off_by_default`: event types of the condition that Falco does not watch unless told to. `falco`: the release whose
+    rules the verdict follows.
+    """
+
+    rule: Rule
+    yaml: str
+    findings: tuple[Finding, ...]
+    compiled: str
+    off_by_default: tuple[str, ...]
+    lacks: tuple[str, ...]
+    samples: tuple[Sample, ...] = ()
+    lab: LabResult = field(default_factory=LabResult)
+    falco: str = FALCO
+
+    @property
+    def loads(self) -> bool:
+        """Whether Falco would load it."""
+        return not any(item.severity is Severity.ERROR for item in self.findings)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may be exported and handed in: complete, and without an error or a warning of Falco's."""
+        return not self.lacks and not any(stops(item) for item in self.findings)
+
+    @property
+    def placed(self) -> list[tuple[Finding, Step]]:
+        """The findings, each with the step that settles it."""
+        return [(item, step_of(item.place)) for item in self.findings]
+
+    def places(self, slug: str) -> tuple[str, ...]:
+        """The parts of a rule that a step edits."""
+        return next(step.places for step in STEPS if step.slug == slug)
+
+
+def stops(finding: Finding) -> bool:
+    """Whether a finding stands in the way of an export: every error, and Falco's own warnings."""
+    falcos = not finding.code.startswith("MEWS_")
+    return finding.severity is Severity.ERROR or (falcos and finding.severity is Severity.WARNING)
+
+
+def examine(content: RuleContent, sample_set: int) -> Examination:
+    """Examine the content, with the sample events of its behaviours and those kept in the set with this key."""
+    text = json.dumps(to_json(content), sort_keys=True)
+    exam, own = _examined(text, catalogue_digest()), samples.kept(sample_set)
+    if not own:
+        return exam
+    lab = exam.lab if exam.lab.trouble else _joined(exam.lab, run(exam.rule, own))
+    return replace(exam, samples=(*exam.samples, *own), lab=lab)
+
+
+@lru_cache(maxsize=256)
+def _examined(text: str, catalogue: str) -> Examination:
+    """What depends on the content alone, by its canonical JSON and the ATT&CK catalogue that is loaded."""
+    content = from_json(json.loads(text))
+    rule = to_rule(content)
+    known = tuple(samples.of_behaviours(content))
+    return Examination(
+        rule=rule,
+        yaml=_yaml(rule),
+        findings=tuple(judge(rule, catalogue)),
+        compiled=_compiled(rule),
+        off_by_default=off_by_default(rule),
+        lacks=tuple(missing(content).values()),
+        samples=known,
+        lab=run(rule, known, samples.baseline()),
+    )
+
+
+def _yaml(rule: Rule) -> str:
+    try:
+        return to_yaml([rule])
+    except EmitError as error:
+        return f"# {error}\n"
+
+
+def _compiled(rule: Rule) -> str:
+    try:
+        compile_rule(rule)
+        return condition_text(rule)
+    except CannotRunError:
+        return ""
+
+
+def _joined(first: LabResult, second: LabResult) -> LabResult:
+    return replace(first, outcomes=(*first.outcomes, *second.outcomes))

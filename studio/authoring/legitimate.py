@@ -1,4 +1,4 @@
-"""Who does this legitimately? Exceptions to suggest: those of the chosen behaviours' look-alikes, then the usual ones."""
+"""Who does this legitimately? Exceptions to suggest: of the chosen behaviours' look-alikes, then the usual ones."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from studio.authoring import facts
 from studio.authoring.content import ExceptionTable, RuleContent
-from studio.authoring.suggestions import slug
-from studio.behaviours.records import LookAlike, SuggestedException
+from studio.behaviours.records import SuggestedException
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +20,18 @@ class Suggestion:
 
 #: What rules of many kinds make exceptions for.
 USUAL = (
-    Suggestion("root", "The root user", ExceptionTable("root_user", ("user.name",), ("=",), (("root",),))),
-    Suggestion(
-        "package-managers",
+    ("The root user", ExceptionTable("root_user", ("user.name",), ("=",), (("root",),))),
+    (
         "Package managers and what they start",
         ExceptionTable("package_managers", ("proc.pname",), ("in",), (("apt-get, dpkg, dnf, rpm, yum, zypper, apk",),)),
     ),
-    Suggestion(
-        "configuration-management",
+    (
         "Configuration management",
         ExceptionTable(
             "configuration_management", ("proc.aname",), ("in",), (("ansible, chef-client, puppet, salt-minion",),)
         ),
     ),
-    Suggestion(
-        "backup-jobs",
+    (
         "A backup job of yours: user and parent process",
         ExceptionTable("known_backup_jobs", ("user.name", "proc.pname"), ("=", "="), (("backup", "backup.sh"),)),
     ),
@@ -43,14 +39,18 @@ USUAL = (
 
 
 def suggested(content: RuleContent) -> list[Suggestion]:
-    """What can be added: nothing that the draft has already, and each table once."""
-    present = {_key(table) for table in content.exceptions}
-    found: list[Suggestion] = []
-    for item in [*_look_alikes(content), *USUAL]:
-        if _key(item.table) not in present:
-            found.append(item)
-            present.add(_key(item.table))
-    return found
+    """What can be added: nothing that the draft has already, each table once with all who need it."""
+    who: dict[ExceptionTable, list[str]] = {}
+    for work, table in [*_look_alikes(content), *USUAL]:
+        known = next((other for other in who if _cases(other) == _cases(table)), table)
+        who.setdefault(known, []).append(work)
+    present = [_cases(table) for table in content.exceptions]
+    left = [(table, works) for table, works in who.items() if _cases(table) not in present]
+    names = [table.name for table, _ in left]
+    return [
+        Suggestion(f"{table.name}-{number}" if names.count(table.name) > 1 else table.name, "; ".join(works), table)
+        for number, (table, works) in enumerate(left, start=1)
+    ]
 
 
 def table_of(exception: SuggestedException) -> ExceptionTable:
@@ -59,22 +59,19 @@ def table_of(exception: SuggestedException) -> ExceptionTable:
     return ExceptionTable(exception.name, exception.fields, exception.comps, rows)
 
 
-def _look_alikes(content: RuleContent) -> list[Suggestion]:
+def _look_alikes(content: RuleContent) -> list[tuple[str, ExceptionTable]]:
     return [
-        _suggestion(behaviour.id, look, look.exception)
+        (look.who, table_of(look.exception))
         for behaviour in facts.chosen_behaviours(content)
         for look in behaviour.look_alikes
         if look.exception
     ]
 
 
-def _suggestion(behaviour: str, look: LookAlike, exception: SuggestedException) -> Suggestion:
-    return Suggestion(f"{behaviour}/{slug(exception.name)}"[:120], look.who, table_of(exception))
-
-
 def _cell(value: str | tuple[str, ...]) -> str:
     return ", ".join(value) if isinstance(value, tuple) else value
 
 
-def _key(table: ExceptionTable) -> tuple[object, ...]:
+def _cases(table: ExceptionTable) -> tuple[object, ...]:
+    """What a table silences, whatever its name."""
     return (table.fields, table.comps, table.rows)

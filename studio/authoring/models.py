@@ -21,9 +21,9 @@ UNTITLED = "Untitled rule"
 class Draft(models.Model):
     """A rule that is being written. Only authoring.services writes here.
 
-    `version` grows by one with every write and guards against lost updates. `position` is the number of the snapshot that
-    shows the present content. `title`, `techniques` (ids, space separated) and `complete` (no step lacks anything) repeat the
-    content for lists and search. `handed_in` is the version that lies in review, or None.
+    `version` grows by one with every write and guards against lost updates. `position` is the number of the snapshot
+    that shows the present content. `title`, `techniques` (ids, space separated) and `complete` (no step lacks anything)
+    repeat the content for lists and search. `handed_in` is the version that lies in review, or None.
     """
 
     team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="drafts")

@@ -12,9 +12,7 @@ def drafts(team: Team, text: str = "", technique: str = "") -> QuerySet[Draft]:
     """The team's drafts, the last touched first, with `text` in their name, techniques or author."""
     found = Draft.objects.filter(team=team, deleted_at=None).select_related("author")
     for word in text.split()[:8]:
-        found = found.filter(
-            Q(title__icontains=word) | Q(techniques__icontains=word) | Q(author__name__icontains=word)
-        )
+        found = found.filter(Q(title__icontains=word) | Q(techniques__icontains=word) | Q(author__name__icontains=word))
     return found.filter(techniques__icontains=technique) if technique else found
 
 

@@ -1,4 +1,4 @@
-"""The only door through which drafts are written: who may, in one transaction, against the version that was seen, journalled."""
+"""The only door through which drafts are written: who may, in one transaction, against the version seen, journalled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from studio.lab import services as lab
 MERGE = timedelta(seconds=3)
 
 
-class StaleDraft(Exception):
+class StaleDraftError(Exception):
     """Somebody wrote in between. `theirs`: the content as it is now; `mine`: what the refused edit would make of it."""
 
     def __init__(self, draft: Draft, mine: RuleContent) -> None:
@@ -33,7 +33,7 @@ class StaleDraft(Exception):
         self.mine = mine
 
 
-class NothingToUndo(Exception):
+class NothingToUndoError(Exception):
     """There is no earlier (or later) snapshot to go to."""
 
 
@@ -73,12 +73,12 @@ def duplicate(draft: Draft, team: Team, by: User) -> Draft:
 
 @transaction.atomic
 def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
-    """Apply `change` and save it at once. Raises StaleDraft where the draft is no longer at the version that was seen."""
+    """Apply `change` and save it at once. Raises StaleDraftError where the draft is no longer at the version that was seen."""
     draft = _locked(draft_id, seen)
     before = draft.rule_content()
     after = change.apply(before)
     if draft.version != seen.version:
-        raise StaleDraft(draft, after)
+        raise StaleDraftError(draft, after)
     after = suggestions.fill(after, facts.known(after))
     if after == before:
         return draft
@@ -91,14 +91,14 @@ def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
 
 @transaction.atomic
 def step_in_history(draft_id: int, seen: Seen, *, forward: bool) -> Draft:
-    """Undo (or redo) one change. Raises NothingToUndo at the end of the history, StaleDraft as `edit` does."""
+    """Undo (or redo) one change. Raises NothingToUndoError at the history's end, StaleDraftError when stale."""
     draft = _locked(draft_id, seen)
     target = _neighbour(draft, forward=forward)
     if target is None:
-        raise NothingToUndo
+        raise NothingToUndoError
     content = from_json(target.content)
     if draft.version != seen.version:
-        raise StaleDraft(draft, content)
+        raise StaleDraftError(draft, content)
     draft.position = target.number
     _write(draft, content)
     record(seen.by, seen.team, "draft.redone" if forward else "draft.undone", draft, version=draft.version)
@@ -165,7 +165,7 @@ def _write(draft: Draft, content: RuleContent) -> None:
         position=draft.position, updated=draft.updated, version=F("version") + 1,
     )  # fmt: skip
     if rows != 1:
-        raise StaleDraft(Draft.objects.get(pk=draft.pk), content)
+        raise StaleDraftError(Draft.objects.get(pk=draft.pk), content)
     draft.version = seen + 1
 
 
@@ -188,7 +188,13 @@ def _remember(draft: Draft, content: RuleContent, change: Edit, by: User) -> boo
         return True
     draft.position += 1
     DraftSnapshot.objects.create(
-        draft=draft, number=draft.position, content=to_json(content), label=change.label, field=change.field, author=by, at=now
+        draft=draft,
+        number=draft.position,
+        content=to_json(content),
+        label=change.label,
+        field=change.field,
+        author=by,
+        at=now,
     )
     draft.snapshots.filter(number__lte=draft.position - HISTORY).delete()
     return False

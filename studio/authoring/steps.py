@@ -21,7 +21,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: its address, number from 1, title, and the question it answers. `places`: the parts of a rule it edits."""
+    """A step: its address, number from 1, title and question. `places`: the parts of a rule that it edits."""
 
     slug: str
     number: int
@@ -36,7 +36,13 @@ STEPS = (
     Step("condition", 3, "Condition", "When does the rule fire?", ("condition", "source")),
     Step("exceptions", 4, "Exceptions", "Who does this legitimately?", ("exceptions",)),
     Step("output", 5, "Output", "What does the analyst read?", ("output",)),
-    Step("details", 6, "Details", "What is it called, and how urgent is it?", ("name", "desc", "priority", "tags", "enabled")),
+    Step(
+        "details",
+        6,
+        "Details",
+        "What is it called, and how urgent is it?",
+        ("name", "desc", "priority", "tags", "enabled"),
+    ),
     Step("check", 7, "Check", "Does it load, and does it fire?"),
 )
 
@@ -69,7 +75,9 @@ def missing(content: RuleContent) -> Mapping[str, str]:
     """What each step still lacks, by slug; steps that lack nothing are absent."""
     needs = {
         "technique": "" if content.techniques else "Choose a technique.",
-        "behaviours": "" if content.behaviours or content.condition.strip() else "Choose a behaviour, or write the condition yourself.",
+        "behaviours": ""
+        if content.behaviours or content.condition.strip()
+        else "Choose a behaviour, or write the condition yourself.",
         "condition": "" if content.condition.strip() else "The condition is empty.",
         "output": "" if content.output.strip() else "The output is empty.",
         "details": _missing_details(content),

@@ -1,4 +1,4 @@
-"""A condition's tree as nested groups and clauses for people: each with its place in words and how it does on the samples."""
+"""A condition's tree as nested groups and clauses for people: each with its place and how it does on the samples."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def _branch(node: Node, path: tuple[int, ...], score: Callable[[Node], Score | N
 
 def _place(word: str, path: tuple[int, ...]) -> str:
     """The place in words, counting from 1; the root of a group is the whole condition."""
-    return f"{word} {'.'.join(str(index + 1) for index in path)}" if path else f"whole {word}" if word == "group" else word
+    return (
+        f"{word} {'.'.join(str(index + 1) for index in path)}" if path else f"whole {word}" if word == "group" else word
+    )
 
 
 def _says(node: Node) -> str:

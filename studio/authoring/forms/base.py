@@ -18,7 +18,7 @@ class ChangeForm(forms.Form):
     structural = False
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    argument = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    argument: forms.Field = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
 
     def edit(self) -> Edit:
         """The change that the valid form asks for; a form without a field of its own changes nothing."""

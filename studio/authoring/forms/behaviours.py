@@ -49,7 +49,11 @@ class ChooseBehaviour(ChangeForm):
         """The posted parameters by name, as texts with one value on each line."""
         posted = {item.name: self.data.get(PREFIX + item.name) for item in found.parameters}
         texts = {name: str(value).replace("\r\n", "\n").strip() for name, value in posted.items() if value is not None}
-        return {item.name: texts[item.name] for item in found.parameters if texts.get(item.name, as_text(item.default)) != as_text(item.default)}
+        return {
+            item.name: texts[item.name]
+            for item in found.parameters
+            if texts.get(item.name, as_text(item.default)) != as_text(item.default)
+        }
 
 
 class DropBehaviour(ChangeForm):
@@ -61,7 +65,9 @@ class DropBehaviour(ChangeForm):
 
     def edit(self) -> edits.Edit:
         found = facts.behaviour(self.cleaned_data["behaviour"])
-        return edits.drop_behaviour(self.cleaned_data["behaviour"], found.title if found else self.cleaned_data["behaviour"])
+        return edits.drop_behaviour(
+            self.cleaned_data["behaviour"], found.title if found else self.cleaned_data["behaviour"]
+        )
 
 
 class AddClause(ChangeForm):

@@ -86,3 +86,4 @@ class Suggest(DetailsForm):
         return Edit(suggested.label, lambda content: suggested.apply(typed.apply(content)))
 
 
+ACTIONS = {"save": DetailsForm, "tag": TagForm, "untag": RemoveTag, "suggest": Suggest}

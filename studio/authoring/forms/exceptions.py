@@ -1,4 +1,4 @@
-"""Posts of the fourth step: exceptions as tables, one form for each table, and a button for each change of its shape."""
+"""Posts of the fourth step: exceptions as tables, a form for each table and a button for each change of its shape."""
 
 from __future__ import annotations
 
@@ -89,7 +89,9 @@ class AddTable(ChangeForm):
             suggestion = next((item for item in suggested(content) if item.key == key), None)
             if len(content.exceptions) >= MOST_TABLES or (key and suggestion is None):
                 return content
-            fresh = suggestion.table if suggestion else ExceptionTable(_fresh(content), ("proc.name",), ("in",), (("",),))
+            fresh = (
+                suggestion.table if suggestion else ExceptionTable(_fresh(content), ("proc.name",), ("in",), (("",),))
+            )
             return replace(content, exceptions=(*content.exceptions, fresh))
 
         return Edit("Add an exception", apply)

@@ -71,13 +71,18 @@ def context(subject: Subject) -> dict[str, Any]:
 
 
 def groups(content: RuleContent) -> list[Group]:
-    """The behaviours of the chosen techniques and those chosen otherwise, in the library's order of groups."""
-    records = {item.id: item for item in library.for_techniques(list(content.techniques))}
+    """The behaviours of the chosen techniques and those chosen otherwise, those filed under them first."""
+    ours = sorted(
+        library.for_techniques(content.techniques), key=lambda item: item.primary_technique not in content.techniques
+    )
+    records = {item.id: item for item in ours}
     records |= {item.id: item for item in facts.chosen_behaviours(content) if item.id not in records}
     chosen = {item.id: item for item in content.behaviours}
     titles = list(dict.fromkeys(item.group for item in records.values()))
     return [
-        Group(title, tuple(_card(item, chosen.get(item.id), content) for item in records.values() if item.group == title))
+        Group(
+            title, tuple(_card(item, chosen.get(item.id), content) for item in records.values() if item.group == title)
+        )
         for title in titles
     ]
 
@@ -86,7 +91,8 @@ def _card(behaviour: Behaviour, chosen: ChosenBehaviour | None, content: RuleCon
     parameters = dict(chosen.parameters) if chosen else {}
     variant = parameters.pop(VARIANT, "")
     settings = tuple(
-        Setting(item, PREFIX + item.name, parameters.get(item.name, as_text(item.default))) for item in behaviour.parameters
+        Setting(item, PREFIX + item.name, parameters.get(item.name, as_text(item.default)))
+        for item in behaviour.parameters
     )
     clause = chosen.clause if chosen else _clause(behaviour)
     edited = chosen is not None and not clauses.holds(content.condition, chosen.clause)

@@ -13,7 +13,7 @@ from studio.lab.scoring import scorer
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """form, tree (None where the text does not parse), macros (name and info, or None for an unknown name), own findings."""
+    """form, tree (None where the text does not parse), macros (name, info or None), own findings."""
     text = subject.content.condition
     parsed = clauses.parsed(text)
     names = list(dict.fromkeys(identifiers(parsed))) if parsed else []

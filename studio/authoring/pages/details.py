@@ -56,7 +56,7 @@ def context(subject: Subject) -> dict[str, Any]:
 
 
 def _groups(present: tuple[str, ...], attack: tuple[str, ...]) -> list[TagGroup]:
-    """Tags that are not there yet. One maturity and one technique's set are enough, so a present kind is not offered."""
+    """Tags that are not there yet. One maturity is enough, so none is offered beside another."""
     offers = [
         TagGroup("ATT&CK", attack),
         TagGroup("Maturity", () if any(tag in MATURITIES for tag in present) else MATURITIES[:3]),

@@ -11,7 +11,7 @@ from studio.authoring.pages.subject import Subject
 from studio.behaviours import queries as library
 
 #: Techniques shown for one search; the list says how many there are.
-SHOWN = 40
+SHOWN = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,27 @@ class Found:
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """chosen, unknown, tactics, found, found_count, asked (text and tactic)."""
+    """chosen, unknown, tactics, found, found_count, asked (text and tactic).
+
+    Without words to search for, techniques that the library knows behaviours of come first.
+    """
     content, query = subject.content, subject.query
     text, tactic = query.get("q", "")[:200], query.get("tactic", "")[:60]
     chosen = attack.techniques(content.techniques)
     everywhere = query.get("everywhere") == "1"
     results = attack.search(text, tactic or None, () if everywhere else attack.DEFAULT_PLATFORMS)
-    shown = list(results[:SHOWN])
+    ids = list(results.values_list("attack_id", flat=True))
+    counts = {attack_id: len(library.by_technique().get(attack_id, ())) for attack_id in ids}
+    if not text.strip():
+        ids.sort(key=lambda attack_id: not counts[attack_id])
+    shown = attack.techniques(ids[:SHOWN])
     known = {item.pk for item in chosen}
     return {
         "chosen": chosen,
         "unknown": [item for item in content.techniques if item not in known],
         "tactics": attack.tactics(),
-        "found": [Found(item, item.pk in known, len(library.for_techniques([item.pk]))) for item in shown],
-        "found_count": results.count(),
+        "found": [Found(item, item.pk in known, counts[item.pk]) for item in shown],
+        "found_count": len(ids),
         "asked": {"q": text, "tactic": tactic, "everywhere": everywhere},
         "catalogue": attack.catalogue(),
     }

@@ -15,9 +15,11 @@ from studio.authoring.examination import examine
 from studio.authoring.forms.base import ChangeForm
 from studio.authoring.models import Draft
 from studio.authoring.pages.subject import Subject
-from studio.authoring.services import StaleDraft
-from studio.authoring.steps import STEPS, Step, neighbours, progress
+from studio.authoring.services import StaleDraftError
+from studio.authoring.steps import Step, neighbours, progress
 
+#: Steps of which a part follows from what is typed, without drawing the whole step anew.
+LIVE = ("condition", "exceptions", "output", "details")
 PANELS = ("yaml", "findings", "fires")
 
 
@@ -34,7 +36,8 @@ def context(request: TeamRequest, draft: Draft, step: Step, **extra: Any) -> dic
         "before": before,
         "after": after,
         "progress": progress(content, exam.findings, step.slug, exam.ready),
-        "step_count": len(STEPS),
+        "stage": f"authoring/stages/_{step.slug}.html",
+        "live": f"authoring/live/_{step.slug}.html" if step.slug in LIVE else "",
         "panel": panel(request),
         "can_edit": allows(request.user, request.team, "author"),
         "can_undo": queries.can_undo(draft),
@@ -45,13 +48,12 @@ def context(request: TeamRequest, draft: Draft, step: Step, **extra: Any) -> dic
 
 def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The whole page of a step."""
-    return render(request, f"authoring/steps/{step.slug}.html", context(request, draft, step, **extra), status=status)
+    return render(request, "authoring/wizard.html", context(request, draft, step, **extra), status=status)
 
 
 def saved(request: TeamRequest, draft: Draft, step: Step, *, structural: bool) -> HttpResponse:
     """What follows from a change, out of band: progress, side panel, saved time, and the step's own live parts."""
-    data = context(request, draft, step, structural=structural, stage=f"authoring/steps/{step.slug}.html#stage")
-    response = render(request, "authoring/_saved.html", data)
+    response = render(request, "authoring/_saved.html", context(request, draft, step, structural=structural))
     response["HX-Trigger"] = f'{{"draft:saved": {{"version": {draft.version}}}}}'
     return response
 
@@ -63,7 +65,7 @@ def refused(request: TeamRequest, draft: Draft, step: Step, form: ChangeForm) ->
     return page(request, draft, step, status=422, form=form, complaints=form.complaints())
 
 
-def conflict(request: TeamRequest, step: Step, stale: StaleDraft) -> HttpResponse:
+def conflict(request: TeamRequest, step: Step, stale: StaleDraftError) -> HttpResponse:
     """Both versions, side by side, with a way to keep either."""
     data = {
         "draft": stale.draft,
@@ -72,7 +74,9 @@ def conflict(request: TeamRequest, step: Step, stale: StaleDraft) -> HttpRespons
         "last": stale.draft.snapshots.filter(number=stale.draft.position).select_related("author").first(),
         "posted": [(key, value) for key, values in request.POST.lists() for value in values if key not in _OWN],
     }
-    response = render(request, "authoring/_conflict.html" if request.htmx else "authoring/conflict.html", data, status=409)
+    response = render(
+        request, "authoring/_conflict.html" if request.htmx else "authoring/conflict.html", data, status=409
+    )
     if request.htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#stage", "outerHTML"
     return response

@@ -11,7 +11,7 @@ from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.authoring import kept, services
 from studio.authoring.forms import bound
-from studio.authoring.services import NothingToUndo, Seen, StaleDraft
+from studio.authoring.services import NothingToUndoError, Seen, StaleDraftError
 from studio.authoring.steps import BY_SLUG, STEPS
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404
@@ -29,10 +29,12 @@ def walk(request: TeamRequest, pk: int) -> HttpResponse:
         return draw.refused(request, draft, step, form)
     forward = request.POST.get("direction") == "redo"
     try:
-        draft = services.step_in_history(pk, Seen(request.user, request.team, form.cleaned_data["version"]), forward=forward)
-    except NothingToUndo:
+        draft = services.step_in_history(
+            pk, Seen(request.user, request.team, form.cleaned_data["version"]), forward=forward
+        )
+    except NothingToUndoError:
         messages.info(request, f"There is nothing to {'redo' if forward else 'undo'}.")
-    except StaleDraft as stale:
+    except StaleDraftError as stale:
         return draw.conflict(request, step, stale)
     if request.htmx:
         return draw.saved(request, draft, step, structural=True)

@@ -26,7 +26,7 @@ def events(request: TeamRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             try:
                 kept = lab.add(draft.samples, request.user, form.paste.events, form.cleaned_data["expectation"])
-            except lab.TooManyEvents as error:
+            except lab.TooManyEventsError as error:
                 form.add_error("lines", str(error))
             else:
                 if not form.paste.bad:

@@ -11,7 +11,7 @@ from studio.accounts.requests import TeamRequest
 from studio.authoring import services
 from studio.authoring.forms import bound
 from studio.authoring.models import Draft
-from studio.authoring.services import Seen, StaleDraft
+from studio.authoring.services import Seen, StaleDraftError
 from studio.authoring.steps import Step, neighbours
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404, step_or_404, step_page
@@ -35,7 +35,7 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
     seen = Seen(request.user, request.team, form.cleaned_data["version"])
     try:
         draft = services.edit(draft.pk, seen, form.edit())
-    except StaleDraft as stale:
+    except StaleDraftError as stale:
         return draw.conflict(request, step, stale)
     if request.htmx:
         return draw.saved(request, draft, step, structural=form.structural)
