@@ -31,7 +31,7 @@ TRANSITIONS: Mapping[str, frozenset[str]] = {
 FROZEN = ("team_id", "draft_id", "number", "content", "content_hash", "yaml", "name", "summary", "handed_in_by_id")
 
 
-class FrozenRevision(RuntimeError):
+class FrozenRevisionError(RuntimeError):
     """Somebody tried to change what was handed in."""
 
 
@@ -71,17 +71,17 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, revision {self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new revision, or its state. Raises FrozenRevisionError for a change of anything else."""
+        if self.pk:
+            before = type(self).objects.values(*FROZEN).get(pk=self.pk)
+            if any(before[name] != getattr(self, name) for name in FROZEN):
+                raise FrozenRevisionError("A revision is never changed; hand in a new one.")
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("review:revision", args=[self.pk])
 
     def rule_content(self) -> RuleContent:
         """The content as a value."""
         return from_json(self.content)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write a new revision, or its state. Raises FrozenRevision for a change of anything else."""
-        if self.pk:
-            before = type(self).objects.values(*FROZEN).get(pk=self.pk)
-            if any(before[name] != getattr(self, name) for name in FROZEN):
-                raise FrozenRevision("A revision is never changed; hand in a new one.")
-        super().save(*args, **kwargs)

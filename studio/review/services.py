@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
@@ -19,7 +19,7 @@ from studio.authoring.models import Draft
 from studio.review.models import TRANSITIONS, Revision, State
 
 
-class NotReady(Exception):
+class NotReadyError(Exception):
     """The draft cannot be handed in; `reasons` are sentences for its author."""
 
     def __init__(self, reasons: list[str]) -> None:
@@ -27,7 +27,7 @@ class NotReady(Exception):
         self.reasons = reasons
 
 
-class WrongState(Exception):
+class WrongStateError(Exception):
     """The revision is no longer where this step begins."""
 
 
@@ -35,18 +35,19 @@ class WrongState(Exception):
 def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -> Revision:
     """The draft as an immutable revision in review; an earlier one of the same draft is superseded by it.
 
-    Raises NotReady where something is missing, wrong or has changed since `version`; Draft.DoesNotExist for another team's.
+    Raises NotReadyError where something is missing, wrong or changed since `version`; Draft.DoesNotExist for another
+    team's draft.
     """
     require(by, team, "author")
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=team, deleted_at=None)
     exam = examine(draft.rule_content(), draft.samples_id)
     _refuse_unless_ready(draft, exam, version)
-    for earlier in draft.revisions.select_for_update(of=("self",)).filter(state=State.IN_REVIEW):
+    for earlier in _of(draft).select_for_update(of=("self",)).filter(state=State.IN_REVIEW):
         _move(earlier, State.SUPERSEDED, by)
     revision = Revision.objects.create(
         team=team,
         draft=draft,
-        number=(draft.revisions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=(_of(draft).aggregate(last=Max("number"))["last"] or 0) + 1,
         name=draft.display_title,
         content=draft.content,
         content_hash=content_hash(draft.content),
@@ -62,7 +63,7 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
 
 @transaction.atomic
 def withdraw(revision_id: int, team: Team, by: User) -> Revision:
-    """Take a revision out of review. Raises WrongState, and Revision.DoesNotExist for another team's."""
+    """Take a revision out of review. Raises WrongStateError, and Revision.DoesNotExist for another team's."""
     require(by, team, "author")
     revision = Revision.objects.select_for_update(of=("self",)).select_related("draft").get(pk=revision_id, team=team)
     _move(revision, State.WITHDRAWN, by)
@@ -76,9 +77,13 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _of(draft: Draft) -> QuerySet[Revision]:
+    return Revision.objects.filter(draft=draft)
+
+
 def _move(revision: Revision, state: State, by: User) -> None:
     if state not in TRANSITIONS[revision.state]:
-        raise WrongState(f"{revision} is {revision.get_state_display().lower()} already.")
+        raise WrongStateError(f"{revision} is {revision.get_state_display().lower()} already.")
     revision.state, revision.closed_by, revision.closed_at = state, by, timezone.now()
     revision.save()
     record(by, revision.team, f"revision.{state}", revision, hash=revision.content_hash)
@@ -86,11 +91,11 @@ def _move(revision: Revision, state: State, by: User) -> None:
 
 def _refuse_unless_ready(draft: Draft, exam: Examination, version: int) -> None:
     if draft.version != version:
-        raise NotReady(["The draft was changed since this page was opened. Look at it again, then hand it in."])
+        raise NotReadyError(["The draft was changed since this page was opened. Look at it again, then hand it in."])
     if draft.handed_in == draft.version:
-        raise NotReady(["This version is in review already."])
+        raise NotReadyError(["This version is in review already."])
     if not exam.ready:
-        raise NotReady([*exam.lacks] or ["Falco would not load it without a complaint."])
+        raise NotReadyError([*exam.lacks] or ["Falco would not load it without a complaint."])
 
 
 def _summary(exam: Examination) -> dict[str, Any]:

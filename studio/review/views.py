@@ -36,10 +36,12 @@ def hand_in(request: TeamRequest, pk: int) -> HttpResponse:
         messages.error(request, "The page was out of date. Look at the draft again, then hand it in.")
         return redirect("authoring:step", pk, "check")
     try:
-        revision = services.hand_in(pk, request.team, request.user, form.cleaned_data["version"], form.cleaned_data["note"])
+        revision = services.hand_in(
+            pk, request.team, request.user, form.cleaned_data["version"], form.cleaned_data["note"]
+        )
     except (Draft.DoesNotExist, OverflowError) as error:
         raise Http404("There is no such draft in this team.") from error
-    except services.NotReady as refusal:
+    except services.NotReadyError as refusal:
         for reason in refusal.reasons:
             messages.error(request, reason)
         return redirect("authoring:step", pk, "check")
@@ -67,7 +69,7 @@ def withdraw(request: TeamRequest, pk: int) -> HttpResponse:
     found = _revision_or_404(request, pk)
     try:
         services.withdraw(found.pk, request.team, request.user)
-    except services.WrongState as error:
+    except services.WrongStateError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, f"{found} is withdrawn. The draft is as you left it.")
