@@ -96,6 +96,7 @@ def _read_table() -> dict[str, dict[str, FieldInfo]]:
 
 
 _BY_CLASS = _read_table()
+_ROOTS = frozenset(name.partition(".")[0] for fields in _BY_CLASS.values() for name in fields)
 
 
 def lookup(name: str, arg: str | None = None, source: str = "syscall", plugins: str = CONTAINER) -> FieldInfo:
@@ -114,7 +115,7 @@ _LONGEST = 200  # longer texts are not worth remembering
 def is_field(text: str, source: str = "syscall", plugins: str = CONTAINER) -> bool:
     """Whether `text` as a whole, with brackets if it has any, is a field."""
     name, bracket, rest = text.partition("[")
-    if "." not in name or (bracket and not rest.endswith("]")):
+    if name.partition(".")[0] not in _ROOTS or (bracket and not rest.endswith("]")):
         return False
     try:
         lookup(name, rest[:-1] if bracket else None, source, plugins)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rules_export.checks.condition import check_condition
 from rules_export.checks.machine import condition_answer
@@ -192,3 +194,28 @@ def test_it_finds_an_undefined_macro_first():
     answer = condition_answer({"condition": "proc.pid = x and some_macro"})
     assert (answer["code"], answer["message"]) == ("LOAD_ERR_VALIDATE", "Undefined macro 'some_macro' used in filter.")
     assert answer["column"] == 18
+
+
+_WORDS = (
+    "proc.name",
+    "evt.type",
+    "fd.sip",
+    "fd.types",
+    "evt.arg",
+    "open",
+    " exists",
+    " regex ",
+    " and ",
+    " or ",
+    "not ",
+)
+_PIECES = st.sampled_from(
+    (*_WORDS, *"a5 ()=,'\\\"\x00é\udcff", " in ", "tolower(", "val(", "concat(", "[1]")
+) | st.text(max_size=3)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_PIECES, max_size=14).map("".join))
+def test_it_has_an_answer_to_any_text(text):
+    answer = condition_answer({"condition": text})
+    assert answer["ok"] or answer["message"]
