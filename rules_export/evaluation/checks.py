@@ -13,7 +13,7 @@ from typing import Any
 from rules_export.catalog.operators import ADDRESSES, NETWORKS, check_operator
 from rules_export.catalog.values import parse_literal
 from rules_export.evaluation import compare
-from rules_export.evaluation.event import ANCESTORS, EITHER_END, Event
+from rules_export.evaluation.event import EITHER_END, Event, is_any_ancestor
 from rules_export.evaluation.operands import TEXTS, Operand, operand
 from rules_export.language.ast import Compare, Exists, Field, Transformer, ValueList
 from rules_export.language.operators import split
@@ -156,7 +156,7 @@ def _odd_field(field: Field, left: Operand, op: str, modifier: str, texts: tuple
     """Fields whose comparison Falco wrote by hand; None for all others."""
     if field.name in EITHER_END:
         return _either_end(field.name, left, op, modifier, texts)
-    if field.name in ANCESTORS and not (field.arg or "").isdigit():
+    if is_any_ancestor(field.name, field.arg):
         return _some_ancestor(field.name, left, op, modifier, texts)
     if field.name.startswith("evt.rawarg.") and left.type not in TEXTS:
         if op in ("in", "intersects"):

@@ -65,6 +65,11 @@ def key_of(field: Field) -> str:
     return field.name if field.arg is None else f"{field.name}[{field.arg}]"
 
 
+def is_any_ancestor(name: str, arg: str | None) -> bool:
+    """Whether a field speaks of any ancestor: no index (a negative one counts as none), and no variable's name."""
+    return name in ANCESTORS and (arg is None or (name != "proc.aenv" and not arg.isdigit()))
+
+
 @lru_cache(maxsize=8192)
 def access(name: str, arg: str | None) -> Access:
     """How to read `name[arg]`. Both ends of a connection, and ancestors without an index, read as a list."""
@@ -75,7 +80,9 @@ def access(name: str, arg: str | None) -> Access:
         return access(_NETWORKS[name], None)
     if name in EITHER_END:
         return Access(_either_end(key, *EITHER_END[name]), (key, *EITHER_END[name]))
-    if name in ANCESTORS:
+    if is_any_ancestor(name, arg):
+        return Access(_any_ancestor(name), (name,))  # the parent alone, or a few, are no answer to "any"
+    if name in ANCESTORS and arg is not None and arg.isdigit():
         return _ancestor(name, arg, key)
     if name in _PIECES and arg is not None:
         return Access(_piece(name, arg, key), (key, name))
@@ -166,9 +173,7 @@ def _piece(name: str, arg: str, key: str) -> Read:
     return read
 
 
-def _ancestor(name: str, arg: str | None, key: str) -> Access:
-    if arg is None or not arg.isdigit():
-        return Access(_any_ancestor(name), (name,))  # the parent alone, or a few, are no answer to "any"
+def _ancestor(name: str, arg: str, key: str) -> Access:
     own, level = _SAME.get(key), int(arg)
 
     def read(event: Event) -> Any:

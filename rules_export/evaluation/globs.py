@@ -9,8 +9,6 @@ import string
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-import re2
-
 from rules_export.evaluation.transformers import to_bytes, tolower
 
 Test = Callable[[str], bool]
@@ -46,6 +44,8 @@ def glob(pattern: str, *, fold: bool = False) -> Test:
         expression = _translate(to_bytes(pattern), fold)
     except _NeverMatchesError:
         return lambda value: False
+    import re2  # loaded by the first pattern that is not simple
+
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.dot_nl = True

@@ -10,7 +10,7 @@ from typing import Any
 from rules_export.catalog.fields import CatalogError, lookup
 from rules_export.catalog.operators import ADDRESSES, NETWORKS
 from rules_export.errors import EngineError
-from rules_export.evaluation.event import ANCESTORS, address, address_text
+from rules_export.evaluation.event import address, address_text, is_any_ancestor
 from rules_export.evaluation.operands import TEXTS
 from rules_export.evaluation.times import PRINTED, nanoseconds
 
@@ -86,7 +86,7 @@ def _converter(key: str, source: str, plugins: str) -> Convert | None:
     except CatalogError:
         return None
     convert = _by_type(key, name, info.type)
-    if info.is_list or (name in ANCESTORS and not (arg or "").isdigit()):
+    if info.is_list or is_any_ancestor(name, arg):
         return _listed(convert, strict=info.is_list)
     return convert
 

@@ -14,7 +14,7 @@ from typing import Any
 from rules_export.catalog.fields import lookup
 from rules_export.evaluation.candidates import asked, values
 from rules_export.evaluation.compiler import Compiler
-from rules_export.evaluation.event import ANCESTORS, EITHER_END, key_of
+from rules_export.evaluation.event import EITHER_END, is_any_ancestor, key_of
 from rules_export.evaluation.matcher import compile_condition, unfolded
 from rules_export.language.ast import And, Compare, Exists, Field, Node, Not, Or
 from rules_export.language.visitor import fields_used
@@ -125,7 +125,7 @@ class _Search:
         holding = [
             check for check, wanted in wishes if wanted and isinstance(check, Compare) and key in self._keys(check)
         ]
-        several = info.is_list or (field.name in ANCESTORS and not (field.arg or "").isdigit())
+        several = info.is_list or is_any_ancestor(field.name, field.arg)
         if several:
             yield [text for check in holding for text in (asked(check) or ("", "", ()))[2][:1]] or ["sample"]
         for value in values(info.type, holding):

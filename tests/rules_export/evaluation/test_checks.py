@@ -37,6 +37,7 @@ EVENT = {
     "evt.buffer": "#!/bin/sh",
     "proc.fdusage": 0.5,
     "proc.cwd": None,
+    "proc.aenv[HOME]": "/root",
 }
 
 
@@ -83,6 +84,9 @@ def answer(condition):
         "proc.aname[1] = nginx",
         "proc.aname[2] = containerd-shim",
         "proc.apid = 20",
+        "proc.aname[-1] = containerd-shim",
+        "proc.aenv[HOME] = /root",
+        "not proc.aenv = /root",
         "fd.types in (file, ipv4, unix)",
         "fd.types intersects (unix, file)",
         "proc.args[0] = -c",
