@@ -63,6 +63,8 @@ EXAMPLE_CONTEXT = LintContext(
     macros={},
     lists={"shell_binaries": ("ash", "bash", "sh"), "known_tools": ("rsync", "restic")},
     technique_tactics={"T1490": ("impact",), "T1059": ("execution",), "T1059.004": ("execution",)},
+    tactics=("execution", "impact"),
+    target="0.42",
 )
 
 _lints: dict[str, Lint] = {}
@@ -83,7 +85,7 @@ def lint(
 
 
 #: The modules whose lints count, in the order in which their findings are shown.
-FAMILIES = ("events", "logic", "values", "exceptions", "output", "about", "tags")
+FAMILIES = ("events", "logic", "values", "exceptions", "output", "about", "tags", "release")
 
 
 def lints() -> tuple[Lint, ...]:

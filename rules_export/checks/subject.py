@@ -21,21 +21,28 @@ class LintContext:
     """What the lints know beyond the rule.
 
     macros: conditions as trees, by name. lists: their items, by name. technique_tactics: T1490 → short names of its
-    tactics; empty to leave ATT&CK unchecked. all_system_calls: base_syscalls.all is set wherever the rule will run.
+    tactics; empty to leave ATT&CK unchecked. tactics: short names of all tactics; empty likewise. target: the oldest
+    release of Falco that has to load the rule (0.41), "" for the newest. all_system_calls: base_syscalls.all is set
+    wherever the rule will run.
     """
 
     macros: Mapping[str, Node] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     technique_tactics: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    tactics: Sequence[str] = ()
+    target: str = ""
     all_system_calls: bool = False
 
     @classmethod
-    def of_library(cls, technique_tactics: Mapping[str, Sequence[str]] | None = None) -> LintContext:
+    def of_library(
+        cls, technique_tactics: Mapping[str, Sequence[str]] | None = None, tactics: Sequence[str] = (), target: str = ""
+    ) -> LintContext:
         """The studio's library of macros and lists."""
         from rules_export.catalog.macros import LISTS, MACROS
 
         macros = {name: parse(macro.condition) for name, macro in MACROS.items()}
-        return cls(macros, {name: one.items for name, one in LISTS.items()}, technique_tactics or {})
+        lists = {name: one.items for name, one in LISTS.items()}
+        return cls(macros, lists, technique_tactics or {}, tactics, target)
 
     @cached_property
     def whole_macros(self) -> dict[str, Node]:

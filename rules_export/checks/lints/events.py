@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules_export.catalog import versions
+from rules_export.catalog.field_events import events_with
 from rules_export.checks.registry import Remark, lint
-from rules_export.checks.subject import Subject, events_of, field_of, is_event_check, literals
+from rules_export.checks.subject import Subject, conjuncts, events_of, field_of, is_event_check, literals
 from rules_export.findings import Severity
 from rules_export.language.ast import Compare, Field, Identifier, Not, Value, ValueList
 from rules_export.language.printer import to_text
@@ -202,6 +203,26 @@ def argument_not_of_event(subject: Subject) -> Iterator[Remark]:
             argument = field.name.removeprefix("evt.arg.")
             if not any(versions.since("exit_arg", f"{event}.{argument}") for event in types):
                 yield Remark(f"{', '.join(types)} carries no argument {argument}: the clause never holds.", clause)
+
+
+@lint(
+    "MEWS_FIELD_NOT_OF_EVENT",
+    Severity.WARNING,
+    "A field that none of the rule's events fill",
+    hint="fd.… is there only for system calls that open or use a file descriptor, fs.path.… for some with a path.",
+    bad={"condition": "evt.type in (execve, execveat) and fd.name startswith /tmp/"},
+    good={"condition": "evt.type in (execve, execveat) and proc.exepath startswith /tmp/"},
+)
+def field_not_of_event(subject: Subject) -> Iterator[Remark]:
+    for branch in subject.branches:
+        whole = [(clause, one) for clause in branch for one in conjuncts(subject.of(clause))]
+        events = [found for _, one in whole if (found := events_of(one)) is not None]
+        types = frozenset.intersection(*events) if events else frozenset[str]()
+        for clause, one in whole:
+            field = field_of(one)
+            filled = events_with(field.name) if field is not None else None
+            if field is not None and filled is not None and types and not types & filled:
+                yield Remark(f"{', '.join(sorted(types))} does not fill {field.name}: this never holds.", clause)
 
 
 @lint(

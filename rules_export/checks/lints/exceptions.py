@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from rules_export.catalog import versions
+from rules_export.catalog.field_events import events_with
 from rules_export.checks.claims import first_conflict, follows
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts
@@ -156,12 +157,18 @@ def _joined(clauses: tuple[Node, ...]) -> Node:
 def exception_field_of_other_events(subject: Subject) -> Iterator[Remark]:
     for one in subject.rule.exceptions:
         for field in one.fields if isinstance(one.fields, tuple) else (one.fields,):
-            argument = field.removeprefix("evt.arg.") if isinstance(field, str) else ""
-            if argument == field or not argument or not subject.events:
-                continue
-            if not any(versions.since("exit_arg", f"{event}.{argument}") for event in subject.events):
+            if isinstance(field, str) and subject.events and not _filled(field, subject.events):
                 types = ", ".join(sorted(subject.events))
-                yield Remark(f"{types} carries no argument {argument}, so that the exception {one.name} never applies.")
+                yield Remark(f"{types} does not fill {field}: the exception {one.name} never applies.")
+
+
+def _filled(field: str, events: frozenset[str]) -> bool:
+    """Whether any of the events gives the field a value, as far as we know."""
+    argument = field.removeprefix("evt.arg.")
+    if argument != field:
+        return any(versions.since("exit_arg", f"{event}.{argument}") for event in events)
+    filled = events_with(field)
+    return filled is None or bool(filled & events)
 
 
 @lint(

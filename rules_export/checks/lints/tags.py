@@ -143,3 +143,22 @@ def tag_technique_unknown(subject: Subject) -> Iterator[Remark]:
     for tag in subject.rule.tags:
         if known and tags.is_technique(tag) and tag not in known:
             yield Remark(f"ATT&CK has no technique {tag}.")
+
+
+@lint(
+    "MEWS_TAG_TACTIC_UNKNOWN",
+    Severity.WARNING,
+    "A tactic that ATT&CK does not have",
+    hint="Check the spelling. Since ATT&CK 19 Defense Evasion is split into Stealth and Defense Impairment.",
+    place="tags",
+    bad={"tags": (*_BASE, "mitre_impacts", "TA0040")},
+    good={"tags": (*_BASE, "mitre_impact", "TA0040")},
+)
+def tag_tactic_unknown(subject: Subject) -> Iterator[Remark]:
+    known = subject.context.tactics
+    for tag in subject.rule.tags:
+        tactic = tags.tactic_of(tag)
+        if known and tactic is not None and tactic not in known:
+            became = [tags.tactic_tag(one) for one in tags.SPLIT_TACTICS.get(tactic, ()) if one in known]
+            more = f" It became {' and '.join(became)}." if became else ""
+            yield Remark(f"ATT&CK has no tactic {tactic}.{more}")

@@ -67,11 +67,12 @@ def test_it_names_the_system_calls_that_falco_does_not_watch() -> None:
 
 
 @pytest.mark.skipif(not (SHARED / "facts").is_dir(), reason="the facts are not beside this checkout")
-def test_its_table_is_what_the_generator_writes(tmp_path: Path) -> None:
+def test_its_tables_are_what_the_generator_writes(tmp_path: Path) -> None:
     (tmp_path / "scripts").mkdir()
     (tmp_path / "rules_export/catalog/data").mkdir(parents=True)
     script = tmp_path / "scripts/make_versions.py"
     script.write_bytes((ROOT / "scripts/make_versions.py").read_bytes())
     subprocess.run([sys.executable, str(script), str(SHARED / "facts")], check=True)
-    written = tmp_path / "rules_export/catalog/data/versions_table.py"
-    assert written.read_bytes() == (ROOT / "rules_export/catalog/data/versions_table.py").read_bytes()
+    for table in ("versions_table.py", "field_events_table.py"):
+        written = tmp_path / "rules_export/catalog/data" / table
+        assert written.read_bytes() == (ROOT / "rules_export/catalog/data" / table).read_bytes()

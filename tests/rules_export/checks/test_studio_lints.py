@@ -212,6 +212,19 @@ def test_it_reads_tactics_of_both_attack_versions() -> None:
         assert "MEWS_TAG_MISMATCH" not in codes(studio_checks(rule, LIBRARY))
 
 
+def test_it_knows_that_attack_split_a_tactic() -> None:
+    context = LintContext.of_library(tactics=("stealth", "defense-impairment"))
+    rule = replace(EXAMPLE, tags=("host", "process", "mitre_defense_evasion", "T1562.001"))
+    (found,) = studio_checks(rule, context)
+    assert found.message.endswith("It became mitre_stealth and mitre_defense_impairment.")
+
+
+def test_it_asks_about_the_oldest_release_only_if_there_is_one() -> None:
+    rule = replace(EXAMPLE, condition="evt.type in (execve, execveat) and proc.args startswith anyof (a, b)")
+    assert "MEWS_RELEASE_TOO_OLD" not in codes(studio_checks(rule, LIBRARY))
+    assert "MEWS_RELEASE_TOO_OLD" in codes(studio_checks(rule, LintContext.of_library(target="0.43")))
+
+
 def test_its_page_is_current() -> None:
     script = runpy.run_path(str(ROOT / "scripts/make_lint_docs.py"))
     assert (ROOT / "docs/lints.md").read_text(encoding="utf-8") == script["page"](), "run scripts/make_lint_docs.py"
