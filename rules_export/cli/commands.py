@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 
 from rules_export.cli.errors import UsageError
@@ -13,7 +14,12 @@ def run_command(arguments: list[str]) -> int:
     """Run the command that the arguments name; returns the exit status (2 for arguments that make no sense)."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except UsageError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1

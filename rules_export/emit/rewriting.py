@@ -22,7 +22,6 @@ from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
 from rules_export.ruleset.yaml_source import load_documents
 from rules_export.ruleset.yaml_text import SourceText, YamlError
 
-
 #: How often an item may be laid out before it must have settled.
 _ROUNDS = 4
 

@@ -131,7 +131,7 @@ class Collector:
         known = self.lists.get(info.name)
         if known is None:
             raise LoadError(VALIDATE, _NO_LIST, info.context)
-        known.items = known.items + info.items
+        known.items += info.items
         known.visibility = self._count()
 
     def define_macro(self, info: MacroInfo) -> None:
@@ -178,7 +178,7 @@ class Collector:
             rule.output += " " + update.output
         if update.desc:
             rule.desc += " " + update.desc
-        rule.tags = rule.tags + (update.tags or [])
+        rule.tags += update.tags or []
         test = self._field_test(rule.source) if rule.known_source else None
         for one in update.exceptions or ():
             _append_exception(rule, one, test)
@@ -233,13 +233,13 @@ def _append_exception(rule: RuleInfo, info: ExceptionInfo, test: FieldTest | Non
         if not info.values:
             raise LoadError(VALIDATE, "Rule exception must have values property with a list of values", info.context)
         validate_exception(info, test)
-        rule.exceptions = [*rule.exceptions, info]
+        rule.exceptions.append(info)
         return
     for part in ("fields", "comps"):
         if getattr(info, part):
             message = f"Can not append exception {part} to existing exception, only values"
             raise LoadError(VALIDATE, message, info.context)
-    known.values = known.values + info.values
+    known.values += info.values
 
 
 def _plugin_version(accepted: list[tuple[str, str]]) -> PluginVersion:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from rules_export.errors import FatalLoadError
@@ -27,6 +28,8 @@ FieldTest = Callable[[str], bool]
 #: More entries than this in one exception are no rules any more but an attack by aliases.
 MAX_ENTRIES = 200_000
 
+#: Falco complains of each earlier exception of the same name; we stop at so many.
+_SAME = 50
 #: Longer texts lie elsewhere in memory than the list that holds them.
 _KEPT_LENGTH = 15
 
@@ -61,13 +64,14 @@ def read_exceptions(fields: Fields, parent: Context, appending: bool, warnings: 
     if node.kind != SEQUENCE:
         raise invalid("Rule exceptions must be a sequence", place)
     found: list[ExceptionInfo] = []
+    seen: Counter[str] = Counter()
     for entry in node.items:
-        found.append(_read_one(entry, place, parent, appending, warnings, [other.name for other in found]))
+        found.append(_read_one(entry, place, parent, appending, warnings, seen))
     return found
 
 
 def _read_one(
-    node: Node, place: Context, parent: Context, appending: bool, warnings: list[Problem], names: list[str]
+    node: Node, place: Context, parent: Context, appending: bool, warnings: list[Problem], seen: Counter[str]
 ) -> ExceptionInfo:
     if node.kind != MAP:
         raise invalid("Rule exception must be a mapping", place.child(EXCEPTION, "", node.mark))
@@ -75,7 +79,8 @@ def _read_one(
     name = required_text(fields, "name", place.child(EXCEPTION, "", node.mark))
     context = parent.child(EXCEPTION, name, node.mark)
     message = f"Multiple definitions of exception '{name}' in the same rule"
-    warnings += [Problem("LOAD_EXCEPTION_NAME_NOT_UNIQUE", message, context) for other in names if other == name]
+    warnings += [Problem("LOAD_EXCEPTION_NAME_NOT_UNIQUE", message, context) for _ in range(min(seen[name], _SAME))]
+    seen[name] += 1
     if "fields" not in fields and not appending:
         raise invalid("Item has no mapping for key 'fields'", context)
     reader = _EntryReader()

@@ -19,7 +19,7 @@ from rules_export.ruleset.exceptions import quoted_item
 from rules_export.spans import Position
 
 #: A condition of more nodes than this, with all its macros put in, is no rule any more; Falco would eat all memory.
-MAX_NODES = 200_000
+MAX_NODES = 50_000
 #: A condition whose text grows beyond this by its lists likewise.
 MAX_TEXT = 16_000_000
 #: Macros that wait for each other's expansion nest at most so deep.
@@ -77,8 +77,6 @@ class ListTable:
                 continue
             condition = changed
             self.used.add(self._names[number])
-            if len(condition) > MAX_TEXT:
-                raise FatalLoadError("A condition grows beyond all bounds by the lists that it names.")
             for word in _SPLIT.split(self._texts[number]):
                 later = order.get(word, -1)
                 if later > number:
@@ -87,37 +85,45 @@ class ListTable:
 
 
 def _replaced(condition: str, name: str, items: str) -> str | None:
-    """The condition with each occurrence of `name` replaced; None where there is none."""
-    found = False
-    start = condition.find(name)
-    while start >= 0:
+    """The condition with each occurrence of `name` replaced; None where there is none.
+
+    One pass: `left` is finished text. At the very beginning of a condition Falco's count is off by one, so that a name
+    right behind the first replacement stays as it is.
+    """
+    left: list[str] = []
+    rest = search = size = 0
+    while (start := condition.find(name, search)) >= 0:
         end = start + len(name)
-        if (start == 0 or condition[start - 1] in _DELIMITERS) and (
-            end >= len(condition) or condition[end] in _DELIMITERS
-        ):
-            start, end = _without_neighbours(condition, start, end, not items)
-            left = condition[:start] + " " if start > 0 else ""
-            condition = left + items + " " + condition[end:]
-            start += len(items) + 1
-            found = True
-            if len(condition) > MAX_TEXT:
-                raise FatalLoadError("A condition grows beyond all bounds by the lists that it names.")
-        start = condition.find(name, start + 1)
-    return condition if found else None
-
-
-def _without_neighbours(condition: str, start: int, end: int, empty: bool) -> tuple[int, int]:
-    """The stretch that a name's replacement takes: the blanks around it, and for an empty list one comma."""
-    while start > 0 and condition[start - 1] in _BLANKS:
-        start -= 1
-    while end < len(condition) and condition[end] in _BLANKS:
-        end += 1
-    if empty:
-        if start > 0 and condition[start - 1] == ",":
-            start -= 1
-        elif end < len(condition) and condition[end] == ",":
+        before = condition[start - 1] if start > rest else left[-1][-1] if left else " "
+        if before not in _DELIMITERS or (end < len(condition) and condition[end] not in _DELIMITERS):
+            search = start + 1
+            continue
+        left.append(condition[rest:start])
+        _strip_end(left, _BLANKS)
+        while end < len(condition) and condition[end] in _BLANKS:
             end += 1
-    return start, end
+        if not items:  # an empty list takes a comma with it
+            if left and left[-1][-1] == ",":
+                left[-1] = left[-1][:-1]
+                _strip_end(left, "")
+            elif end < len(condition) and condition[end] == ",":
+                end += 1
+        search = end if left else end + 1
+        left.append(" " + items + " " if left else items + " ")
+        rest = end
+        size += len(items)
+        if size > MAX_TEXT:
+            raise FatalLoadError("A condition grows beyond all bounds by the lists that it names.")
+    return "".join(left) + condition[rest:] if left else None
+
+
+def _strip_end(pieces: list[str], characters: str) -> None:
+    """Take characters from the end of the pieces, and pieces that are empty."""
+    while pieces:
+        pieces[-1] = pieces[-1].rstrip(characters) if characters else pieces[-1]
+        if pieces[-1]:
+            return
+        pieces.pop()
 
 
 class ParsedMacro:
@@ -211,16 +217,19 @@ class MacroTable:
             run.check()
             macro.tree, macro.names, macro.size = tree, [], size
 
-    def resolve(self, text: str, memory: Memory) -> tuple[Node, Node]:
-        """A rule's condition as parsed, and with all macros put in. Raises ConditionSyntaxError, UnresolvedError."""
+    def resolve(self, text: str, memory: Memory) -> tuple[Node, Node, int]:
+        """A rule's condition as parsed, and with all macros put in, of so many nodes.
+
+        Raises ConditionSyntaxError, UnresolvedError.
+        """
         parsed = memory.parse(text)
         names, size = memory.names_and_size(parsed)
         if not names:
-            return parsed, parsed
+            return parsed, parsed, size
         run = _Resolution(self, memory, None)
-        tree, _ = run.resolve(text, parsed, names, size)
+        tree, size = run.resolve(text, parsed, names, size)
         run.check()
-        return parsed, tree
+        return parsed, tree, size
 
 
 class _Resolution:

@@ -10,6 +10,11 @@ NULL, SCALAR, SEQUENCE, MAP = range(4)
 NULL_WORDS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
+#: What nodes of another kind hold; nobody adds to these.
+_NO_ITEMS: list[Node] = []
+_NO_PAIRS: list[tuple[Node, Node]] = []
+
+
 class Node:
     """One node: `kind`, `mark` (where it begins), `text` of a scalar, `items` of a sequence, `pairs` of a mapping."""
 
@@ -19,8 +24,8 @@ class Node:
         self.kind = kind
         self.mark = mark
         self.text = text
-        self.items: list[Node] = []
-        self.pairs: list[tuple[Node, Node]] = []
+        self.items: list[Node] = [] if kind == SEQUENCE else _NO_ITEMS
+        self.pairs: list[tuple[Node, Node]] = [] if kind == MAP else _NO_PAIRS
 
     def by_key(self) -> dict[str, Node]:
         """Values by key, the first one where a key stands twice; keys that are no scalars are left out."""

@@ -70,46 +70,72 @@ class Cursor:
         return pos == self.line_start and DOCUMENT_MARK.match(self.text, pos) is not None
 
 
+class _Pieces:
+    """A scalar while it is read: settled pieces, and the rest of the line, whose blanks may yet go."""
+
+    __slots__ = ("escaped", "length", "line", "settled")
+
+    def __init__(self) -> None:
+        self.settled: list[str] = []
+        self.length = 0
+        self.line = ""
+        self.escaped = -1
+
+    def settle(self, text: str) -> None:
+        self.settled.append(text)
+        self.length += len(text)
+
+    def escape(self, piece: str) -> None:
+        """Add what an escape stands for: it and all before it stays."""
+        self.settle(self.line + piece)
+        self.line = ""
+        self.escaped = self.length
+
+    def end_line(self) -> None:
+        """Drop the blanks that end a line."""
+        self.settle(self.line.rstrip(BLANKS))
+        self.line = ""
+
+    def fold(self, next_empty: bool, joined: bool) -> None:
+        """What a line end becomes: itself before an empty line, nothing where lines are joined, else a blank."""
+        if next_empty:
+            self.settle("\n")
+        elif not joined:
+            self.settle(" ")
+
+    def text(self) -> str:
+        return "".join(self.settled) + self.line
+
+
 def read_plain(cursor: Cursor, indent: int, in_flow: bool) -> tuple[str, bool]:
     """A scalar without quotes; also whether it ended because the next line is less indented than `indent`."""
     text, size, pos = cursor.text, cursor.size, cursor.pos
     stop = _PLAIN_END_IN_FLOW if in_flow else _PLAIN_END
-    scalar, after_empty, ended_by_indent, escaped = "", False, False, -1
+    pieces, after_empty, ended_by_indent = _Pieces(), False, False
     while pos < size and not cursor.at_document_mark(pos):
         found = stop.search(text, pos)
         end = found.start() if found else size
-        scalar += text[pos:end]
+        pieces.line += text[pos:end]
         pos = end
         if end >= size:
             break
         if text[end] == "\0":
             piece, pos = _escape(text, end)
-            scalar += piece
-            escaped = len(scalar)
+            pieces.escape(piece)
             continue
         if text[end] not in BREAKS or _comment_follows(text, end):
             break
-        scalar = _strip_from(scalar, escaped)
+        pieces.end_line()
         pos = _skip_indentation(cursor, cursor.eat_break(end), indent, True)
         next_empty = pos < size and text[pos] in BREAKS
-        if next_empty:
-            scalar += "\n"
-        elif not after_empty:
-            scalar += " "
+        pieces.fold(next_empty, after_empty)
         after_empty = next_empty
         if not next_empty and pos - cursor.line_start < indent:
             ended_by_indent = True
             break
     cursor.pos = pos
-    scalar = _strip_from(scalar, escaped)
-    return (scalar.rstrip("\n") if escaped < 0 else scalar[:escaped] + scalar[escaped:].rstrip("\n")), ended_by_indent
-
-
-def _strip_from(scalar: str, floor: int) -> str:
-    """Without blanks at the end, but nothing of what stands before `floor`, where an escape ended."""
-    if floor < 0:
-        return scalar.rstrip(BLANKS)
-    return scalar[:floor] + scalar[floor:].rstrip(BLANKS)
+    scalar, kept = pieces.text(), max(pieces.escaped, 0)
+    return scalar[:kept] + scalar[kept:].rstrip(BLANKS).rstrip("\n"), ended_by_indent
 
 
 def _comment_follows(text: str, at: int) -> bool:
@@ -136,7 +162,7 @@ def read_quoted(cursor: Cursor) -> str:
     text, size, quote = cursor.text, cursor.size, cursor.text[cursor.pos]
     stop = _SINGLE_STOP if quote == "'" else _DOUBLE_STOP
     pos = cursor.pos + 1
-    scalar, floor, escaped, after_empty, joined = "", 0, -1, False, False
+    pieces, after_empty, joined = _Pieces(), False, False
     while pos < size:
         if cursor.at_document_mark(pos):
             raise YamlError("illegal document indicator in scalar", pos)
@@ -144,33 +170,29 @@ def read_quoted(cursor: Cursor) -> str:
         if found is None:
             raise YamlError("illegal EOF in scalar", size)
         end = found.start()
-        scalar += text[pos:end]
+        pieces.line += text[pos:end]
         char = text[end]
         if char == quote:
             if quote == "'" and text.startswith("'", end + 1):
-                scalar, pos = scalar + "'", end + 2
-                floor = escaped = len(scalar)
+                pieces.escape("'")
+                pos = end + 2
                 continue
             cursor.pos = end + 1
-            return _clip(scalar, escaped)
+            return _clip(pieces.text(), pieces.escaped)
         if char == "\\":
             if not text.startswith(("\n", "\r"), end + 1):
                 piece, pos = _escape(text, end)
-                scalar += piece
-                floor = escaped = len(scalar)
+                pieces.escape(piece)
                 continue
-            floor = escaped = len(scalar)
+            pieces.escape("")
             joined, end = True, end + 1
-        scalar = scalar[:floor] + scalar[floor:].rstrip(BLANKS)
+        pieces.end_line()
         pos = _skip_indentation(cursor, cursor.eat_break(end), 0, False)
         next_empty = pos < size and text[pos] in BREAKS
-        if next_empty:
-            scalar += "\n"
-        elif not after_empty and not joined:
-            scalar += " "
-        after_empty, joined, floor = next_empty, False, len(scalar)
+        pieces.fold(next_empty, after_empty or joined)
+        after_empty, joined = next_empty, False
     cursor.pos = pos
-    return _clip(scalar, escaped)
+    return _clip(pieces.text(), pieces.escaped)
 
 
 def _escape(text: str, at: int) -> tuple[str, int]:

@@ -28,14 +28,14 @@ _VALUE = re.compile(":" + _END_OR_BLANK)
 _VALUE_IN_FLOW = re.compile(r":[ \t\n\r,\]}]")
 _NOT_PLAIN = re.compile(r"[ \t\n\r,\[\]{}#&*!|>'\"%@`]|[-?:]" + _END_OR_BLANK)
 _NOT_PLAIN_IN_FLOW = re.compile(r"[ \t\n\r?,\[\]{}#&*!|>'\"%@`]|[-:](?:[ \t\x04]|\Z)")
-_SIMPLE_SKIP = re.compile(r"(?:[ ]+|#[^\n\r]*|\n)*")
+_SIMPLE_SKIP = re.compile(r"(?:[ ]++|#[^\n\r]*+|\n)*+")
 _COMMENT = re.compile(r"[^\n\r]*")
 BLOCK_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]{0,99}):(?=[ \n])")
 _WORD = re.compile(r"[^ \t\n\r]+")
 _ANCHOR = re.compile(r"[^\[\]{}, \t\n\r]*")
 _AFTER_ANCHOR = re.compile(r"[?:,\]}%@` \t\n\r]")
-_URI = re.compile(r"(?:[A-Za-z0-9#;/?:@&=+$,_.!~*'()\[\]-]|%[0-9A-Fa-f]{2})*")
-_TAG = re.compile(r"(?:[A-Za-z0-9#;/?:@&=+$_.~*'()-]|%[0-9A-Fa-f]{2})*")
+_URI = re.compile(r"(?:[A-Za-z0-9#;/?:@&=+$,_.!~*'()\[\]-]|%[0-9A-Fa-f]{2})*+")
+_TAG = re.compile(r"(?:[A-Za-z0-9#;/?:@&=+$_.~*'()-]|%[0-9A-Fa-f]{2})*+")
 _TAG_WORD = re.compile(r"[A-Za-z0-9-]*")
 
 
@@ -93,6 +93,7 @@ class Scanner:
         self.tokens: list[Token] = []
         self.index = 0
         self.ended = False
+        self.taken = 0
         self.key_allowed = True
         self.scalar_allowed = True
         self.json_like = False
@@ -129,7 +130,7 @@ class Scanner:
             del self.tokens[: self.index]
             self.index = 0
 
-    # For the shortcuts: whether nothing waits, and the states behind what they took
+    # For the shortcuts: whether nothing waits, and the states behind what they took (`taken` counts it)
 
     def idle(self) -> bool:
         """Whether the cursor stands behind the last token that was taken, outside flow collections and keys."""
@@ -139,10 +140,12 @@ class Scanner:
         """Behind the `:` of a simple key."""
         self.cursor.pos = pos
         self.key_allowed, self.scalar_allowed, self.json_like = False, True, False
+        self.taken += 1
 
     def after_scalar(self, *, key_allowed: bool) -> None:
         """Behind a plain or a block scalar."""
         self.key_allowed, self.json_like = key_allowed, False
+        self.taken += 1
 
     def after_quoted(self) -> None:
         """Behind a quoted scalar in a block collection."""

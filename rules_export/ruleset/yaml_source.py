@@ -6,18 +6,21 @@ keys counts. An alias is the very node of its anchor. A document that is null en
 
 from __future__ import annotations
 
+from rules_export.errors import FatalLoadError
 from rules_export.ruleset import yaml_scanner as tokens
 from rules_export.ruleset.yaml_collections import OPENERS, SEQUENCES, Collection, FlowSequence, KeylessPair, Pair
 from rules_export.ruleset.yaml_node import MAP, NULL, NULL_WORDS, SCALAR, SEQUENCE, Node
 from rules_export.ruleset.yaml_scanner import Scanner, Token
 from rules_export.ruleset.yaml_text import SourceText, YamlError, readable
 
+#: A file of more collections and scalars than this is no rules file; the largest known ones hold some ten thousand.
+MAX_VALUES = 250_000
 #: Collections nest less deep than this; deeper text is refused by the library itself.
 MAX_DEPTH = 500
 
 
 def load_documents(source: SourceText) -> list[Node]:
-    """The documents of a text up to the first null one; raises YamlError."""
+    """The documents of a text up to the first null one. Raises YamlError, FatalLoadError for too large a text."""
     return _Composer(source).documents()
 
 
@@ -27,6 +30,7 @@ class _Composer:
         self._anchors: dict[str, Node] = {}
         self._tag_prefixes: dict[str, str] = {}
         self._stack: list[Collection] = []
+        self._count = 0
 
     def documents(self) -> list[Node]:
         found: list[Node] = []
@@ -70,11 +74,14 @@ class _Composer:
 
     def _compose(self) -> Node:
         """One node with all that it holds. The open collections are a stack of our own: depth costs no recursion."""
-        stack = self._stack
+        stack, scanner = self._stack, self._scanner
         node = self._begin()
         while stack:
             collection = stack[-1]
-            if collection.wants(self._scanner, node):
+            if collection.wants(scanner, node):
+                self._count += 1
+                if self._count + scanner.taken > MAX_VALUES:
+                    raise FatalLoadError("This file holds more values than any rules file: it is refused.")
                 node = self._begin()
             else:
                 stack.pop()

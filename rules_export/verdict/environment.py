@@ -54,6 +54,10 @@ class Environment:
 
         try:
             check_condition(parse(condition), source, self.plugins)
-        except (ConditionSyntaxError, ConditionError):
+        except ConditionSyntaxError:
             return False
+        except ConditionError as error:
+            if error.fatal and not error.message.startswith("event code search"):
+                raise FieldLookupError(error.message) from error
+            return error.fatal  # which events it matches is not asked here
         return True

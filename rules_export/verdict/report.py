@@ -38,12 +38,11 @@ def flat_result(result: FileResult) -> dict[str, Any]:
 
 def _flat_problem(problem: Problem) -> dict[str, Any]:
     at = problem.context.position
+    path = [{"item_type": place.item_type, "item_name": _shown(place.item_name)} for place in problem.context.chain()]
     flat: dict[str, Any] = {
         "code": problem.code,
-        "message": problem.message,
-        "item_path": [
-            {"item_type": place.item_type, "item_name": place.item_name} for place in problem.context.chain()
-        ],
+        "message": _shown(problem.message),
+        "item_path": path,
         "line": at.line,
         "column": at.column,
     }
@@ -52,6 +51,11 @@ def _flat_problem(problem: Problem) -> dict[str, Any]:
     if problem.further:
         flat["further"] = True
     return flat
+
+
+def _shown(text: str) -> str:
+    """Text that any reader of JSON takes: bytes that are no UTF-8 become the replacement character."""
+    return text if text.isascii() else text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _file_report(result: FileResult) -> dict[str, Any]:
@@ -70,7 +74,7 @@ def _problem_report(problem: Problem) -> dict[str, Any]:
     report: dict[str, Any] = {
         "code": problem.code,
         "codedesc": describe(problem.code),
-        "message": problem.message,
+        "message": _shown(problem.message),
         "context": {
             "locations": [_location(place) for place in problem.context.chain()],
             "snippet": snippet(problem.context),
@@ -87,7 +91,7 @@ def _location(place: Context) -> dict[str, Any]:
     at = place.position
     return {
         "item_type": place.item_type,
-        "item_name": place.item_name,
+        "item_name": _shown(place.item_name),
         "position": {"name": place.place_name, "line": at.line, "column": at.column, "offset": at.offset},
     }
 

@@ -25,6 +25,9 @@ from rules_export.ruleset.exceptions import expand_exceptions
 from rules_export.ruleset.resolver import ListTable, MacroTable, Memory, UnresolvedError
 from rules_export.spans import Position
 
+#: All conditions of a load, macros put in, have at most so many nodes; a thousand usual rules have some 50,000.
+MAX_WORK = 500_000
+
 _CONTAINER_INFO = "%container.info"
 _CONTAINER_INFO_DEPRECATED = (
     "%container.info is deprecated and no more useful, and will be dropped by Falco 1.0.0. The container plugin will "
@@ -75,6 +78,7 @@ class RuleCompiler:
         self._memory = memory
         self._checked: dict[tuple[int, str], tuple[Node, ConditionCheck | ConditionError]] = {}
         self._outputs: dict[tuple[str, str], str] = {}
+        self._spent = 0
 
     def compile(
         self, rule: RuleInfo, lists: ListTable, macros: MacroTable, broken: Collection[str] = ()
@@ -89,7 +93,7 @@ class RuleCompiler:
             return Compiled(tuple(outcomes), None, None)
         text = lists.substitute(condition)
         try:
-            parsed, tree = macros.resolve(text, self._memory)
+            parsed, tree, size = macros.resolve(text, self._memory)
         except ConditionSyntaxError as error:
             outcomes.append(Outcome(COMPILE_CONDITION, error.message, "condition", True, error.position, text))
             return Compiled(tuple(outcomes), None, None)
@@ -100,6 +104,7 @@ class RuleCompiler:
                     Outcome(VALIDATE, error.message, "macro", True, error.position, condition, None, error.node, parsed)
                 )
             return Compiled(tuple(outcomes), None, None)
+        self._spend(tree, rule.source, size)
         check = self._check_condition(rule, condition, tree, outcomes, _Places(text, parsed, macros))
         return Compiled(tuple(outcomes), tree if check else None, check)
 
@@ -155,6 +160,13 @@ class RuleCompiler:
         if rule.warn_evttypes and rule.source == SYSCALL and result.event_mask.bit_count() > MANY:
             outcomes.append(Outcome("LOAD_NO_EVTTYPE", MANY_EVENTS, "rule"))
         return result
+
+    def _spend(self, tree: Node, source: str, size: int) -> None:
+        """Count the nodes of conditions that have to be checked anew."""
+        if (id(tree), source) not in self._checked:
+            self._spent += size
+            if self._spent > MAX_WORK:
+                raise FatalLoadError("The conditions of these rules, with their macros put in, are too large to check.")
 
     def _check(self, tree: Node, source: str) -> ConditionCheck | ConditionError:
         key = (id(tree), source)
