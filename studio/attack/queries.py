@@ -96,6 +96,11 @@ def normal(attack_id: str) -> str:
     return attack_id.strip()[:16].upper().replace("/", ".")
 
 
+def is_attack_id(text: str) -> bool:
+    """Whether the text is a technique's identifier, known or not."""
+    return _ATTACK_ID.fullmatch(text.strip()) is not None
+
+
 def _in_force() -> QuerySet[Technique]:
     return Technique.objects.filter(revoked=False, deprecated=False)
 
@@ -110,7 +115,7 @@ def _matching(found: QuerySet[Technique], text: str) -> QuerySet[Technique]:
     phrase = " ".join(text[:_MAX_TEXT].replace("\x00", "").lower().split())
     if not phrase:
         return found
-    attack_id = normal(phrase) if _ATTACK_ID.fullmatch(phrase) else phrase.upper()
+    attack_id = normal(phrase) if is_attack_id(phrase) else phrase.upper()
     words = [Q(search_text__contains=word) for word in phrase.split()[:_MAX_WORDS]]
     by_id = Q(attack_id__startswith=attack_id)
     rank = Case(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from studio.accounts.permissions import allows
 from studio.accounts.roles import Role
-from studio.attack import details, matrix, queries
+from studio.attack import details, listing, matrix, queries
 from studio.attack.filters import Filters
 from studio.attack.models import Group, Software
 from studio.attack.prose import prose
@@ -32,8 +31,7 @@ def matrix_page(request: HttpRequest) -> HttpResponse:
 def list_page(request: HttpRequest) -> HttpResponse:
     """Techniques as a list, the best matches first."""
     filters = Filters.of(request.GET)
-    found = queries.search(**filters.search).prefetch_related("platforms")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = listing.page(queries.search(**filters.search), request.GET.get("page"), PER_PAGE)
     return render(request, "attack/list.html", {**_frame(filters), "page": page, "found": page.paginator.count})
 
 
@@ -90,7 +88,7 @@ def _actor_page(request: HttpRequest, attack_id: str, actor: Group | Software | 
 
 def _frame(filters: Filters) -> dict[str, Any]:
     """What matrix and list share; a retired technique that was asked for by identifier is pointed out."""
-    retired = queries.technique(filters.text) if filters.text else None
+    retired = queries.technique(filters.text) if queries.is_attack_id(filters.text) else None
     return {
         "catalogue": queries.catalogue(),
         "filters": filters,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from studio.attack.importer.bundle import Bundle, Stix
-from studio.attack.importer.errors import CatalogueError
+from studio.attack.importer.errors import CatalogueError, first_line
 
 _TYPES = frozenset(
     {
@@ -58,11 +58,7 @@ def _add(add: Callable[[Any], None], item: Stix, label: str) -> None:
     try:
         add({key: value for key, value in item.items() if key in _READ})
     except Exception as error:  # stix2 raises its own errors, and ValueError or TypeError from deep within
-        raise CatalogueError(f"{label} is damaged: {item['id']} is not valid STIX ({_first_line(error)}).") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:300]
+        raise CatalogueError(f"{label} is damaged: {item['id']} is not valid STIX ({first_line(error)}).") from error
 
 
 def _is_wanted_relation(item: Stix) -> bool:

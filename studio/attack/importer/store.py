@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from studio.attack import models as attack
 from studio.attack.importer.bundle import Bundle
-from studio.attack.importer.errors import CatalogueError
+from studio.attack.importer.errors import CatalogueError, first_line
 from studio.attack.importer.reader import Link, Tables
 from studio.attack.importer.relations import Pairs
 
@@ -49,7 +49,8 @@ def replace(bundle: Bundle, tables: Tables) -> attack.Catalogue:
             # Foreign keys are deferred: ask now, while the error can still be told with the release's name.
             connection.check_constraints(table_names=[model._meta.db_table for model, *_ in (*_RELATIONS, *_LINKS)])
     except DatabaseError as error:
-        raise CatalogueError(f"{bundle.label} does not fit the database ({error}). Nothing was changed.") from error
+        why = first_line(error)
+        raise CatalogueError(f"{bundle.label} does not fit the database ({why}). Nothing was changed.") from error
     return catalogue
 
 
