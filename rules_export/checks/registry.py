@@ -85,7 +85,7 @@ def lint(
 
 
 #: The modules whose lints count, in the order in which their findings are shown.
-FAMILIES = ("events", "logic", "values", "exceptions", "output", "about", "tags", "release")
+FAMILIES = ("events", "fields", "logic", "values", "lists", "exceptions", "output", "about", "tags", "release")
 
 
 def lints() -> tuple[Lint, ...]:

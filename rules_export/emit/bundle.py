@@ -60,8 +60,7 @@ def bundle(
     comment on top. Raises EmitError, with the findings, for a rule set that Falco would not load without a warning.
     """
     rules = tuple(rules)
-    if not rules:
-        raise EmitError("There is no rule to export.")
+    _refuse_doubles(rules)
     vocabulary = Vocabulary.of(macros, lists, upstream_files if mode == "overlay" else ())
     needed = closure(rules, vocabulary, vocabulary.upstream)
     assumed = _assumed(rules, vocabulary, needed)
@@ -79,6 +78,16 @@ def bundle(
     before = to_yaml([*assumed.lists, *assumed.macros])
     refuse_unless_clean([(UPSTREAM_FILES[0], before)] if before else [], (FILE_NAME, text), rules)
     return Bundle(text, mode, engine, plugins, needed.macros, needed.lists, names, reasons)
+
+
+def _refuse_doubles(rules: tuple[Rule, ...]) -> None:
+    """Falco takes a second rule of one name for a new version of the first, and says nothing."""
+    if not rules:
+        raise EmitError("There is no rule to export.")
+    names = [rule.name for rule in rules]
+    twice = next((name for name in names if names.count(name) > 1), None) if len(set(names)) < len(names) else None
+    if twice is not None:
+        raise EmitError(f"Two rules are named {twice}. Falco would load the last one only: rename or leave out one.")
 
 
 def _assumed(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -> Closure:

@@ -10,8 +10,8 @@ from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, literals
 from rules_export.findings import Severity
 from rules_export.language.ast import Compare, Field, Not, Value, ValueList
-from rules_export.language.operators import LIST_OPERATORS, split
-from rules_export.language.printer import literal, to_text
+from rules_export.language.operators import split
+from rules_export.language.printer import to_text
 
 _EXEC = "evt.type in (execve, execveat) and "
 _OPEN = "evt.type in (open, openat, openat2) and "
@@ -27,7 +27,7 @@ ANCESTORS = frozenset(["proc.aname", "proc.aexe", "proc.aexepath", "proc.acmdlin
 
 _ROOTS = "bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var".split()  # noqa: SIM905
 _ABSOLUTE = re.compile(rf"/({'|'.join(_ROOTS)})(/|$)")
-_LIST_LIKE = re.compile(
+LIST_LIKE = re.compile(
     r"[a-z][a-z0-9]*(_[a-z0-9]+)*_(binaries|procs|names|files|filenames|dirs|directories|images|containers|ports|users|"
     r"list|addresses|networks|domains|paths|commands|processes|activities)"
 )
@@ -38,7 +38,7 @@ def _named(node: Compare, names: frozenset[str]) -> bool:
     return isinstance(node.left, Field) and node.left.name in names
 
 
-def _replaced(node: Compare, change: dict[str, str]) -> str:
+def replaced(node: Compare, change: dict[str, str]) -> str:
     """The comparison with some of its literals changed."""
     if isinstance(node.right, Value):
         return to_text(Compare(node.left, node.op, Value(change.get(node.right.text, node.right.text))))
@@ -62,7 +62,7 @@ def process_name_long(subject: Subject) -> Iterator[Remark]:
         long = [text for text in long if text not in subject.context.lists and "/" not in text]
         if long:
             cut = {text: text.encode(errors="replace")[:PROCESS_NAME_LENGTH].decode(errors="ignore") for text in long}
-            fixed = _replaced(node, cut)
+            fixed = replaced(node, cut)
             yield Remark(f"No process has the name {', '.join(long)}: the kernel cuts it.", node, fixed, "Cut the name")
 
 
@@ -79,7 +79,7 @@ def process_name_path(subject: Subject) -> Iterator[Remark]:
         paths = [text for text in literals(node) if text.startswith("/") and len(text) > 1]
         if _named(node, PROCESS_NAMES) and node.op in _EQUALS and paths:
             assert isinstance(node.left, Field)
-            fixed = _replaced(node, {path: path.rpartition("/")[2] for path in paths})
+            fixed = replaced(node, {path: path.rpartition("/")[2] for path in paths})
             yield Remark(f"{node.left.name} is never a path like {paths[0]}.", node, fixed, "Keep the name alone")
 
 
@@ -108,7 +108,7 @@ def process_name_case(subject: Subject) -> Iterator[Remark]:
             }
             if wrong:
                 told = ", ".join(f"{text} is {right}" for text, right in wrong.items())
-                yield Remark(f"On Linux {told}.", node, _replaced(node, wrong), "Write it in lower case")
+                yield Remark(f"On Linux {told}.", node, replaced(node, wrong), "Write it in lower case")
 
 
 @lint(
@@ -124,7 +124,7 @@ def path_not_absolute(subject: Subject) -> Iterator[Remark]:
         named = _named(node, PATHS) or (_named(node, frozenset(["fd.name"])) and _is_about_files(subject))
         if named and node.op in (*_EQUALS, "startswith"):
             wrong = [text for text in literals(node) if text[:1] not in ("/", "<", "") and ":" not in text]
-            wrong = [text for text in wrong if text not in subject.context.lists and not _LIST_LIKE.fullmatch(text)]
+            wrong = [text for text in wrong if text not in subject.context.lists and not LIST_LIKE.fullmatch(text)]
             if wrong:
                 yield Remark(f"No absolute path begins with {wrong[0]}.", node)
 
@@ -162,50 +162,6 @@ def glob_without_wildcard(subject: Subject) -> Iterator[Remark]:
         if node.op == "glob" and isinstance(node.right, Value) and not re.search(r"[*?\[\\]", node.right.text):
             fixed = to_text(Compare(node.left, "=", node.right))
             yield Remark(f"{node.right.text} holds no wildcard.", node, fixed, "Use =")
-
-
-@lint(
-    "MEWS_UNKNOWN_LIST",
-    Severity.WARNING,
-    "A list that nobody defined",
-    hint="Falco silently takes an unknown name inside `in (…)` for a value. Define the list, or correct its name.",
-    bad={"condition": _EXEC + "proc.name in (shel_binaries)"},
-    good={"condition": _EXEC + "proc.name in (shell_binaries)"},
-)
-def unknown_list(subject: Subject) -> Iterator[Remark]:
-    for node in subject.comparisons:
-        if split(node.op)[0] in LIST_OPERATORS or split(node.op)[1]:
-            for text in literals(node):
-                if _LIST_LIKE.fullmatch(text) and text not in subject.context.lists:
-                    near = _nearest(text, subject)
-                    fixed = _replaced(node, {text: near}) if near else None
-                    asked = f" Did you mean {near}?" if near else ""
-                    yield Remark(f"No list is named {text}: it counts as a value.{asked}", node, fixed, f"Write {near}")
-
-
-def _nearest(text: str, subject: Subject) -> str | None:
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(text, list(subject.context.lists), 1, 0.85)), None)
-
-
-@lint(
-    "MEWS_LIST_NAME_IN_VALUE",
-    Severity.WARNING,
-    "A list's name inside a value",
-    hint="Falco puts a list's items wherever its name stands as a word, even in quotes. Rename the list or the value.",
-    bad={"condition": _EXEC + "proc.cmdline contains 'run known_tools now'"},
-    good={"condition": _EXEC + "proc.name in (known_tools)"},
-)
-def list_name_in_value(subject: Subject) -> Iterator[Remark]:
-    from rules_export.catalog.macros import words
-
-    for node in subject.comparisons:
-        whole = isinstance(node.right, ValueList) or split(node.op)[0] in LIST_OPERATORS
-        for text in literals(node):
-            found = sorted(words(text) & subject.context.lists.keys())
-            if found and not (whole and text in subject.context.lists) and text != found[0]:
-                yield Remark(f"In `{literal(text)}` Falco puts the items of the list {found[0]} in its place.", node)
 
 
 @lint(

@@ -171,6 +171,8 @@ def test_it_refuses_what_falco_would_not_load_cleanly(change: dict[str, object],
 def test_it_refuses_nothing_and_the_impossible() -> None:
     with pytest.raises(EmitError, match="no rule"):
         bundle([])
+    with pytest.raises(EmitError, match="Two rules are named Disable recovery features"):
+        bundle([ARTICLE, SHELL, replace(ARTICLE, desc="Another.")])
     rule = replace(ARTICLE, condition="evt.type = open and syslog.message = x and container.label[a] = b")
     with pytest.raises(EmitError, match=r"No release of Falco .* syslog\.message"):
         bundle([rule])

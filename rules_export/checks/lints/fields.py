@@ -1,0 +1,72 @@
+"""Fields that are on their way out, or that the rule's events never fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rules_export.catalog import versions
+from rules_export.catalog.field_events import events_with
+from rules_export.checks.registry import Remark, lint
+from rules_export.checks.subject import Subject, conjuncts, events_of, field_of
+from rules_export.findings import Severity
+from rules_export.language.ast import Field
+
+
+@lint(
+    "MEWS_FIELD_DEPRECATED",
+    Severity.WARNING,
+    "A field that Falco advises against",
+    hint="Leave evt.dir out: since Falco 0.42 rules see a system call once, as it returns. Others: see the message.",
+    bad={"condition": "evt.type in (execve, execveat) and evt.dir = < and proc.name = systemctl"},
+    good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
+)
+def field_deprecated(subject: Subject) -> Iterator[Remark]:
+    for node in subject.nodes:
+        if isinstance(node, Field) and (since := versions.deprecated_since(node.name)):
+            why = {"evt.dir": "`<` always holds and `>` never does"}.get(node.name, "it may go in a later release")
+            if node.name.startswith(("evt.latency", "evt.wait_latency")):
+                why = "it is always 0"
+            yield Remark(f"{node.name} is deprecated since Falco {since.falco}: {why}.", node)
+
+
+@lint(
+    "MEWS_ARGUMENT_NOT_OF_EVENT",
+    Severity.WARNING,
+    "An argument that none of the rule's events carry",
+    hint="Each system call has arguments of its own; look them up on the page of the event.",
+    bad={"condition": "evt.type in (unlink, unlinkat) and evt.arg.newpath startswith /backup/"},
+    good={"condition": "evt.type in (unlink, unlinkat) and evt.arg.name startswith /backup/"},
+)
+def argument_not_of_event(subject: Subject) -> Iterator[Remark]:
+    for branch in subject.branches:
+        events = [found for clause in branch if (found := events_of(subject.of(clause))) is not None]
+        if not events:
+            continue
+        types = sorted(frozenset.intersection(*events))
+        for clause in branch:
+            field = field_of(clause)
+            if field is None or not field.name.startswith("evt.arg.") or not types:
+                continue
+            argument = field.name.removeprefix("evt.arg.")
+            if not any(versions.since("exit_arg", f"{event}.{argument}") for event in types):
+                yield Remark(f"{', '.join(types)} carries no argument {argument}: the clause never holds.", clause)
+
+
+@lint(
+    "MEWS_FIELD_NOT_OF_EVENT",
+    Severity.WARNING,
+    "A field that none of the rule's events fill",
+    hint="fd.… is there only for system calls that open or use a file descriptor, fs.path.… for some with a path.",
+    bad={"condition": "evt.type in (execve, execveat) and fd.name startswith /tmp/"},
+    good={"condition": "evt.type in (execve, execveat) and proc.exepath startswith /tmp/"},
+)
+def field_not_of_event(subject: Subject) -> Iterator[Remark]:
+    for branch in subject.branches:
+        whole = [(clause, one) for clause in branch for one in conjuncts(subject.of(clause))]
+        events = [found for _, one in whole if (found := events_of(one)) is not None]
+        types = frozenset.intersection(*events) if events else frozenset[str]()
+        for clause, one in whole:
+            field = field_of(one)
+            filled = events_with(field.name) if field is not None else None
+            if field is not None and filled is not None and types and not types & filled:
+                yield Remark(f"{', '.join(sorted(types))} does not fill {field.name}: this never holds.", clause)
