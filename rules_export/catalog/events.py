@@ -5,25 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from rules_export.catalog.data.events_table import (
-    ARGUMENTS,
-    CATEGORIES,
-    CODES,
-    IGNORED_BY_DEFAULT,
-    OF_PLUGINS,
-    SYSCALLS,
-)
+from rules_export.catalog.data import events_table as table
 
 __all__ = ["CODES", "UNIVERSE", "EventInfo", "accepted", "codes_of", "event", "ignored_by_default", "longest_argument"]
 
-_SYSCALLS = frozenset(SYSCALLS)
-_ACCEPTED = frozenset(CODES) | _SYSCALLS | frozenset(OF_PLUGINS) | {""}
-_IGNORED = frozenset(IGNORED_BY_DEFAULT)
+_ROWS = {row.partition(" ")[0]: row for row in table.EVENTS.split("\n")}
+#: The codes of each event's entries in the event table, by name.
+CODES: dict[str, tuple[int, ...]] = {name: tuple(map(int, row.split(" ")[2:])) for name, row in _ROWS.items()}
+_SYSCALLS = frozenset(table.SYSCALLS.split())
+_ARGUMENTS = dict(row.split(" ", 1) for row in table.ARGUMENTS.split("\n"))
+_ACCEPTED = frozenset(CODES) | _SYSCALLS | frozenset(table.OF_PLUGINS.split()) | {""}
+_IGNORED = frozenset(table.IGNORED_BY_DEFAULT.split())
 #: Every event code of the engine, as a bit mask.
 UNIVERSE = sum(1 << code for codes in CODES.values() for code in codes)
 _GENERIC = (0, 1)
 _MASKS = {name: sum(1 << code for code in codes) for name, codes in CODES.items() if name != "syscall"}
-_MASKS |= {name: sum(1 << code for code in _GENERIC) for name in SYSCALLS if name not in CODES}
+_MASKS |= {name: sum(1 << code for code in _GENERIC) for name in _SYSCALLS if name not in CODES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +67,7 @@ def ignored_by_default(name: str) -> bool:
 def longest_argument(text: str) -> tuple[str, str] | None:
     """The longest parameter name that `text` begins with, and its type; None where there is none."""
     for end in range(min(len(text), 40), 0, -1):
-        kind = ARGUMENTS.get(text[:end])
+        kind = _ARGUMENTS.get(text[:end])
         if kind is not None:
             return text[:end], kind
     return None
@@ -87,4 +84,6 @@ def event(name: str) -> EventInfo | None:
         Parameter(one, kind, shown, () if index is None else VALUES[index])
         for one, kind, shown, index in PARAMETERS.get(name, ())
     )
-    return EventInfo(name, CATEGORIES.get(name, "OTHER"), name not in CODES, name in _IGNORED, parameters)
+    return EventInfo(
+        name, _ROWS[name].split(" ")[1] if name in _ROWS else "OTHER", name not in CODES, name in _IGNORED, parameters
+    )

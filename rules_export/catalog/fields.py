@@ -27,7 +27,8 @@ _FLAGS = {
     "C": "CONVERSATION",
     "I": "INFO",
 }
-_ARGUMENTS = {"": "none", "o": "optional", "r": "required"}
+_KINDS = {"i": "index", "k": "key"}
+_ARGUMENTS = {"-": "none", "o": "optional", "r": "required"}
 #: Falco's numbers as scanf reads them; the whole text must be used up.
 NUMBER = re.compile(r"[ \t\n\v\f\r]*[+-]?[0-9]+")
 
@@ -83,20 +84,34 @@ class FieldInfo:
         return "NO_RHS" not in self.flags
 
 
-def _read_table() -> dict[str, dict[str, FieldInfo]]:
-    kinds = {"i": "index", "k": "key"}
-    table: dict[str, dict[str, FieldInfo]] = {}
-    for class_, sources, rows in CLASSES:
-        fields = table.setdefault(class_, {})
-        for name, type_, argument, letters in rows:
-            flags = frozenset(_FLAGS[letter] for letter in letters)
-            arg, arg_kinds = _ARGUMENTS[argument[:1]], tuple(kinds[letter] for letter in argument[1:])
-            fields[name] = FieldInfo(name, type_, "L" in letters, arg, arg_kinds, flags, class_, sources)
-    return table
+class _Fields(dict[str, FieldInfo]):
+    """The fields of one class by name; a row of the table becomes a FieldInfo when it is first asked for."""
+
+    __slots__ = ("class_", "rows", "sources")
+
+    def __init__(self, class_: str, sources: tuple[str, ...], table: str) -> None:
+        super().__init__()
+        self.class_ = class_
+        self.sources = sources
+        self.rows = {row.partition(" ")[0]: row for row in table.split("\n")}
+
+    def find(self, name: str) -> FieldInfo | None:
+        """The field of this name, or None."""
+        return self[name] if name in self.rows else None
+
+    def __missing__(self, name: str) -> FieldInfo:
+        _, type_, argument, letters = self.rows[name].split(" ")
+        flags = frozenset(_FLAGS[letter] for letter in letters.replace("-", ""))
+        arg_kinds = tuple(_KINDS[letter] for letter in argument[1:])
+        info = FieldInfo(
+            name, type_, "L" in letters, _ARGUMENTS[argument[0]], arg_kinds, flags, self.class_, self.sources
+        )
+        self[name] = info
+        return info
 
 
-_BY_CLASS = _read_table()
-_ROOTS = frozenset(name.partition(".")[0] for fields in _BY_CLASS.values() for name in fields)
+_BY_CLASS = {class_: _Fields(class_, sources, table) for class_, sources, table in CLASSES}
+_ROOTS = frozenset(name.partition(".")[0] for fields in _BY_CLASS.values() for name in fields.rows)
 
 
 def lookup(name: str, arg: str | None = None, source: str = "syscall", plugins: str = CONTAINER) -> FieldInfo:
@@ -127,7 +142,8 @@ def is_field(text: str, source: str = "syscall", plugins: str = CONTAINER) -> bo
 def all_fields(source: str = "syscall", plugins: str = CONTAINER) -> Iterator[FieldInfo]:
     """Every field that rules of `source` can name, in Falco's order."""
     for class_ in classes_of(source, plugins):
-        yield from _BY_CLASS[class_].values()
+        fields = _BY_CLASS[class_]
+        yield from (fields[name] for name in fields.rows)
 
 
 def suggest(name: str, source: str = "syscall", plugins: str = CONTAINER) -> list[str]:
@@ -146,7 +162,7 @@ def _find(name: str, arg: str | None, source: str, plugins: str) -> FieldInfo:
         special = _special(class_, text)
         if special is not None:
             return special(fields, text)
-        info = fields.get(name) or _longest_prefix(fields, text)
+        info = fields.find(name) or _longest_prefix(fields, text)
         if info is not None:
             if class_ in _PLUGINS:
                 if arg is not None and info.name != name:
@@ -175,11 +191,10 @@ def number(text: str) -> int:
     return int(text[:5000])
 
 
-def _longest_prefix(fields: dict[str, FieldInfo], text: str) -> FieldInfo | None:
+def _longest_prefix(fields: _Fields, text: str) -> FieldInfo | None:
     for end in range(min(len(text), 60), 3, -1):
-        info = fields.get(text[:end])
-        if info is not None:
-            return info
+        if text[:end] in fields.rows:
+            return fields[text[:end]]
     return None
 
 
@@ -217,7 +232,7 @@ def _check_index(info: FieldInfo, text: str, arg: str) -> None:
         raise CatalogError(f"{where} not representable on 64 bit: {arg}")
 
 
-Special = Callable[[dict[str, FieldInfo], str], FieldInfo]
+Special = Callable[[_Fields, str], FieldInfo]
 
 
 def _special(class_: str, text: str) -> Special | None:
@@ -234,7 +249,7 @@ def _special(class_: str, text: str) -> Special | None:
     return None
 
 
-def _event_argument(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
+def _event_argument(fields: _Fields, text: str) -> FieldInfo:
     from rules_export.catalog.events import longest_argument
 
     name = "evt.rawarg" if text.startswith("evt.rawarg") else "evt.arg"
@@ -255,7 +270,7 @@ def _event_argument(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
     return replace(info, type=type_) if name == "evt.rawarg" else info
 
 
-def _around(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
+def _around(fields: _Fields, text: str) -> FieldInfo:
     rest = text[len("evt.around") :]
     if rest.startswith("."):
         raise CatalogError("wrong syntax for evt.around")
@@ -265,7 +280,7 @@ def _around(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
     return fields["evt.around"] if rest.find("]") == len(rest) - 1 else _nonexistent(text)
 
 
-def _type_is(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
+def _type_is(fields: _Fields, text: str) -> FieldInfo:
     from rules_export.catalog.events import CODES
 
     rest = text[len("evt.type.is") :]
@@ -274,13 +289,13 @@ def _type_is(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
     return fields["evt.type.is"] if rest[1:] in CODES else _nonexistent(text)
 
 
-def _absolute_path(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
+def _absolute_path(fields: _Fields, text: str) -> FieldInfo:
     return (
         fields["evt.abspath"] if text in ("evt.abspath", "evt.abspath.src", "evt.abspath.dst") else _nonexistent(text)
     )
 
 
-def _cgroup(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
+def _cgroup(fields: _Fields, text: str) -> FieldInfo:
     if not text.startswith("thread.cgroup."):
         raise CatalogError(f"filter syntax error: {text}")
     return fields["thread.cgroup"]
@@ -299,7 +314,7 @@ _ANCESTRY = frozenset(
 )
 
 
-def _ancestry(fields: dict[str, FieldInfo], text: str) -> FieldInfo:
+def _ancestry(fields: _Fields, text: str) -> FieldInfo:
     """`proc.aname[2]` and its like: digits, or the name of a variable for the environment."""
     name, _, rest = text.partition("[")
     arg = rest[:-1]
