@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from studio.behaviours.records import Reference, SampleEvent
 
-DEFAULT_ENGINE = "0.31.0"  # Falco 0.37, the oldest release whose language we describe
 PRIORITIES = ("EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFORMATIONAL", "DEBUG")
 _PROCESS = ("evt.type", "user.name", "user.uid", "user.loginuid", "proc.name", "proc.exepath", "proc.pname", "proc.cmdline", "proc.tty")
 _EXTRA = {

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from studio.behaviours.defaults import DEFAULT_ENGINE, PRIORITIES, default_output, reference
+from studio.behaviours.defaults import PRIORITIES, default_output, reference
 from studio.behaviours.events import EventSpellingError, build
 from studio.behaviours.parameters import ParameterError, read
 from studio.behaviours.records import (
@@ -25,11 +25,10 @@ from studio.behaviours.records import (
 
 LIBRARY = Path(__file__).parent / "library"
 REQUIRED = ("id", "techniques", "title", "group", "does", "why", "kernel", "clause", "noise", "attack", "benign")
-OPTIONAL = ("parameters", "variants", "lookalikes", "output", "priority", "emulate", "references", "since")
+OPTIONAL = ("parameters", "variants", "lookalikes", "output", "priority", "emulate", "references")
 T = TypeVar("T")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TECHNIQUE = re.compile(r"T\d{4}(\.\d{3})?")
-_SEMVER = re.compile(r"0\.\d+\.0")
 
 
 class LibraryError(ValueError):
@@ -98,7 +97,6 @@ def behaviour(record: Mapping[str, Any]) -> Behaviour:
         template=_text(record, "clause"),
         noise=Noise(record["noise"]),
         priority=_one_of(record.get("priority", "WARNING"), PRIORITIES, "priority"),
-        lowest_engine=_text({"since": DEFAULT_ENGINE, **record}, "since", _SEMVER),
         parameters=parameters,
         variants=_each(record, "variants", _variant),
         event_types=tuple(dict.fromkeys(event.type for event in attack)),

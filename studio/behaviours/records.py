@@ -30,6 +30,11 @@ class Noise(StrEnum):
     MEDIUM = "medium"
     HIGH = "high"
 
+    @property
+    def ceiling(self) -> int:
+        """The most that a clause of this level may raise on the baseline, in events of a thousand."""
+        return {"low": 2, "medium": 10, "high": 50}[self.value]
+
 
 Setting = str | int | tuple[str, ...] | tuple[int, ...]
 
@@ -109,7 +114,6 @@ class Behaviour:
     template: str
     noise: Noise
     priority: str
-    lowest_engine: str
     parameters: tuple[Parameter, ...] = ()
     variants: tuple[Variant, ...] = ()
     event_types: tuple[str, ...] = ()
@@ -119,6 +123,13 @@ class Behaviour:
     benign_events: tuple[SampleEvent, ...] = ()
     emulation: str = ""
     references: tuple[Reference, ...] = ()
+
+    @property
+    def lowest_engine(self) -> str:
+        """The engine version of the oldest Falco that loads the clause and means the same by it (`0.31.0` is Falco 0.37)."""
+        from studio.behaviours.conditions import lowest_engine  # the engine is loaded on first use
+
+        return lowest_engine(self.clause())
 
     @property
     def primary_technique(self) -> str:
