@@ -20,14 +20,15 @@ from rules_export.ruleset.model import Rule
 class Remark:
     """What a lint has to say. at: the part of the condition it speaks of; None for all of the rule's part.
 
-    replacement: a text that settles it, put in place of `at` (of the whole text of the part where `at` is None; tags
-    count as joined by ", "). fix: what the replacement does, as a button would say it.
+    replacement: a text that settles it, put in place of `fix_at`, or of `at` where that is None, or of the whole text
+    of the part where both are (tags count as joined by ", "). fix: what it does, as a button would say it.
     """
 
     message: str
     at: Node | Operand | None = None
     replacement: str | None = None
     fix: str = ""
+    fix_at: Node | None = None
 
 
 Check = Callable[[Subject], Iterable[Remark]]

@@ -22,16 +22,19 @@ def studio_checks(rule: Rule, context: LintContext | None = None) -> list[Findin
 
 def _finding(lint: Lint, remark: Remark, rule: Rule) -> Finding:
     text = _text(rule, lint.place)
-    span = None
-    if remark.at is not None:
-        span = span_of(text, remark.at)
-    elif remark.replacement is not None:
-        span = Span(position(text, 0), position(text, len(to_bytes_text(text))))
-    fix = None
-    if remark.replacement is not None and span is not None:
-        fix = Fix(remark.fix, span, remark.replacement)
-    shown = span if remark.at is not None else None
-    return Finding(lint.code, lint.severity, remark.message, lint.place, rule.name, shown, lint.hint, fix)
+    span = span_of(text, remark.at) if remark.at is not None else None
+    return Finding(lint.code, lint.severity, remark.message, lint.place, rule.name, span, lint.hint, _fix(remark, text))
+
+
+def _fix(remark: Remark, text: str) -> Fix | None:
+    if remark.replacement is None:
+        return None
+    replaced = remark.fix_at or remark.at
+    if replaced is None:
+        span: Span | None = Span(position(text, 0), position(text, len(to_bytes_text(text))))
+    else:
+        span = span_of(text, replaced)
+    return Fix(remark.fix, span, remark.replacement) if span is not None else None
 
 
 def _text(rule: Rule, place: str) -> str:

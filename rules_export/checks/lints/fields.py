@@ -9,7 +9,8 @@ from rules_export.catalog.field_events import events_with
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts, events_of, field_of
 from rules_export.findings import Severity
-from rules_export.language.ast import Field
+from rules_export.language.ast import And, Compare, Field, Value
+from rules_export.language.printer import to_text
 
 
 @lint(
@@ -26,7 +27,20 @@ def field_deprecated(subject: Subject) -> Iterator[Remark]:
             why = {"evt.dir": "`<` always holds and `>` never does"}.get(node.name, "it may go in a later release")
             if node.name.startswith(("evt.latency", "evt.wait_latency")):
                 why = "it is always 0"
-            yield Remark(f"{node.name} is deprecated since Falco {since.falco}: {why}.", node)
+            message = f"{node.name} is deprecated since Falco {since.falco}: {why}."
+            chain, shorter = _without_direction(subject, node)
+            yield Remark(message, node, shorter, "Leave evt.dir out", chain)
+
+
+def _without_direction(subject: Subject, field: Field) -> tuple[And | None, str | None]:
+    """The `and` chain that `evt.dir = <` stands in, and its text without that clause, which always holds."""
+    for chain in (node for node in subject.nodes if isinstance(node, And)):
+        for arg in chain.args:
+            match arg:
+                case Compare(Field("evt.dir") as left, "=" | "==", Value("<")) if left is field:
+                    kept = tuple(one for one in chain.args if one is not arg)
+                    return chain, to_text(And(kept) if len(kept) > 1 else kept[0])
+    return None, None
 
 
 @lint(

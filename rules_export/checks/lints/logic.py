@@ -124,7 +124,8 @@ def duplicate_clause(subject: Subject) -> Iterator[Remark]:
             if len(once) < len(node.args):
                 twice = next(arg for place, arg in enumerate(node.args) if arg in node.args[:place])
                 shorter = to_text(type(node)(once) if len(once) > 1 else once[0])
-                yield Remark(f"`{to_text(twice)}` stands there twice.", node, shorter, "Leave the repetition out")
+                message = f"`{to_text(twice)}` stands there twice."
+                yield Remark(message, twice, shorter, "Leave the repetition out", node)
 
 
 @lint(

@@ -225,6 +225,14 @@ def test_it_asks_about_the_oldest_release_only_if_there_is_one() -> None:
     assert "MEWS_RELEASE_TOO_OLD" in codes(studio_checks(rule, LintContext.of_library(target="0.43")))
 
 
+def test_it_takes_evt_dir_out_of_its_chain() -> None:
+    rule = replace(EXAMPLE, condition="evt.type = execveat and (evt.dir = < and proc.name = a) or evt.dir = >")
+    found = [one for one in studio_checks(rule, EXAMPLE_CONTEXT) if one.code == "MEWS_FIELD_DEPRECATED"]
+    assert [one.fix is not None for one in found] == [True, False]
+    assert text_of(rule.condition, found[0].span) == "evt.dir"  # type: ignore[arg-type]
+    assert repaired(rule, found[0]).condition == "evt.type = execveat and (proc.name = a) or evt.dir = >"
+
+
 def test_its_page_is_current() -> None:
     script = runpy.run_path(str(ROOT / "scripts/make_lint_docs.py"))
     assert (ROOT / "docs/lints.md").read_text(encoding="utf-8") == script["page"](), "run scripts/make_lint_docs.py"
