@@ -12,6 +12,7 @@ from rules_export.errors import EngineError
 from rules_export.evaluation.checks import Check, Decide, check
 from rules_export.evaluation.event import Event
 from rules_export.language.ast import And, Compare, Exists, Identifier, Node, Not, Or
+from rules_export.language.printer import to_text
 from rules_export.language.visitor import fold
 
 #: A part made ready: a function, or a truth value where the answer is the same for every event.
@@ -33,14 +34,15 @@ class Compiler:
 
     source: str = "syscall"
     plugins: str = "container"
-    _checks: dict[Compare | Exists, Check] = field(default_factory=dict, repr=False)
+    _checks: dict[str, Check] = field(default_factory=dict, repr=False)
     _joined: dict[tuple[str, tuple[Decide, ...]], Decide] = field(default_factory=dict, repr=False)
 
     def check(self, node: Compare | Exists) -> Check:
         """The ready check of a leaf. Raises CatalogError for fields that the source does not have."""
-        found = self._checks.get(node)
+        text = to_text(node)  # equal texts are equal checks, and a text is hashed without walking the tree again
+        found = self._checks.get(text)
         if found is None:
-            found = self._checks[node] = check(node, self.source, self.plugins)
+            found = self._checks[text] = check(node, self.source, self.plugins)
         return found
 
     def part(self, node: Node, given: Given | None = None) -> Part:

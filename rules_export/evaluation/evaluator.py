@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rules_export.checks.condition import check_condition
 from rules_export.evaluation.compiler import Compiler
 from rules_export.evaluation.event import Event
 from rules_export.evaluation.index import Block, build
@@ -20,7 +21,7 @@ from rules_export.language.visitor import fold
 class RuleSet:
     """Conditions without macros, numbered from 0, ready to be asked which of them a normalised event matches.
 
-    Raises NotExpandedError and CatalogError, as compile_condition does.
+    Raises ConditionError for what Falco refuses, macros among it.
     """
 
     def __init__(
@@ -31,10 +32,9 @@ class RuleSet:
     ) -> None:
         self._conditions = tuple(conditions)
         self._compiler = Compiler(source, plugins)
-        self._kinds = [Kinds(condition, source) for condition in self._conditions]
+        checked = [check_condition(one, source, plugins, warn_evttypes=False) for one in self._conditions]
+        self._kinds = [Kinds(one.event_mask) for one in checked]
         self._programs: dict[str | None, Block] = {}
-        for condition in self._conditions:
-            self._compiler.part(condition)  # a field that is not known is told of now, not with the first event
 
     def matching(self, event: Event) -> list[int]:
         """The numbers of the conditions that `event` matches, in ascending order."""

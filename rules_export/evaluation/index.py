@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rules_export.evaluation import compare
 from rules_export.evaluation.checks import Decide
 from rules_export.evaluation.compiler import Compiler
 from rules_export.evaluation.event import Event
@@ -19,8 +20,19 @@ from rules_export.language.ast import And, Compare, Exists, Node, Not, Or
 from rules_export.language.visitor import fold
 
 Demands = dict[str, frozenset[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """Something that must hold. Equal parts of conditions share one function, so that functions stand for clauses."""
+
+    node: Node
+    decide: Decide
+    cost: int
+
+
 #: A condition's number and the clauses of it that are still to be asked.
-Entry = tuple[int, tuple[Node, ...]]
+Entry = tuple[int, tuple[Clause, ...]]
 #: Operators whose test costs more than a look at the value.
 _DEAR = frozenset({"regex", "glob", "iglob", "pmatch", "icontains"})
 
@@ -58,14 +70,24 @@ def build(conditions: Iterable[tuple[int, Node | bool]], compiler: Compiler) -> 
             always.extend([number] if condition else [])
             continue
         for alternative in condition.args if isinstance(condition, Or) else (condition,):
-            entries.append((number, tuple(dict.fromkeys(_clauses(alternative)))))
+            entries.append((number, _clauses(alternative, compiler)))
     block = _block(entries, compiler)
     block.always.extend(always)
     return block
 
 
-def _clauses(node: Node) -> Iterator[Node]:
-    """The clauses that must all hold, `not (a or b)` taken as two."""
+def _clauses(node: Node, compiler: Compiler) -> tuple[Clause, ...]:
+    """The clauses that must all hold, each once."""
+    clauses: dict[Decide, Clause] = {}
+    for one in _conjuncts(node):
+        part = compiler.part(one)
+        decide = part if not isinstance(part, bool) else compare.always if part else compare.never
+        clauses[decide] = Clause(one, decide, _cost(one))
+    return tuple(clauses.values())
+
+
+def _conjuncts(node: Node) -> Iterator[Node]:
+    """What must hold together, `not (a or b)` taken as two."""
     waiting = [node]
     while waiting:
         match waiting.pop():
@@ -85,31 +107,34 @@ def _block(entries: list[Entry], compiler: Compiler, asked: frozenset[str] = fro
     `asked`: fields whose tables led here; a second table of the same field would tell no more.
     """
     block = Block()
-    settled = [number for number, clauses in entries if not clauses]
+    block.always.extend(number for number, clauses in entries if not clauses)
     entries = [entry for entry in entries if entry[1]]
-    block.always.extend(settled)
-    entries = _guarded(entries, block, compiler, asked, lambda clause: not isinstance(clause, Not))
+    entries = _guarded(entries, block, compiler, asked, lambda clause: not isinstance(clause.node, Not))
     entries = _tabled(entries, block, compiler, asked)
     entries = _guarded(entries, block, compiler, asked, lambda clause: True)
-    for number, clauses in entries:
-        block.others.append((number, _decide(clauses, compiler)))
+    block.others.extend((number, _decide(clauses, compiler)) for number, clauses in entries)
     return block
 
 
 def _guarded(
-    entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str], fits: Callable[[Node], bool]
+    entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str], fits: Callable[[Clause], bool]
 ) -> list[Entry]:
     """Put entries that share a clause behind a guard, most shared clause first; gives those that share none."""
     while True:
-        counts = Counter(clause for _, clauses in entries for clause in clauses if fits(clause))
+        costs = {clause.decide: clause.cost for _, clauses in entries for clause in clauses}
+        counts = Counter(clause.decide for _, clauses in entries for clause in clauses if fits(clause))
         if not counts:
             return entries
-        guard, times = max(counts.items(), key=lambda item: (item[1], -_cost(item[0])))
+        guard, times = max(counts.items(), key=lambda item: (item[1], -costs[item[0]]))
         if times < 2:
             return entries
-        inside = [(number, tuple(c for c in clauses if c != guard)) for number, clauses in entries if guard in clauses]
-        entries = [entry for entry in entries if guard not in entry[1]]
-        block.guards.append((_decide((guard,), compiler), _block(inside, compiler, asked)))
+        inside: list[Entry] = []
+        outside: list[Entry] = []
+        for number, clauses in entries:
+            kept = tuple(clause for clause in clauses if clause.decide is not guard)
+            (outside if len(kept) == len(clauses) else inside).append((number, kept))
+        entries = outside
+        block.guards.append((guard, _block(inside, compiler, asked)))
 
 
 def _tabled(entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str]) -> list[Entry]:
@@ -117,13 +142,13 @@ def _tabled(entries: list[Entry], block: Block, compiler: Compiler, asked: froze
     rest: list[Entry] = []
     tables: dict[str, dict[Any, list[Entry]]] = {}
     for number, clauses in entries:
-        demands = _narrowest(_demands(clause, compiler) for clause in clauses)
+        demands = _narrowest(_demands(clause.node, compiler) for clause in clauses)
         demands = {key: values for key, values in demands.items() if key not in asked}
         if not demands:
             rest.append((number, clauses))
             continue
         key = min(demands, key=lambda name: _breadth(demands[name]))
-        kept = tuple(clause for clause in clauses if not _is_demand(clause, key, demands[key], compiler))
+        kept = tuple(clause for clause in clauses if not _is_demand(clause.node, key, demands[key], compiler))
         for value in demands[key]:
             tables.setdefault(key, {}).setdefault(value, []).append((number, kept))
     for key, table in tables.items():
@@ -137,14 +162,14 @@ def _is_demand(clause: Node, key: str, values: frozenset[Any], compiler: Compile
     return isinstance(clause, Compare) and compiler.check(clause).among == (key, values)
 
 
-def _decide(clauses: tuple[Node, ...], compiler: Compiler) -> Decide:
-    ordered = sorted(clauses, key=_cost)
-    part = compiler.part(ordered[0] if len(ordered) == 1 else And(tuple(ordered)))
-    return (lambda event: part) if isinstance(part, bool) else part
+def _decide(clauses: tuple[Clause, ...], compiler: Compiler) -> Decide:
+    """All clauses as one function, cheap ones first: their order changes no answer."""
+    part = compiler.joined("and", [clause.decide for clause in sorted(clauses, key=lambda clause: clause.cost)])
+    return compare.always if isinstance(part, bool) else part
 
 
 def _cost(clause: Node) -> int:
-    """Roughly how dear a clause is to ask; cheap ones go first, since the order of clauses changes no answer."""
+    """Roughly how dear a clause is to ask."""
 
     def cost(node: Node, parts: list[int]) -> int:
         match node:

@@ -7,25 +7,15 @@ condition would match (`evt.type != gettimeofday` on every system call without a
 from __future__ import annotations
 
 from rules_export.catalog.events import UNIVERSE, codes_of
-from rules_export.catalog.fields import CatalogError
-from rules_export.catalog.sources import SYSCALL
-from rules_export.checks.event_types import EventTypesError, event_codes
-from rules_export.language.ast import Node
 
 
 class Kinds:
-    """The types of event that one condition is run on; all of them for other sources than system calls.
-
-    Raises CatalogError where Falco itself gives up on the question.
-    """
+    """The types of event that one condition is run on, from the mask of codes that Falco's own check works out."""
 
     __slots__ = ("_codes",)
 
-    def __init__(self, node: Node, source: str) -> None:
-        try:
-            self._codes = event_codes(node) if source == SYSCALL else UNIVERSE
-        except EventTypesError as error:
-            raise CatalogError(str(error), fatal=True) from None
+    def __init__(self, codes: int) -> None:
+        self._codes = codes
 
     @property
     def all(self) -> bool:

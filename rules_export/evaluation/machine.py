@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rules_export.catalog.fields import CatalogError
+from rules_export.checks.condition import check_condition
 from rules_export.errors import EngineError
 from rules_export.evaluation.evaluator import match_many
 from rules_export.evaluation.normalising import normalise
@@ -30,8 +30,8 @@ def match_answer(request: dict[str, Any]) -> dict[str, Any]:
     for number, text in enumerate(conditions):
         try:
             node = parse(text)
-            match_many([node], [], source, plugins)
-        except (EngineError, CatalogError) as error:
+            check_condition(node, source, plugins, warn_evttypes=False)
+        except EngineError as error:
             errors[str(number)] = str(error)
             places.append(None)
             continue

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from rules_export.checks.condition import check_condition
+from rules_export.errors import EngineError
 from rules_export.evaluation.checks import Decide
-from rules_export.evaluation.compiler import Compiler
+from rules_export.evaluation.compiler import Compiler, NotExpandedError
 from rules_export.evaluation.event import Event
 from rules_export.evaluation.kinds import Kinds
 from rules_export.evaluation.normalising import normalise
 from rules_export.evaluation.trace import Clause, Trace, explain
 from rules_export.language.ast import Node
-from rules_export.language.visitor import expand
+from rules_export.language.visitor import expand, identifiers
+
+TOO_DEEP = "the condition nests too deeply to be evaluated: split it into several rules"
 
 
 class Matcher:
@@ -23,8 +27,8 @@ class Matcher:
         self._macros = macros
         self._compiler = Compiler(source, plugins)
         whole = unfolded(node, macros)
+        self.kinds = Kinds(check_condition(whole, source, plugins, warn_evttypes=False).event_mask)
         part = self._compiler.part(whole)
-        self.kinds = Kinds(whole, source)
         self._decide = _within(self.kinds, (lambda event: part) if isinstance(part, bool) else part)
 
     def matches(self, fields: Event) -> bool:
@@ -37,12 +41,18 @@ class Matcher:
 
     def decides(self, event: Event) -> bool:
         """The same for an event that is normalised already, at once."""
-        return bool(self._decide(event))
+        try:
+            return bool(self._decide(event))
+        except RecursionError:
+            raise EngineError(TOO_DEEP) from None
 
     def explain(self, fields: Event) -> Trace:
         """Why the event matches, does not match, or can't be judged. Raises EventError as `matches` does."""
         event = normalise(fields, self._compiler.source, self._compiler.plugins)
-        trace = explain(self.node, event, self._compiler, self._macros)
+        try:
+            trace = explain(self.node, event, self._compiler, self._macros)
+        except RecursionError:
+            raise EngineError(TOO_DEEP) from None
         kind = event.get("evt.type")
         if trace.outcome is False or self.kinds.allow(kind):
             return trace
@@ -59,8 +69,7 @@ def compile_condition(
     """Make a condition ready.
 
     `macros`: the conditions behind the names in `node`, which may use one another; traces then keep the author's tree.
-    Raises NotExpandedError for a macro without a condition, CatalogError for a field that `source` does not have, and
-    EngineError for conditions that Falco refuses for other reasons (check_condition says which and where).
+    Raises NotExpandedError for a macro without a condition, and ConditionError for what Falco refuses.
     """
     return Matcher(node, macros or {}, source, plugins)
 
@@ -78,4 +87,7 @@ def unfolded(node: Node, macros: Mapping[str, Node]) -> Node:
         if wider is node:
             break
         node = wider
+    unknown = next(iter(identifiers(node)), None)
+    if unknown is not None:
+        raise NotExpandedError(unknown)
     return node

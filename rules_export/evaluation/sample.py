@@ -6,6 +6,7 @@ satisfies everything asked of it, and the whole is verified with the matcher. Wh
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +17,7 @@ from rules_export.evaluation.candidates import asked, values
 from rules_export.evaluation.compiler import Compiler
 from rules_export.evaluation.event import EITHER_END, is_any_ancestor, key_of
 from rules_export.evaluation.matcher import compile_condition, unfolded
+from rules_export.evaluation.operands import TEXTS
 from rules_export.language.ast import And, Compare, Exists, Field, Node, Not, Or
 from rules_export.language.visitor import fields_used
 
@@ -43,10 +45,11 @@ def synthesise(
     matcher = compile_condition(node, source, plugins, macros)
     search = _Search(Compiler(source, plugins), dict(base or {}))
     whole = unfolded(node, macros or {})
-    for wishes in islice(search.alternatives(whole, True, ()), _MOST_ALTERNATIVES):
-        event = search.event(wishes)
-        if event is not None and matcher.decides(event):
-            return event
+    with contextlib.suppress(RecursionError):  # too many clauses for this search: none found
+        for wishes in islice(search.alternatives(whole, True, ()), _MOST_ALTERNATIVES):
+            event = search.event(wishes)
+            if event is not None and matcher.decides(event):
+                return event
     return None
 
 
@@ -126,7 +129,7 @@ class _Search:
             check for check, wanted in wishes if wanted and isinstance(check, Compare) and key in self._keys(check)
         ]
         several = info.is_list or is_any_ancestor(field.name, field.arg)
-        if several:
+        if several and info.type in TEXTS:
             yield [text for check in holding for text in (asked(check) or ("", "", ()))[2][:1]] or ["sample"]
         for value in values(info.type, holding):
             yield [value] if several else value

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules_export.catalog.fields import CatalogError
+from rules_export.errors import ConditionError
 from rules_export.evaluation import compile_condition
 from rules_export.evaluation.compiler import NotExpandedError
 from rules_export.evaluation.normalising import EventError
@@ -180,5 +180,5 @@ def test_it_looks_into_macros_and_refuses_those_without_a_meaning():
     "condition", ["proc.nme = a", "proc.pid contains 1", "proc.pid = abc", "fd.sip = x", "tolower(evt.type) = a"]
 )
 def test_it_refuses_what_falco_refuses(condition):
-    with pytest.raises(CatalogError):
+    with pytest.raises(ConditionError):
         compile_condition(parse(condition))
