@@ -36,7 +36,7 @@ screenshots: setup-dev assets  ## pictures for the README, made from a running M
 	@$(PY) scripts/screenshots.py
 
 conformance: setup-dev  ## the engine against the recorded answers of Falco, where they are at hand
-	@$(PY) scripts/conformance.py
+	@$(PY) scripts/conformance.py $(ARGS)
 
 lock: setup-dev  ## write requirements/*.txt anew from requirements/*.in
 	@$(PY) scripts/lock.py

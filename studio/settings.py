@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
-    "django_filters",
     "django_structlog",
     "django_prometheus",
     "csp",
@@ -189,6 +188,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "data_folder_in": str(private_directory(BROKER_DIR)),
         "data_folder_out": str(BROKER_DIR),
         "control_folder": str(private_directory(BROKER_DIR / "control")),
+        "polling_interval": 0.2,  # seconds until a task sent to an idle worker begins
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300

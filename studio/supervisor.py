@@ -35,7 +35,8 @@ def web(host: str, port: int) -> Child:
     temporary = ["--worker-tmp-dir", "/dev/shm"] if os.path.isdir("/dev/shm") else []  # noqa: S108 - gunicorn's heartbeat
     sizes = ["--workers", str(env.int("WEB_WORKERS", 2)), "--threads", str(env.int("WEB_THREADS", 8))]
     gunicorn = [sys.executable, "-m", "gunicorn", "studio.wsgi:application", "--worker-class", "gthread"]
-    return Child("The web server", [*gunicorn, "--bind", bind, *sizes, *temporary, "--log-level", "warning"])
+    quiet = ["--no-control-socket", "--log-level", "warning"]
+    return Child("The web server", [*gunicorn, "--bind", bind, *sizes, *temporary, *quiet])
 
 
 def worker() -> Child:
