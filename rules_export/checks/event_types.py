@@ -89,18 +89,19 @@ def _by_type(op: str, right: Operand, negated: bool) -> int:
 
 
 def _is_type(operand: Operand) -> bool:
-    """Whether an operand is the type of the event itself; raises where it is wrapped."""
+    """Whether an operand is the type of the event itself; raises where it is wrapped, however deep."""
     if isinstance(operand, Field):
         return operand.name in _TYPES and not operand.arg
-    if isinstance(operand, Transformer) and any(_mentions_type(arg) for arg in operand.args):
-        raise EventTypesError("event code search does not support `evt.type` checks with transformers")
+    waiting: list[Operand] = [operand]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Transformer):
+            waiting.extend(one.args)
+        elif isinstance(one, TransformerList):
+            waiting.extend(one.args[-1:])  # Falco remembers the last member only
+        elif isinstance(one, Field) and _is_type(one):
+            raise EventTypesError("event code search does not support `evt.type` checks with transformers")
     return False
-
-
-def _mentions_type(operand: Operand) -> bool:
-    if isinstance(operand, TransformerList):
-        return bool(operand.args) and _mentions_type(operand.args[-1])
-    return _is_type(operand)
 
 
 def _ends_in_literal(left: Operand) -> bool:

@@ -69,9 +69,13 @@ def compile_condition(
     """Make a condition ready.
 
     `macros`: the conditions behind the names in `node`, which may use one another; traces then keep the author's tree.
-    Raises NotExpandedError for a macro without a condition, and ConditionError for what Falco refuses.
+    Raises NotExpandedError for a macro without a condition, ConditionError for what Falco refuses, and
+    EngineError for transformers within transformers beyond any use.
     """
-    return Matcher(node, macros or {}, source, plugins)
+    try:
+        return Matcher(node, macros or {}, source, plugins)
+    except RecursionError:
+        raise EngineError(TOO_DEEP) from None
 
 
 def _within(kinds: Kinds, decide: Decide) -> Decide:
