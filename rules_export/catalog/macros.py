@@ -13,7 +13,7 @@ import yaml
 
 #: The rules files of the Falco project, the default one first.
 UPSTREAM_FILES = ("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml")
-#: The release of the default rules that the names were compared with, as Falco 0.44 ships it.
+#: The release of the default rules that an overlay is written for: the one that Falco 0.44 ships.
 UPSTREAM_VERSION = "5.1.0"
 
 #: What may stand beside a list's name in a condition, so that Falco puts the items in its place.
@@ -39,7 +39,7 @@ class MacroInfo:
 
 @dataclass(frozen=True, slots=True)
 class ListInfo:
-    """A list of the library. lists: the other lists among its items; upstream_file, description, group as for macros."""
+    """A list of the library. lists: the other lists among its items; the rest as for macros."""
 
     name: str
     items: tuple[str, ...]
