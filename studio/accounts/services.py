@@ -107,9 +107,15 @@ def remove(by: User, membership: Membership) -> None:
 def issue_password_link(by: User, membership: Membership) -> str:
     """A token with which the member sets a new password; earlier ones stop working."""
     require(by, membership.team, Role.ADMINISTRATOR)
-    OneTimeLink.objects.filter(purpose=links.Purpose.PASSWORD, user=membership.user, used_at=None).delete()
-    _, token = links.issue(links.Purpose.PASSWORD, user=membership.user, team=membership.team, created_by=by)
-    tell(by, membership.team, "password_link.made", membership.user)
+    return new_password_link(membership.user, by, membership.team)
+
+
+@transaction.atomic
+def new_password_link(person: User, by: User | None = None, team: Team | None = None) -> str:
+    """The same for whoever runs Mews (`by` is None then); who may is for the caller to know."""
+    OneTimeLink.objects.filter(purpose=links.Purpose.PASSWORD, user=person, used_at=None).delete()
+    _, token = links.issue(links.Purpose.PASSWORD, user=person, team=team, created_by=by)
+    tell(by, team, "password_link.made", person)
     return token
 
 

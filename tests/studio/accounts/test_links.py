@@ -109,6 +109,16 @@ def test_it_sets_a_new_password_and_ends_other_sessions(client, signed_in, peopl
     assert signed_in.get("/settings/").status_code == 302
 
 
+def test_it_helps_an_administrator_who_forgot_the_password(client, people):
+    out = StringIO()
+    call_command("password_link", "ANN@harbour.example", stdout=out)
+    client.post(out.getvalue().strip().removeprefix("http://127.0.0.1:8000"), TWICE)
+    people.ann.refresh_from_db()
+    assert people.ann.check_password(NEW)
+    with pytest.raises(CommandError, match="Nobody here"):
+        call_command("password_link", "x@y.example")
+
+
 def test_it_does_not_mix_up_what_links_are_for(client, people):
     _, token = services.invite(people.ann, people.team, "new@harbour.example", Role.AUTHOR)
     for path in ("setup", "new-password", "enter"):
