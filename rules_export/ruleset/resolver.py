@@ -20,11 +20,12 @@ from rules_export.spans import Position
 
 #: A condition of more nodes than this, with all its macros put in, is no rule any more; Falco would eat all memory.
 MAX_NODES = 50_000
-#: A condition whose text grows beyond this by its lists likewise.
-MAX_TEXT = 16_000_000
+#: A condition whose text is longer than this, with its lists put in, likewise.
+MAX_TEXT = 1_000_000
 #: Macros that wait for each other's expansion nest at most so deep.
 MAX_NESTING = 300
 
+_TOO_LONG = "A condition is longer than a million bytes, by itself or by the lists that it names: it is refused."
 _BLANKS = " \t\n\r"
 _DELIMITERS = _BLANKS + "(),="
 _SPLIT = re.compile(r"[ \t\n\r(),=]+")
@@ -62,6 +63,8 @@ class ListTable:
     def substitute(self, condition: str) -> str:
         """The condition with every list's name replaced by its items, list after list in order of definition."""
         order = self._order
+        if len(condition) > MAX_TEXT:
+            raise FatalLoadError(_TOO_LONG)
         waiting = [order[word] for word in set(_SPLIT.split(condition)) if word in order] + self._odd
         if not waiting:
             return condition
@@ -113,7 +116,7 @@ def _replaced(condition: str, name: str, items: str) -> str | None:
         rest = end
         size += len(items)
         if size > MAX_TEXT:
-            raise FatalLoadError("A condition grows beyond all bounds by the lists that it names.")
+            raise FatalLoadError(_TOO_LONG)
     return "".join(left) + condition[rest:] if left else None
 
 

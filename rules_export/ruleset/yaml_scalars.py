@@ -8,7 +8,9 @@ sign for the end of the text, so that it ends things where it stands; byte 0 act
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from rules_export.errors import FatalLoadError
 from rules_export.ruleset.yaml_text import YamlError
 
 BLANKS = " \t"
@@ -24,7 +26,11 @@ _DOUBLE_STOP = re.compile(r"[\"\\\n\r]")
 _BLOCK_STOP = re.compile(r"[\n\r\0\x04]")
 _CHOMP = re.compile(r"[+-][0-9]|[0-9][+-]|[+-]|[0-9]")
 _NO_BREAK = re.compile(r"[^\n\r]*")
+_SPACES = re.compile(r" +")
 _BLANK_RUN = re.compile(r"[ \t]*")
+
+#: Scalars of one file that go over more lines than this are refused.
+MAX_LINES = 300_000
 
 TAB_IN_INDENTATION = "illegal tab when looking for indentation"
 
@@ -40,7 +46,7 @@ _HEX_LENGTHS = {"x": 2, "u": 4, "U": 8}
 class Cursor:
     """Where reading stands: `pos`, and `line_start`, the offset at which the current line begins."""
 
-    __slots__ = ("break_char", "line_start", "pos", "size", "text")
+    __slots__ = ("break_char", "line_start", "lines", "pos", "size", "text")
 
     def __init__(self, text: str, break_char: str) -> None:
         self.text = text
@@ -48,10 +54,14 @@ class Cursor:
         self.size = len(text)
         self.pos = 0
         self.line_start = 0
+        self.lines = 0
 
     def eat_break(self, at: int) -> int:
         """Pass the line end at `at`; gives the offset behind it. Only the file's own kind of line end starts a line."""
         text = self.text
+        self.lines += 1
+        if self.lines > MAX_LINES:
+            raise FatalLoadError("This file holds longer scalars than any rules file does: it is refused.")
         if text[at] == "\n":
             end = at + 1
             if self.break_char == "\n":
@@ -242,6 +252,9 @@ def read_block(cursor: Cursor, top_indent: int) -> str:
     if pos < size and text[pos] not in BREAKS:
         raise YamlError("unexpected character in block scalar", pos)
     cursor.pos = pos
+    simple = _even_lines(cursor, max(top_indent, 0), folded) if detect and not chomp and text.startswith("\n", pos) else None
+    if simple is not None:
+        return simple
     scalar, escaped = _block_lines(cursor, indent + max(top_indent, 0), detect, folded)
     if chomp == "+":
         return scalar
@@ -249,6 +262,28 @@ def read_block(cursor: Cursor, top_indent: int) -> str:
         return _clip(scalar, escaped)
     last = max(len(scalar.rstrip("\n")) - 1, escaped)
     return scalar[: last + 1]
+
+
+@cache
+def _even(indent: int) -> re.Pattern[str]:
+    """Lines that are indented by exactly so much and hold nothing odd, up to a line that is indented less."""
+    line = rf" {{{indent}}}[^ \t\n\r\0\x04][^\n\r\0\x04]*+\n"
+    return re.compile(rf"((?:{line})++) {{0,{indent - 1}}}(?=[^ \t\n\r\0\x04])")
+
+
+def _even_lines(cursor: Cursor, top_indent: int, folded: bool) -> str | None:
+    """A block scalar of even lines, at one blow; None, and nothing moved, for any other."""
+    text, begin = cursor.text, cursor.pos + 1
+    first = _SPACES.match(text, begin)
+    indent = first.end() - begin if first else 0
+    if cursor.break_char != "\n" or not top_indent < indent < 100:
+        return None
+    found = _even(indent).match(text, begin)
+    if found is None:
+        return None
+    cursor.line_start, cursor.pos = found.end(1), found.end()
+    body = found.group(1)[indent:-1].replace("\n" + " " * indent, " " if folded else "\n")
+    return body + "\n"
 
 
 def _match_end(pattern: re.Pattern[str], text: str, pos: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from rules_export.errors import FatalLoadError
 from rules_export.ruleset.yaml_scalars import DOCUMENT_MARK, Cursor, read_block, read_plain, read_quoted
 from rules_export.ruleset.yaml_text import END, YamlError
 
@@ -17,6 +18,9 @@ from rules_export.ruleset.yaml_text import END, YamlError
     FLOW_SEQ_START, FLOW_MAP_START, FLOW_SEQ_END, FLOW_MAP_END, FLOW_ENTRY, KEY, VALUE, ANCHOR, ALIAS, TAG,
     PLAIN, QUOTED,
 ) = range(20)  # fmt: skip
+
+#: A text of more tokens than this is refused; the largest known rules files have some fifty thousand.
+MAX_TOKENS = 250_000
 
 VALID, INVALID, UNVERIFIED = range(3)
 _NO_INDENT, SEQ_INDENT, MAP_INDENT = range(3)
@@ -93,7 +97,7 @@ class Scanner:
         self.tokens: list[Token] = []
         self.index = 0
         self.ended = False
-        self.taken = 0
+        self._count = 0
         self.key_allowed = True
         self.scalar_allowed = True
         self.json_like = False
@@ -130,7 +134,13 @@ class Scanner:
             del self.tokens[: self.index]
             self.index = 0
 
-    # For the shortcuts: whether nothing waits, and the states behind what they took (`taken` counts it)
+    def count(self, values: int) -> None:
+        """Note that so many values or tokens were read. Raises FatalLoadError when there are too many."""
+        self._count += values
+        if self._count > MAX_TOKENS:
+            raise FatalLoadError("This file holds more values than any rules file does: it is refused.")
+
+    # For the shortcuts: whether nothing waits, and the states behind what they took
 
     def idle(self) -> bool:
         """Whether the cursor stands behind the last token that was taken, outside flow collections and keys."""
@@ -140,12 +150,12 @@ class Scanner:
         """Behind the `:` of a simple key."""
         self.cursor.pos = pos
         self.key_allowed, self.scalar_allowed, self.json_like = False, True, False
-        self.taken += 1
+        self.count(1)
 
     def after_scalar(self, *, key_allowed: bool) -> None:
         """Behind a plain or a block scalar."""
         self.key_allowed, self.json_like = key_allowed, False
-        self.taken += 1
+        self.count(1)
 
     def after_quoted(self) -> None:
         """Behind a quoted scalar in a block collection."""
@@ -228,6 +238,7 @@ class Scanner:
     def _push(self, type_: int, mark: int, text: str = "") -> Token:
         token = Token(type_, mark, text)
         self.tokens.append(token)
+        self.count(1)
         return token
 
     # Indentation

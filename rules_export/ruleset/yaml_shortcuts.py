@@ -20,7 +20,7 @@ _SPACES = re.compile(r" +")
 _LINE = re.compile(r"[A-Za-z0-9_/.(][^\n\r\t\0\x04]*")
 _QUOTED = re.compile(r"\"[^\"\\\n\r]*\"|'[^'\n\r]*'(?!')")
 _BLOCK_HEADER = re.compile(r"[>|][+-]?\n")
-_FLOW = re.compile(r"\[([A-Za-z0-9_/. ,-]*)\]")
+_FLOW = re.compile(r"\[([A-Za-z0-9_/. ,-]{0,4000}+)\]")
 _MEMBER = re.compile(r"[^ ,](?:[^,]*[^ ,])?")
 
 
@@ -127,6 +127,7 @@ def _flow(scanner: Scanner, pos: int) -> Node | None:
     node.items = [member for member in members if member is not None]
     scanner.cursor.pos = found.end()
     scanner.after_flow()
+    scanner.count(len(members))
     return node
 
 

@@ -6,15 +6,12 @@ keys counts. An alias is the very node of its anchor. A document that is null en
 
 from __future__ import annotations
 
-from rules_export.errors import FatalLoadError
 from rules_export.ruleset import yaml_scanner as tokens
 from rules_export.ruleset.yaml_collections import OPENERS, SEQUENCES, Collection, FlowSequence, KeylessPair, Pair
 from rules_export.ruleset.yaml_node import MAP, NULL, NULL_WORDS, SCALAR, SEQUENCE, Node
 from rules_export.ruleset.yaml_scanner import Scanner, Token
 from rules_export.ruleset.yaml_text import SourceText, YamlError, readable
 
-#: A file of more collections and scalars than this is no rules file; the largest known ones hold some ten thousand.
-MAX_VALUES = 250_000
 #: Collections nest less deep than this; deeper text is refused by the library itself.
 MAX_DEPTH = 500
 
@@ -30,7 +27,6 @@ class _Composer:
         self._anchors: dict[str, Node] = {}
         self._tag_prefixes: dict[str, str] = {}
         self._stack: list[Collection] = []
-        self._count = 0
 
     def documents(self) -> list[Node]:
         found: list[Node] = []
@@ -79,9 +75,6 @@ class _Composer:
         while stack:
             collection = stack[-1]
             if collection.wants(scanner, node):
-                self._count += 1
-                if self._count + scanner.taken > MAX_VALUES:
-                    raise FatalLoadError("This file holds more values than any rules file: it is refused.")
                 node = self._begin()
             else:
                 stack.pop()
