@@ -19,6 +19,15 @@ class LastAdministrator(Exception):
         super().__init__("A team needs an administrator. Make somebody else administrator first.")
 
 
+class WorksElsewhereToo(Exception):
+    """An administrator of one team does not take over somebody who also works in another."""
+
+    def __init__(self, person: User) -> None:
+        super().__init__(
+            f"{person.name} works in another team too. Whoever runs Mews can help: manage.py password_link {person.email}"
+        )
+
+
 @transaction.atomic
 def issue_setup_link() -> str | None:
     """The token for the first administrator; earlier ones stop working. None when there are people already."""
@@ -107,6 +116,8 @@ def remove(by: User, membership: Membership) -> None:
 def issue_password_link(by: User, membership: Membership) -> str:
     """A token with which the member sets a new password; earlier ones stop working."""
     require(by, membership.team, Role.ADMINISTRATOR)
+    if Membership.objects.filter(user=membership.user).exclude(team=membership.team).exists():
+        raise WorksElsewhereToo(membership.user)
     return new_password_link(membership.user, by, membership.team)
 
 

@@ -104,7 +104,11 @@ def remove(request: TeamRequest, pk: int) -> HttpResponse:
 def password_link(request: TeamRequest, pk: int) -> HttpResponse:
     """Make a link with which a member sets a new password; it is shown once, on the next page."""
     membership = get_object_or_404(queries.members(request.team), pk=pk)
-    token = services.issue_password_link(request.user, membership)
+    try:
+        token = services.issue_password_link(request.user, membership)
+    except services.WorksElsewhereToo as refused:
+        messages.error(request, str(refused))
+        return redirect("accounts:members")
     _show_once(
         request, "new_password", token, f"New password for {membership.user.name}", "It works once and for a day."
     )

@@ -86,6 +86,14 @@ def test_it_does_not_reach_into_other_teams(client, people):
     assert "Ada Author" not in client.get("/settings/members/").content.decode()
 
 
+def test_it_does_not_hand_over_who_works_in_another_team_too(client, people):
+    here = Membership.objects.create(user=people.sam, team=people.team, role=Role.VIEWER)
+    client.force_login(people.ann)
+    page = client.post(f"/settings/members/{here.pk}/password-link/", follow=True).content.decode()
+    assert "works in another team too" in page
+    assert "/new-password/" not in page
+
+
 def test_it_lets_people_of_two_teams_choose(client, people):
     Membership.objects.create(user=people.sam, team=people.team, role=Role.VIEWER)
     client.force_login(people.sam)
