@@ -160,3 +160,14 @@ def test_a_chip_switches_one_filter_over(catalogue):
     assert only["Containers"] == "?"
     tactics = {chip.label: chip.url for chip in Filters.of(QueryDict("tactic=impact")).tactic_chips}
     assert (tactics["Impact"], tactics["Arrival"]) == ("?", "?tactic=arrival")
+
+
+def test_authors_start_a_rule_from_a_technique_and_viewers_do_not(client, people, catalogue, monkeypatch):
+    monkeypatch.setattr("studio.attack.views._address", lambda name: f"/at/{name}/")
+    shown = {}
+    for person in (people.ada, people.vic):
+        client.force_login(person)
+        shown[person] = text(client.get(reverse("attack:technique", args=["T9001"])))
+    assert 'action="/at/authoring:create/"' in shown[people.ada]
+    assert 'name="technique" value="T9001"' in shown[people.ada]
+    assert "Start a rule" not in shown[people.vic]
