@@ -18,10 +18,7 @@ from studio.behaviours.event_calls import BUILDERS, Fields
 ACTORS = ("user", "parent", "parent_exe", "ancestors", "in", "cwd", "tty", "exe", "by", "env", "fields", "name", "result")
 _PEOPLE = {"root": 0, "daemon": 1, "www-data": 33, "nobody": 65534, "postgres": 70, "nginx": 101, "deploy": 1001, "anna": 1002}
 _SBIN = frozenset(
-    "sshd cron auditctl iptables ip6tables nft insmod rmmod modprobe useradd usermod userdel groupadd adduser visudo mkfs.ext4 "
-    "mkfs.xfs mkswap lvremove vgremove zfs zpool shutdown reboot poweroff halt tcpdump setenforce update-grub grub-mkconfig "
-    "debugfs dmidecode fdisk cryptsetup ldconfig logrotate ip sysctl setcap getcap blockdev wipefs chpasswd ufw arp "
-    "nginx runc rsyslogd auditd chroot pivot_root swapoff ifconfig route unix_chkpwd pwck".split()
+    ["sshd", "cron", "auditctl", "iptables", "ip6tables", "nft", "insmod", "rmmod", "modprobe", "useradd", "usermod", "userdel", "groupadd", "adduser", "visudo", "mkfs.ext4", "mkfs.xfs", "mkswap", "lvremove", "vgremove", "zfs", "zpool", "shutdown", "reboot", "poweroff", "halt", "tcpdump", "setenforce", "update-grub", "grub-mkconfig", "debugfs", "dmidecode", "fdisk", "cryptsetup", "ldconfig", "logrotate", "ip", "sysctl", "setcap", "getcap", "blockdev", "wipefs", "chpasswd", "ufw", "arp", "nginx", "runc", "rsyslogd", "auditd", "chroot", "pivot_root", "swapoff", "ifconfig", "route", "unix_chkpwd", "pwck"]
 )
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh", "fish", "ash"})
 

@@ -12,7 +12,7 @@ from studio.behaviours.records import Behaviour, Noise, SampleEvent
 
 
 @lru_cache(maxsize=1)
-def all() -> tuple[Behaviour, ...]:  # noqa: A001 (read as `queries.all()`)
+def all() -> tuple[Behaviour, ...]:
     """Every behaviour, in the order of the library's files."""
     return load_directory()
 
