@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from rules_export.evaluation import compare
@@ -33,6 +34,8 @@ class Clause:
 
 #: A condition's number and the clauses of it that are still to be asked.
 Entry = tuple[int, tuple[Clause, ...]]
+#: Questions that may lie one behind another.
+_DEEPEST = 8
 #: Operators whose test costs more than a look at the value.
 _DEAR = frozenset({"regex", "glob", "iglob", "pmatch", "icontains"})
 
@@ -101,23 +104,34 @@ def _conjuncts(node: Node) -> Iterator[Node]:
                 yield clause
 
 
-def _block(entries: list[Entry], compiler: Compiler, asked: frozenset[str] = frozenset()) -> Block:
+def _block(entries: list[Entry], compiler: Compiler, asked: frozenset[str] = frozenset(), depth: int = 0) -> Block:
     """Guards on what several entries demand first, then tables, then guards on what several exclude.
 
-    `asked`: fields whose tables led here; a second table of the same field would tell no more.
+    `asked`: fields whose tables led here; a second table of the same field would tell no more. `depth`: questions that
+    led here; deep down the rest is asked one by one.
     """
     block = Block()
     block.always.extend(number for number, clauses in entries if not clauses)
     entries = [entry for entry in entries if entry[1]]
-    entries = _guarded(entries, block, compiler, asked, lambda clause: not isinstance(clause.node, Not))
-    entries = _tabled(entries, block, compiler, asked)
-    entries = _guarded(entries, block, compiler, asked, lambda clause: True)
+    if depth < _DEEPEST:
+        inner = partial(_block, compiler=compiler, depth=depth + 1)
+        entries = _guarded(entries, block, compiler, partial(inner, asked=asked), _is_positive)
+        entries = _tabled(entries, block, compiler, asked, inner)
+        entries = _guarded(entries, block, compiler, partial(inner, asked=asked), lambda clause: True)
     block.others.extend((number, _decide(clauses, compiler)) for number, clauses in entries)
     return block
 
 
+def _is_positive(clause: Clause) -> bool:
+    return not isinstance(clause.node, Not)
+
+
 def _guarded(
-    entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str], fits: Callable[[Clause], bool]
+    entries: list[Entry],
+    block: Block,
+    compiler: Compiler,
+    inner: Callable[[list[Entry]], Block],
+    fits: Callable[[Clause], bool],
 ) -> list[Entry]:
     """Put entries that share a clause behind a guard, most shared clause first; gives those that share none."""
     while True:
@@ -128,16 +142,17 @@ def _guarded(
         guard, times = max(counts.items(), key=lambda item: (item[1], -costs[item[0]]))
         if times < 2:
             return entries
-        inside: list[Entry] = []
-        outside: list[Entry] = []
-        for number, clauses in entries:
-            kept = tuple(clause for clause in clauses if clause.decide is not guard)
-            (outside if len(kept) == len(clauses) else inside).append((number, kept))
-        entries = outside
-        block.guards.append((guard, _block(inside, compiler, asked)))
+        behind = [entry for entry in entries if any(clause.decide is guard for clause in entry[1])]
+        entries = [entry for entry in entries if all(clause.decide is not guard for clause in entry[1])]
+        common = set.intersection(*({clause.decide for clause in clauses} for _, clauses in behind))
+        shared = tuple(clause for clause in behind[0][1] if clause.decide in common)
+        inside = [(number, tuple(c for c in clauses if c.decide not in common)) for number, clauses in behind]
+        block.guards.append((_decide(shared, compiler), inner(inside)))
 
 
-def _tabled(entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str]) -> list[Entry]:
+def _tabled(
+    entries: list[Entry], block: Block, compiler: Compiler, asked: frozenset[str], inner: Callable[..., Block]
+) -> list[Entry]:
     """Put entries that demand one of some values into tables; gives those that demand none."""
     rest: list[Entry] = []
     tables: dict[str, dict[Any, list[Entry]]] = {}
@@ -152,7 +167,7 @@ def _tabled(entries: list[Entry], block: Block, compiler: Compiler, asked: froze
         for value in demands[key]:
             tables.setdefault(key, {}).setdefault(value, []).append((number, kept))
     for key, table in tables.items():
-        blocks = {value: _block(waiting, compiler, asked | {key}) for value, waiting in table.items()}
+        blocks = {value: inner(waiting, asked=asked | {key}) for value, waiting in table.items()}
         block.tables.append((key, blocks))
     return rest
 

@@ -100,3 +100,16 @@ def test_it_answers_the_machine_and_names_what_it_cannot_read():
 def test_it_refuses_a_request_of_another_shape(request_):
     with pytest.raises(ValueError, match="`match` needs"):
         match_answer(request_)
+
+
+def test_it_takes_long_conditions_that_share_nearly_everything():
+    chain = " and ".join(f"proc.args contains w{n}" for n in range(1200))
+    rules = RuleSet([parse(f"{chain} and proc.name = {name}") for name in ("a", "b")])
+    event = {"evt.type": "execve", "proc.name": "b", "proc.args": " ".join(f"w{n}" for n in range(1200))}
+    assert rules.matching(event) == [1]
+
+
+def test_it_takes_rules_of_which_each_goes_one_step_further():
+    clauses = [f"proc.args contains w{n}x" for n in range(120)]
+    rules = RuleSet([parse(" and ".join(clauses[: n + 1])) for n in range(120)])
+    assert rules.matching({"evt.type": "execve", "proc.args": "w0x w1x w2x"}) == [0, 1, 2]
