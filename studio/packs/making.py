@@ -6,20 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from rules_export.emit.bundle import bundle
-
-from rules_export.errors import EngineError
-from rules_export.findings import Finding, Severity
-from rules_export.verdict import validate
-from studio.authoring.content import from_json, to_rule
+from rules_export.emit.bundle import Bundle, bundle
+from rules_export.emit.errors import EmitError
+from rules_export.ruleset.model import Rule
+from studio.authoring.content import RuleContent, from_json, to_rule
 from studio.version import VERSION
 
 MADE_BY = f"Mews {VERSION}"
 
+#: What a rule must have, and how it is called on the page.
+NEEDED = (("name", "name"), ("desc", "description"), ("condition", "condition"), ("output", "output"))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A draft's content as it was when the export was asked for."""
+
+    draft: int
+    content: RuleContent
+
+    @property
+    def rule(self) -> Rule:
+        return to_rule(self.content)
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a file is not made: which rule, Falco's code and words, and what to do."""
+    """Why a file is not made: which rule (and its draft), Falco's code and words."""
 
     code: str
     message: str
@@ -30,101 +43,67 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The file as text with what it needs (`summary`), or `reasons` and no text."""
+    """The file as text with what it needs, or `reasons` and no text. `standalone` is what Falco can judge alone."""
 
     text: str = ""
     reasons: tuple[Reason, ...] = ()
     summary: dict[str, Any] = field(default_factory=dict)
+    standalone: str = ""
 
 
 def make(rules: Sequence[Mapping[str, Any]], mode: str) -> Made:
-    """The file of `rules` (each `{"draft", "version", "content"}`) in `mode` overlay or standalone.
+    """The file of `rules` (each `{"draft", "content"}`) in `mode` overlay or standalone.
 
-    A file that has any error or engine warning when loaded by itself with what it needs is refused, as upstream's own
-    checks do.
+    Whatever Falco would not load without a warning is refused, as upstream's own checks do.
     """
-    lacking = [reason for rule in rules for reason in _lacking(rule)]
-    if lacking:
-        return Made(reasons=tuple(lacking))
-    twins = _twins(rules)
-    if twins:
-        return Made(reasons=tuple(twins))
-    values = [to_rule(from_json(rule["content"])) for rule in rules]
-    try:
-        alone = bundle(values, mode="standalone", made_by=MADE_BY)
-        wanted = alone if mode == "standalone" else bundle(values, mode="overlay", made_by=MADE_BY)
-    except EngineError as error:
-        return Made(reasons=tuple(_refusals(error, rules)))
-    reasons = _verdict(alone.text, rules)
+    chosen = [Chosen(int(rule["draft"]), from_json(rule["content"])) for rule in rules]
+    reasons = [*_lacking(chosen), *_twins(chosen)]
     if reasons:
         return Made(reasons=tuple(reasons))
-    return Made(text=wanted.text, summary=_summary(wanted, alone.text))
+    try:
+        alone = bundle([one.rule for one in chosen], "standalone", MADE_BY)
+        wanted = alone if mode == "standalone" else bundle([one.rule for one in chosen], "overlay", MADE_BY)
+    except EmitError as error:
+        return Made(reasons=tuple(_refusals(error, chosen)))
+    return Made(text=wanted.text, summary=_summary(wanted), standalone=alone.text)
 
 
-def _lacking(rule: Mapping[str, Any]) -> list[Reason]:
-    content = from_json(rule["content"])
-    name = content.name or "Untitled rule"
-    parts = {
-        "a name": content.name,
-        "a description": content.desc,
-        "a condition": content.condition,
-        "an output": content.output,
-    }
+def _lacking(chosen: Sequence[Chosen]) -> list[Reason]:
     return [
-        Reason("MEWS_INCOMPLETE", f"The rule has no {what.split(' ', 1)[1]} yet.", name, draft=rule.get("draft"))
-        for what, text in parts.items()
-        if not text.strip()
+        Reason("MEWS_INCOMPLETE", f"The rule has no {word} yet.", one.content.name or "Untitled rule", draft=one.draft)
+        for one in chosen
+        for part, word in NEEDED
+        if not getattr(one.content, part).strip()
     ]
 
 
-def _twins(rules: Sequence[Mapping[str, Any]]) -> list[Reason]:
+def _twins(chosen: Sequence[Chosen]) -> list[Reason]:
     """Two rules of one name: the later would silently replace the earlier when Falco loads the file."""
-    seen: set[str] = set()
-    found = []
-    for rule in rules:
-        name = from_json(rule["content"]).name.strip()
-        if name in seen:
-            found.append(
-                Reason(
-                    "MEWS_SAME_NAME",
-                    "Another rule of this export has the same name; Falco would keep only the last.",
-                    name,
-                    draft=rule.get("draft"),
-                )
-            )
-        seen.add(name)
-    return found
+    names = [one.content.name.strip() for one in chosen]
+    return [
+        Reason(
+            "MEWS_SAME_NAME",
+            "Another rule of this export has this name; Falco would keep only the last.",
+            name,
+            draft=one.draft,
+        )
+        for index, (name, one) in enumerate(zip(names, chosen, strict=True))
+        if name and name in names[:index]
+    ]
 
 
-def _refusals(error: EngineError, rules: Sequence[Mapping[str, Any]]) -> list[Reason]:
-    findings: Sequence[Finding] = getattr(error, "findings", ())
-    if not findings:
-        return [Reason("MEWS_REFUSED", str(error))]
-    return [_reason(finding.code, finding.message, finding.item, str(finding.severity), rules) for finding in findings]
+def _refusals(error: EmitError, chosen: Sequence[Chosen]) -> list[Reason]:
+    drafts = {one.rule.name: one.draft for one in chosen}
+    found = [Reason(one.code, one.message, one.item, str(one.severity), drafts.get(one.item)) for one in error.findings]
+    return found or [Reason("MEWS_REFUSED", error.message)]
 
 
-def _verdict(text: str, rules: Sequence[Mapping[str, Any]]) -> list[Reason]:
-    verdict = validate([("falco_rules.local.yaml", text)])
-    if verdict.fatal:
-        return [Reason("FATAL", str(verdict.fatal))]
-    found = []
-    for result in verdict.results:
-        for severity, entries in ((Severity.ERROR, result.errors), (Severity.WARNING, result.warnings)):
-            found += [_reason(entry.code, entry.message, entry.item_name, str(severity), rules) for entry in entries]
-    return found
-
-
-def _reason(code: str, message: str, item: str, severity: str, rules: Sequence[Mapping[str, Any]]) -> Reason:
-    by_name = {from_json(rule["content"]).name.strip(): rule.get("draft") for rule in rules}
-    return Reason(code, message, item, severity, by_name.get(item))
-
-
-def _summary(made: Any, standalone: str) -> dict[str, Any]:
+def _summary(made: Bundle) -> dict[str, Any]:
     return {
         "required_engine_version": made.required_engine_version,
         "required_plugin_versions": [asdict(plugin) for plugin in made.required_plugin_versions],
-        "macros": list(made.macros),
-        "lists": list(made.lists),
-        "reasons": [str(reason) for reason in made.reasons],
-        "standalone": standalone,
+        "macros": [macro.name for macro in made.macros],
+        "lists": [one.name for one in made.lists],
+        "assumed": list(made.assumed),
+        "reasons": [one.reason for one in made.reasons],
     }

@@ -50,8 +50,9 @@ def carry_out(run: ExportRun) -> ExportRun:
     run.digest, run.size = hashlib.sha256(data).hexdigest(), len(data)
     _write(run, data)
     _tell(run, 80, "Asking the real Falco")
-    run.falco_check = asked(_files_for_falco(made), loads=True)
-    return _finish(run, ExportRun.State.DONE, "Ready", summary={**made.summary, "standalone": None})
+    # Falco gets the rules with everything they need: an overlay by itself would lack its macros.
+    run.falco_check = asked([RulesFile(run.filename, made.standalone)], loads=True)
+    return _finish(run, ExportRun.State.DONE, "Ready", made.summary)
 
 
 def fail(run: ExportRun, trouble: str) -> ExportRun:
@@ -114,11 +115,6 @@ def _write(run: ExportRun, data: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(name, run.path)
-
-
-def _files_for_falco(made: Made) -> list[RulesFile]:
-    """Falco is asked about the rules with everything they need, as we are: an overlay alone would lack its macros."""
-    return [RulesFile("falco_rules.local.yaml", str(made.summary["standalone"]))]
 
 
 def _send(run: ExportRun) -> None:

@@ -27,8 +27,9 @@ def runs(request: TeamRequest) -> HttpResponse:
 @team_required("author")
 def start(request: TeamRequest) -> HttpResponse:
     """Choose drafts and a mode; a POST starts the run."""
-    form = ExportForm(request.POST or None, team=request.team, initial={"draft": request.GET.getlist("draft")})
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = ExportForm(data, team=request.team, initial={"draft": request.GET.getlist("draft")})
+    if form.is_valid():
         run = services.start(request.team, request.user, form.drafts(), form.cleaned_data["mode"])
         return redirect(run)
     return render(request, "packs/start.html", {"form": form}, status=422 if form.is_bound else 200)
