@@ -9,6 +9,7 @@ from rules_export.language.cursor import position
 from rules_export.language.escapes import from_bytes_text, to_bytes_text
 from rules_export.spans import Span
 
+_BLANKS = " \t\b\r\n"
 _EXISTS = re.compile(r"\s*exists")
 _BARE = re.compile(r"[^()\"'=,\s]*")
 _QUOTED = re.compile(r"""(["']).*?(?<!\\)\1""", re.DOTALL)
@@ -17,16 +18,44 @@ _TOKEN = re.compile(r"""(["']).*?(?<!\\)\1|[()]|[^()"']+|["']""", re.DOTALL)
 
 def span_of(text: str, node: Node | Operand) -> Span | None:
     """The stretch of the condition `text` that `node` was parsed from; None where it was not parsed from there."""
+    found = _stretch(to_bytes_text(text), node)
+    return Span(position(text, found[0]), position(text, found[1])) if found else None
+
+
+def parenthesised(text: str, node: Node) -> bool:
+    """Whether parentheses stand around `node` in the condition `text`."""
     data = to_bytes_text(text)
-    end = _end(data, node)
-    if end is None or not node.p < end <= len(data):
-        return None
-    return Span(position(text, node.p), position(text, end))
+    found = _stretch(data, node)
+    if found is None:
+        return False
+    return data[: found[0]].rstrip(_BLANKS).endswith("(") and data[found[1] :].lstrip(_BLANKS).startswith(")")
 
 
 def text_of(text: str, span: Span) -> str:
     """The piece of `text` that `span` covers."""
     return from_bytes_text(to_bytes_text(text)[span.start.offset : span.end.offset])
+
+
+def _stretch(data: str, node: Node | Operand) -> tuple[int, int] | None:
+    """Beginning and end of a node; with the parentheses of its first and last part, which the tree does not keep."""
+    start, end = node.p, _end(data, node)
+    if end is None or not start < end <= len(data):
+        return None
+    opened = closed = 0
+    for found in _TOKEN.finditer(data, start, end):
+        if found.group() == "(":
+            opened += 1
+        elif found.group() == ")":
+            opened, closed = (opened - 1, closed) if opened else (0, closed + 1)
+    for _ in range(closed):
+        start = len(data[:start].rstrip(_BLANKS)) - 1
+        if start < 0 or data[start] != "(":
+            return None
+    for _ in range(opened):
+        end = len(data) - len(data[end:].lstrip(_BLANKS)) + 1
+        if end > len(data) or data[end - 1] != ")":
+            return None
+    return start, end
 
 
 def _end(data: str, node: Node | Operand) -> int | None:
@@ -39,6 +68,8 @@ def _end(data: str, node: Node | Operand) -> int | None:
             case Compare(_, _, right):
                 node = right
     match node:
+        case Identifier(name) | Field(name) if not data.startswith(name, node.p):
+            return None
         case Identifier(name) | Field(name, None):
             return node.p + len(to_bytes_text(name))
         case Field(name):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from rules_export.checks.extent import span_of
 from rules_export.checks.registry import Lint, Remark, lints
 from rules_export.checks.subject import LintContext, Subject
+from rules_export.errors import ConditionSyntaxError
 from rules_export.findings import Finding, Fix
 from rules_export.language.cursor import position
-from rules_export.language.escapes import to_bytes_text
+from rules_export.language.escapes import from_bytes_text, to_bytes_text
+from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule
 from rules_export.spans import Span
 
@@ -23,10 +25,11 @@ def studio_checks(rule: Rule, context: LintContext | None = None) -> list[Findin
 def _finding(lint: Lint, remark: Remark, rule: Rule) -> Finding:
     text = _text(rule, lint.place)
     span = span_of(text, remark.at) if remark.at is not None else None
-    return Finding(lint.code, lint.severity, remark.message, lint.place, rule.name, span, lint.hint, _fix(remark, text))
+    fix = _fix(lint, remark, text)
+    return Finding(lint.code, lint.severity, remark.message, lint.place, rule.name, span, lint.hint, fix)
 
 
-def _fix(remark: Remark, text: str) -> Fix | None:
+def _fix(lint: Lint, remark: Remark, text: str) -> Fix | None:
     if remark.replacement is None:
         return None
     replaced = remark.fix_at or remark.at
@@ -34,7 +37,20 @@ def _fix(remark: Remark, text: str) -> Fix | None:
         span: Span | None = Span(position(text, 0), position(text, len(to_bytes_text(text))))
     else:
         span = span_of(text, replaced)
-    return Fix(remark.fix, span, remark.replacement) if span is not None else None
+    if span is None or (lint.place == "condition" and not _parses(text, span, remark.replacement)):
+        return None
+    return Fix(remark.fix, span, remark.replacement)
+
+
+def _parses(text: str, span: Span, replacement: str) -> bool:
+    """Whether the condition is still one when the fix is applied: oddly spaced text may need its old parentheses."""
+    data = to_bytes_text(text)
+    fixed = data[: span.start.offset] + to_bytes_text(replacement) + data[span.end.offset :]
+    try:
+        parse(from_bytes_text(fixed))
+    except ConditionSyntaxError:
+        return False
+    return True
 
 
 def _text(rule: Rule, place: str) -> str:

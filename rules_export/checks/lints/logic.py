@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from rules_export.checks.claims import LIMIT, first_conflict, subject_of
+from rules_export.checks.extent import parenthesised
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts, negated
 from rules_export.findings import Severity
 from rules_export.language.ast import And, Compare, Exists, Field, Identifier, Node, Not, Or, Value, ValueList
-from rules_export.language.escapes import to_bytes_text
 from rules_export.language.printer import to_text
 
 _EXEC = "evt.type in (execve, execveat) and "
@@ -180,11 +180,9 @@ def _never(clause: Node) -> bool:
     good={"condition": _EXEC + "(proc.name = systemctl or proc.name = service)"},
 )
 def mixed_without_parentheses(subject: Subject) -> Iterator[Remark]:
-    text = to_bytes_text(subject.rule.condition)
     for node in subject.nodes:
         if isinstance(node, Or):
             for arg in node.args:
-                before = text[: arg.p].rstrip()
-                if isinstance(arg, And) and (arg.p == node.p or not before.endswith("(")):
+                if isinstance(arg, And) and not parenthesised(subject.rule.condition, arg):
                     member = to_text(arg)
                     yield Remark(f"`{member}` counts as one member of the `or`.", arg, f"({member})", "Add parentheses")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import runpy
 from dataclasses import replace
@@ -17,6 +19,7 @@ from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule, RuleException
 
 ROOT = Path(__file__).parents[3]
+CASES = Path(os.environ.get("MEWS_SHARED", ROOT.parent / "shared")) / "conformance" / "conditions.jsonl"
 LIBRARY = LintContext.of_library({"T1490": ("impact",), "T1562.001": ("defense-impairment",)})
 
 ARTICLE = Rule(
@@ -231,6 +234,37 @@ def test_it_takes_evt_dir_out_of_its_chain() -> None:
     assert [one.fix is not None for one in found] == [True, False]
     assert text_of(rule.condition, found[0].span) == "evt.dir"  # type: ignore[arg-type]
     assert repaired(rule, found[0]).condition == "evt.type = execveat and (proc.name = a) or evt.dir = >"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (
+            "(spawned_process) and (proc.name = a) or open_write",
+            "(spawned_process and proc.name = a) or open_write",
+        ),
+        ("spawned_process and (not (proc.name != a))", "spawned_process and (proc.name = a)"),
+    ],
+)
+def test_it_repairs_across_parentheses(condition: str, expected: str) -> None:
+    rule = replace(EXAMPLE, condition=condition)
+    codes = ("MEWS_MIXED_WITHOUT_PARENTHESES", "MEWS_DOUBLE_NEGATION")
+    first = next(finding for finding in studio_checks(rule, LIBRARY) if finding.code in codes)
+    assert repaired(rule, first).condition == expected
+
+
+@pytest.mark.skipif(not CASES.is_file(), reason="the conformance cases are not beside this checkout")
+def test_its_repairs_leave_a_condition() -> None:
+    with CASES.open(encoding="utf-8") as lines:
+        conditions = [case["condition"] for case in map(json.loads, lines) if case["parse_ok"]]
+    repairs = 0
+    for condition in conditions:
+        rule = replace(EXAMPLE, condition=condition)
+        for finding in studio_checks(rule, LIBRARY):
+            if finding.fix is not None and finding.place == "condition":
+                parse(repaired(rule, finding).condition)
+                repairs += 1
+    assert repairs > 100
 
 
 def test_its_page_is_current() -> None:
