@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -71,7 +72,7 @@ def handed_over(run: ExportRun, by: User) -> bytes:
 
 def stranded(older_than_seconds: int = 600) -> Iterable[ExportRun]:
     """Runs that a lost message or a killed worker left behind."""
-    limit = timezone.now() - timezone.timedelta(seconds=older_than_seconds)
+    limit = timezone.now() - timedelta(seconds=older_than_seconds)
     return ExportRun.objects.filter(
         state__in=[ExportRun.State.WAITING, ExportRun.State.RUNNING], requested_at__lt=limit
     )
