@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rules_export.evaluation.normalising import EventError, normalise
+
 #: Bounds of one paste: lines, bytes of a line, fields of an event.
 MAX_LINES = 200
 MAX_LINE = 64_000
@@ -70,6 +72,10 @@ def _line(number: int, line: str) -> ParsedEvent | BadLine:
     complaint = _complaint(fields)
     if complaint:
         return BadLine(number, complaint)
+    try:
+        normalise(fields)
+    except EventError as error:
+        return BadLine(number, f"{error}.")
     return ParsedEvent(_name(data, fields, number), fields)
 
 

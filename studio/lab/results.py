@@ -6,23 +6,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from rules_export.evaluation.normalising import EventError, normalise
 from studio.lab.models import Expectation
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An event to try, with what is expected of the rule. `origin`: where it comes from, in words for people."""
+    """An event to try, with what is expected of the rule. Make it with `sample`, which makes the fields ready.
+
+    `origin`: where it comes from, in words for people. `trouble`: why its fields cannot be read, or nothing.
+    """
 
     key: str
     name: str
     fields: Mapping[str, Any] = field(hash=False)
     expected: str = Expectation.MATCH
     origin: str = ""
+    trouble: str = ""
 
     @property
     def is_attack(self) -> bool:
         """Whether the rule must fire."""
         return self.expected == Expectation.MATCH
+
+
+def sample(
+    key: str, name: str, fields: Mapping[str, Any], expected: str = Expectation.MATCH, origin: str = ""
+) -> Sample:
+    """A sample with its fields as the engine compares them; numbers may be given as texts."""
+    try:
+        return Sample(key, name, normalise(fields), str(expected), origin)
+    except EventError as error:
+        return Sample(key, name, {}, str(expected), origin, f"The event cannot be read: {error}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +68,14 @@ class Outcome:
 class LabResult:
     """One run. `trouble` says why the rule could not be tried at all; then there are no outcomes.
 
-    `quiet`: benign events that are only counted, because nothing happens on them.
+    `ordinary`: events of ordinary life on which the rule fires, out of `ordinary_count`. Nobody promised that a rule
+    stays silent on all of them: they measure its noise.
     """
 
     outcomes: tuple[Outcome, ...] = ()
     trouble: str = ""
-    quiet: int = 0
+    ordinary: tuple[Outcome, ...] = ()
+    ordinary_count: int = 0
 
     @property
     def attacks(self) -> tuple[Outcome, ...]:
@@ -69,11 +86,6 @@ class LabResult:
     def benign(self) -> tuple[Outcome, ...]:
         """Outcomes of events that must stay silent."""
         return tuple(item for item in self.outcomes if not item.sample.is_attack)
-
-    @property
-    def benign_count(self) -> int:
-        """All events that must stay silent, listed or only counted."""
-        return len(self.benign) + self.quiet
 
     @property
     def fired(self) -> int:

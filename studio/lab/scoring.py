@@ -16,15 +16,15 @@ Score = tuple[int, int, int, int]
 
 def scorer(samples: Sequence[Sample], source: str = "syscall") -> Callable[[Node], Score | None]:
     """A function from a part of a condition to its score; None without samples or where the part cannot be tried."""
-    attacks = [sample.fields for sample in samples if sample.is_attack]
-    benign = [sample.fields for sample in samples if not sample.is_attack]
+    attacks = [sample.fields for sample in samples if sample.is_attack and not sample.trouble]
+    benign = [sample.fields for sample in samples if not sample.is_attack and not sample.trouble]
     macros = library().whole_macros
 
     def score(node: Node) -> Score | None:
         if not attacks and not benign:
             return None
         try:
-            matches = compile_condition(library().whole(node, {}), source, macros=macros).matches
+            matches = compile_condition(library().whole(node, {}), source, macros=macros).decides
             return sum(map(matches, attacks)), len(attacks), sum(map(matches, benign)), len(benign)
         except (EngineError, ValueError):
             return None
