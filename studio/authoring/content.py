@@ -6,6 +6,7 @@ each of them put into that text. `touched` names the fields that a person wrote 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -58,8 +59,9 @@ class RuleContent:
 
 
 def to_json(content: RuleContent) -> dict[str, Any]:
-    """The JSON form, with `touched` sorted so that equal contents give equal bytes."""
-    return {**asdict(content), "touched": sorted(content.touched)}
+    """The JSON form (lists, texts, truth values), with `touched` sorted so that equal contents give equal bytes."""
+    form: dict[str, Any] = json.loads(json.dumps({**asdict(content), "touched": sorted(content.touched)}))
+    return form
 
 
 def from_json(data: Mapping[str, Any]) -> RuleContent:

@@ -72,7 +72,7 @@ def examine(content: RuleContent, sample_set: int) -> Examination:
     exam, own = _examined(text, catalogue_digest()), samples.kept(sample_set)
     if not own:
         return exam
-    lab = exam.lab if exam.lab.trouble else _joined(exam.lab, run(exam.rule, own))
+    lab = exam.lab if exam.lab.trouble else _joined(exam.lab, run(exam.rule, own, explained=False))
     return replace(exam, samples=(*exam.samples, *own), lab=lab)
 
 
@@ -90,7 +90,7 @@ def _examined(text: str, catalogue: str) -> Examination:
         off_by_default=off_by_default(rule),
         lacks=tuple(missing(content).values()),
         samples=known,
-        lab=run(rule, known, samples.baseline()),
+        lab=run(rule, known, samples.baseline(), explained=False),
     )
 
 

@@ -73,7 +73,7 @@ def duplicate(draft: Draft, team: Team, by: User) -> Draft:
 
 @transaction.atomic
 def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
-    """Apply `change` and save it at once. Raises StaleDraftError where the draft is no longer at the version that was seen."""
+    """Apply `change` and save it at once. Raises StaleDraftError where the draft has left the version that was seen."""
     draft = _locked(draft_id, seen)
     before = draft.rule_content()
     after = change.apply(before)

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:pk>/delete/", drafts.delete, name="delete"),
     path("<int:pk>/restore/", drafts.restore, name="restore"),
     path("<int:pk>/history/", history.walk, name="history"),
+    path("<int:pk>/describe/", steps.describe, name="describe"),
     path("<int:pk>/events/", samples.events, name="events"),
     path("<int:pk>/events/<int:event>/", samples.event, name="event"),
     path("<int:pk>/<slug:step>/panel/", steps.panel, name="panel"),

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from studio.accounts.models import User
 from studio.authoring.edits import Edit
+from studio.authoring.models import Draft
 
 
 class ChangeForm(forms.Form):
@@ -23,6 +25,9 @@ class ChangeForm(forms.Form):
     def edit(self) -> Edit:
         """The change that the valid form asks for; a form without a field of its own changes nothing."""
         return Edit("Nothing changed", lambda content: content)
+
+    def follow(self, draft: Draft, by: User) -> None:
+        """What else is written once the change is saved; nothing for most."""
 
     def complaints(self) -> list[str]:
         """Every error as one sentence that names its field."""

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 
+from studio.accounts.models import User
 from studio.authoring import edits, facts
 from studio.authoring.clauses import parsed
-from studio.authoring.forms.base import ChangeForm
+from studio.authoring.forms.base import ChangeForm, PlainText
+from studio.authoring.models import Draft
+from studio.behaviours import describe
 from studio.behaviours.parameters import ParameterError
 from studio.behaviours.records import Behaviour
+from studio.lab import services as lab
+from studio.lab.events import ParsedEvent
+from studio.lab.models import Expectation
 
 #: Parameters of a behaviour are posted under their name with this in front.
 PREFIX = "p-"
+#: Characters of a description.
+LONGEST = 20_000
 VARIANT = "variant"
 
 
@@ -77,6 +86,7 @@ class AddClause(ChangeForm):
 
     clause = forms.CharField(max_length=4000, label="Clause")
     title = forms.CharField(max_length=120, required=False, label="Title")
+    command = PlainText(max_length=LONGEST, label="Command line")
 
     def clean_clause(self) -> str:
         """A clause that parses."""
@@ -87,6 +97,21 @@ class AddClause(ChangeForm):
 
     def edit(self) -> edits.Edit:
         return edits.add_clause(self.cleaned_data["clause"], self.cleaned_data["title"] or "from a command line")
+
+    def follow(self, draft: Draft, by: User) -> None:
+        """Keep the event that the clause was made from, so that one can see it fire."""
+        proposals = describe.read(self.cleaned_data["command"]).proposals
+        made = next((item for item in proposals if item.clause == self.cleaned_data["clause"]), None)
+        if made is None or draft.samples.events.filter(name=made.event.name[:120]).exists():
+            return
+        with suppress(lab.TooManyEventsError):
+            lab.add(draft.samples, by, [ParsedEvent(made.event.name[:120], made.event.fields)], Expectation.MATCH)
+
+
+class DescribeForm(forms.Form):
+    """Command lines, a script or alerts, to make clauses from. Nothing is written."""
+
+    command = PlainText(max_length=LONGEST, label="Command line")
 
 
 def as_text(setting: object) -> str:

@@ -9,13 +9,9 @@ from studio.authoring import clauses, facts
 from studio.authoring.content import ChosenBehaviour, RuleContent
 from studio.authoring.forms.behaviours import PREFIX, VARIANT, as_text
 from studio.authoring.pages.subject import Subject
-from studio.behaviours import describe
 from studio.behaviours import queries as library
 from studio.behaviours.parameters import ParameterError
 from studio.behaviours.records import Behaviour, Parameter
-
-#: Characters of a pasted command line.
-LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +54,11 @@ class Group:
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """groups, gone (chosen ones that left the library), command, proposals."""
+    """groups, gone (chosen ones that left the library), and whether the condition does not parse."""
     content = subject.content
-    command = subject.query.get("command", "")[:LONGEST].strip()
     return {
         "groups": groups(content),
         "gone": [item for item in content.behaviours if facts.behaviour(item.id) is None],
-        "command": command,
-        "proposals": describe.propose(command) if command else [],
         "unparsable": bool(content.condition.strip()) and clauses.parsed(content.condition) is None,
     }
 

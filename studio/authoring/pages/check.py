@@ -7,13 +7,14 @@ from typing import Any
 from rules_export.findings import Severity
 from studio.authoring.pages.subject import Subject
 from studio.authoring.steps import BY_SLUG, missing, step_of
+from studio.lab.running import run
 
 
 def context(subject: Subject) -> dict[str, Any]:
     """findings with their steps by severity, what is missing with its step, and the outcomes that surprise first."""
     exam = subject.exam
     lacks = [(BY_SLUG[slug], need) for slug, need in missing(subject.content).items()]
-    outcomes = sorted(exam.lab.outcomes, key=lambda item: item.as_expected)
+    outcomes = sorted(run(exam.rule, exam.samples).outcomes, key=lambda item: item.as_expected)
     return {
         "falco_findings": [(item, step_of(item.place)) for item in exam.findings if not item.code.startswith("MEWS_")],
         "studio_findings": [(item, step_of(item.place)) for item in exam.findings if item.code.startswith("MEWS_")],

@@ -41,7 +41,9 @@ def index(request: TeamRequest) -> HttpResponse:
 def create(request: TeamRequest) -> HttpResponse:
     """A new draft, from nothing or from a technique; straight on to the first step that is open."""
     require(request.user, request.team, "author")
-    form = CreateForm(request.POST or None, initial={"technique": request.GET.get("technique", "")})
+    form = CreateForm(
+        request.POST if request.method == "POST" else None, initial={"technique": request.GET.get("technique", "")}
+    )
     if request.method == "POST" and form.is_valid():
         draft = services.create(request.team, request.user, form.cleaned_data["technique"], form.cleaned_data["title"])
         return redirect("authoring:step", draft.pk, "behaviours" if form.cleaned_data["technique"] else "technique")

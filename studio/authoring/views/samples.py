@@ -20,7 +20,7 @@ from studio.lab.models import SampleEvent
 def events(request: TeamRequest, pk: int) -> HttpResponse:
     """The kept events, and a place to paste more; bad lines come back with their numbers."""
     draft = draft_or_404(request, pk)
-    form = PasteForm(request.POST or None)
+    form = PasteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require(request.user, request.team, "author")
         if form.is_valid():

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from studio.accounts.permissions import team_required
+from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
 from studio.authoring import services
 from studio.authoring.forms import bound
+from studio.authoring.forms.behaviours import DescribeForm
 from studio.authoring.models import Draft
 from studio.authoring.services import Seen, StaleDraftError
-from studio.authoring.steps import Step, neighbours
+from studio.authoring.steps import BY_SLUG, Step, neighbours
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404, step_or_404, step_page
+from studio.behaviours.describe import read
 
 
 @step_page
@@ -37,6 +39,7 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
         draft = services.edit(draft.pk, seen, form.edit())
     except StaleDraftError as stale:
         return draw.conflict(request, step, stale)
+    form.follow(draft, request.user)
     if request.htmx:
         return draw.saved(request, draft, step, structural=form.structural)
     return redirect("authoring:step", draft.pk, _next(step, request.POST.get("then", "")))
@@ -47,6 +50,19 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
 def panel(request: TeamRequest, pk: int, step: str) -> HttpResponse:
     """The side panel alone, for its tabs."""
     return render(request, "authoring/_side.html", draw.context(request, draft_or_404(request, pk), step_or_404(step)))
+
+
+@team_required("viewer")
+@require_POST
+def describe(request: TeamRequest, pk: int) -> HttpResponse:
+    """Clauses for a pasted command line, to choose from; a POST because scripts are long. Nothing is written."""
+    draft, form = draft_or_404(request, pk), DescribeForm(request.POST)
+    command = form.cleaned_data["command"] if form.is_valid() else ""
+    proposed = {"command": command, "described": read(command), "complaints": [str(e) for e in form.errors.values()]}
+    if not request.htmx:
+        return draw.page(request, draft, BY_SLUG["behaviours"], **proposed)
+    seen = {"draft": draft, "can_edit": allows(request.user, request.team, "author")}
+    return render(request, "authoring/_proposals.html", {**seen, **proposed})
 
 
 def _next(step: Step, then: str) -> str:

@@ -1,0 +1,220 @@
+"""The wizard over HTTP, without JavaScript and as htmx asks: from technique to a rule that is ready."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from rules_export.language.parser import parse
+from studio.authoring.examination import examine
+from studio.authoring.models import Draft
+from studio.authoring.steps import STEPS
+from tests.studio.authoring.conftest import ARTICLE
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_starts_from_a_technique_and_goes_on_to_its_behaviours(signed_in, catalogue):
+    answer = signed_in.post("/drafts/new/", {"technique": "t1490"})
+    assert answer.url == f"/drafts/{Draft.objects.get().pk}/behaviours/"
+
+
+def test_it_starts_from_nothing_and_asks_for_a_technique(signed_in, catalogue):
+    assert signed_in.post("/drafts/new/", {"title": ""}).url.endswith("/technique/")
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [("T9999", "not in the ATT&amp;CK catalogue"), ("T1488", "has retired T1488")]
+)
+def test_it_says_why_a_technique_cannot_be_chosen(signed_in, catalogue, given, says):
+    answer = signed_in.post("/drafts/new/", {"technique": given})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("step", [step.slug for step in STEPS])
+def test_it_shows_every_step_of_an_empty_draft(signed_in, people, catalogue, step):
+    signed_in.post("/drafts/new/", {})
+    page = signed_in.get(f"/drafts/{Draft.objects.get().pk}/{step}/").content.decode()
+    assert 'aria-current="step"' in page
+    assert "something is missing" in page
+
+
+def test_it_writes_the_articles_rule_by_form_posts_alone(desk):
+    desk.write_article()
+    draft = desk.now()
+    exam = examine(draft.rule_content(), draft.samples_id)
+    condition = parse(draft.content["condition"])
+    assert len(condition.args) == len(ARTICLE) == 9
+    assert [item.message for item in exam.findings if not item.code.startswith("MEWS_")] == []
+    assert exam.ready
+    assert exam.lab.fired == len(exam.lab.attacks) >= 9
+    assert exam.lab.noise == 0
+    assert exam.rule.tags == ("mitre_impact", "inhibit_system_recovery", "T1490")
+    assert "user.name" in exam.yaml
+
+
+def test_it_fires_on_look_alikes_until_their_exception_is_added(desk):
+    desk.post("behaviours", action="choose", behaviour=ARTICLE[0])
+    before = examine(desk.now().rule_content(), desk.draft.samples_id).lab
+    desk.post("exceptions", action="new:root_user")
+    after = examine(desk.now().rule_content(), desk.draft.samples_id).lab
+    assert before.noise > after.noise == 0
+    silenced = [item.sample.name for item in after.outcomes if "root_user" in item.silenced_by]
+    assert silenced
+
+
+def test_it_follows_a_parameter_and_says_when_the_clause_was_edited_by_hand(desk):
+    desk.post("behaviours", action="choose", behaviour=ARTICLE[0])
+    desk.post("behaviours", action="choose", behaviour=ARTICLE[0], **{"p-option": "-fr"})
+    assert "-fr" in desk.now().content["condition"]
+    desk.post("condition", condition=desk.draft.content["condition"] + " and container")
+    page = desk.client.get(desk.url("behaviours")).content.decode()
+    assert "You changed this clause by hand" in page
+
+
+def test_it_refuses_a_parameter_that_no_clause_can_take(desk):
+    answer = desk.post("behaviours", htmx=True, action="choose", behaviour=ARTICLE[0], **{"p-option": "x" * 300})
+    assert answer.status_code == 422
+    assert "at most 255 bytes" in answer.content.decode()
+    assert desk.now().version == 1
+
+
+def test_it_answers_htmx_with_the_parts_that_follow(desk):
+    answer = desk.post("condition", htmx=True, condition="spawned_process and proc.name = rm")
+    page = answer.content.decode()
+    for part in ('id="side"', 'id="progress"', 'id="live"', 'id="saved"', 'id="draft-title"'):
+        assert part in page
+    assert 'id="id_condition"' not in page, "what is being typed in is never replaced"
+    assert answer["HX-Trigger"] == '{"draft:saved": {"version": 2}}'
+
+
+def test_it_saves_and_goes_on_without_javascript(desk):
+    assert desk.post("condition", condition="proc.name = rm", then="next").url == desk.url("exceptions")
+    assert desk.post("condition", condition="proc.name = rm").url == desk.url("condition")
+
+
+def test_it_places_a_syntax_error_by_line_and_column_and_offers_a_near_name(desk):
+    desk.post("condition", condition="spawned_process and\nproc.nme = rm")
+    page = desk.client.get(desk.url("condition")).content.decode()
+    assert "proc.nme" in page
+    assert "line 2, column 1" in page
+    assert "Did you mean" in page
+    assert "The tree appears when the text parses" not in page
+
+
+def test_it_keeps_a_broken_condition_and_still_shows_every_page(desk):
+    broken = "proc.name in (rm"
+    desk.post("condition", condition=broken)
+    desk.post("behaviours", action="choose", behaviour=ARTICLE[0])
+    assert desk.now().content["condition"].startswith(broken)
+    for step in STEPS:
+        assert desk.client.get(desk.url(step.slug)).status_code == 200
+
+
+def test_it_shows_the_tree_with_the_place_of_each_part(desk):
+    desk.post("condition", condition="spawned_process and (proc.name = rm or proc.name = dd) and not (container and x)")
+    page = desk.client.get(desk.url("condition")).content.decode()
+    assert 'aria-label="group 2, any of"' in page
+    assert "condition 2.1: " in page
+
+
+def test_it_reshapes_an_exception_by_its_buttons(desk):
+    desk.post("exceptions", action="new")
+    table = {"action": "table", "index": 0, "name": "jobs", "field-0": "user.name", "comp-0": "=", "cell-0-0": "backup"}
+    desk.post("exceptions", **table, do="add-field")
+    desk.post("exceptions", **table, **{"field-1": "proc.pname", "comp-1": "in", "cell-0-1": "cron, at"}, do="add-row")
+    exception = desk.now().content["exceptions"][0]
+    assert exception["fields"] == ["user.name", "proc.pname"]
+    assert exception["rows"] == [["backup", "cron, at"], ["", ""]]
+    desk.post(
+        "exceptions", **table, **{"field-1": "proc.pname", "comp-1": "in", "cell-0-1": "cron"}, do="remove-field-0"
+    )
+    assert desk.now().content["exceptions"][0]["rows"] == [["cron"]]
+    desk.post("exceptions", **table, do="remove")
+    assert desk.now().content["exceptions"] == []
+
+
+def test_it_shows_the_condition_as_falco_builds_it(desk):
+    desk.post("condition", condition="spawned_process and proc.name = rm")
+    desk.post("exceptions", action="new:root_user")
+    assert "and not (( user.name = root))" in desk.client.get(desk.url("exceptions")).content.decode()
+
+
+def test_it_renders_the_alert_on_a_chosen_event(desk):
+    desk.post("behaviours", action="choose", behaviour=ARTICLE[0])
+    desk.post("output", output="Backups went | command=%proc.cmdline")
+    page = desk.client.get(desk.url("output"), {"event": f"{ARTICLE[0]}-a1"}).content.decode()
+    assert "Backups went | command=rm -rf /var/backups/postgresql" in page
+
+
+def test_it_inserts_a_field_without_javascript(desk):
+    desk.post("output", output="Gone | user=%user.name", action="insert:proc.aname[2]")
+    assert desk.now().content["output"] == "Gone | user=%user.name proc_aname_2=%proc.aname[2]"
+
+
+def test_it_changes_tags_and_keeps_what_was_typed_beside_them(desk):
+    details = {"name": "New name", "desc": "D.", "priority": "ERROR", "enabled": "on", "tags": "mitre_impact, T1490"}
+    desk.post("details", **details, action="tag:maturity_sandbox")
+    content = desk.now().content
+    assert (content["name"], content["tags"]) == ("New name", ["maturity_sandbox", "mitre_impact", "T1490"])
+    desk.post("details", **details, action="suggest:name")
+    assert desk.now().content["name"] == "Inhibit System Recovery"
+
+
+def test_it_undoes_over_http(desk):
+    desk.post("condition", condition="proc.name = rm")
+    answer = desk.client.post(
+        f"/drafts/{desk.draft.pk}/history/", {"version": 2, "direction": "undo", "step": "condition"}
+    )
+    assert answer.url == desk.url("condition")
+    assert desk.now().content["condition"] == ""
+
+
+def test_it_shows_both_versions_when_somebody_else_wrote(desk):
+    desk.post("condition", condition="proc.name = theirs")
+    for htmx in (False, True):
+        headers = {"HX-Request": "true"} if htmx else {}
+        answer = desk.client.post(
+            desk.url("condition"), {"version": 1, "condition": "proc.name = mine"}, headers=headers
+        )
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "proc.name = theirs" in page
+        assert "proc.name = mine" in page
+        assert 'name="version" value="2"' in page
+    assert answer["HX-Retarget"] == "#stage"
+
+
+def test_it_warns_of_system_calls_that_falco_does_not_watch_by_default(desk):
+    desk.post("condition", condition="evt.type = read and fd.name = /etc/shadow")
+    page = desk.client.get(desk.url("check")).content.decode()
+    assert "Falco does not watch read unless told to" in page
+    assert "base_syscalls.all: true" in page
+
+
+def test_it_teaches_where_the_library_knows_nothing(signed_in, people, catalogue):
+    signed_in.post("/drafts/new/", {"title": "Mine"})
+    page = signed_in.get(f"/drafts/{Draft.objects.get().pk}/behaviours/").content.decode()
+    assert "Choose a technique first" in page
+    assert "Describe your own" in page
+
+
+def test_it_makes_a_clause_and_an_event_from_a_command_line(desk):
+    url, line = f"/drafts/{desk.draft.pk}/describe/", "systemctl disable apport.service"
+    page = desk.client.post(url, {"command": line}).content.decode()
+    assert "proc.name = systemctl" in page
+    assert 'id="progress"' in page, "without JavaScript the whole page comes"
+    partial = desk.client.post(url, {"command": line}, headers={"HX-Request": "true"}).content.decode()
+    clause = re.search(r'name="clause" value="([^"]+)"', partial)[1]
+    desk.post("behaviours", action="clause", clause=html.unescape(clause), title="apport", command=line)
+    exam = examine(desk.now().rule_content(), desk.draft.samples_id)
+    assert (exam.lab.fired, len(exam.lab.attacks)) == (1, 1)
+
+
+@pytest.mark.parametrize("junk", ["", "\x00", "x" * 30_000, "'", "$(", "a\n" * 5000, "|;&&", '{"rule": 1}'])
+def test_it_describes_junk_without_failing(desk, junk):
+    assert desk.client.post(f"/drafts/{desk.draft.pk}/describe/", {"command": junk}).status_code == 200
