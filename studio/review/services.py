@@ -109,4 +109,6 @@ def _summary(exam: Examination) -> dict[str, Any]:
         "fired": exam.lab.fired,
         "benign": len(exam.lab.benign),
         "noise": exam.lab.noise,
+        "ordinary": len(exam.lab.ordinary),
+        "ordinary_count": exam.lab.ordinary_count,
     }
