@@ -1,6 +1,7 @@
 """The engine of Mews: everything between a rule and the YAML file that Falco loads.
 
-The facade: five functions, each imported when it is first asked for, so that `import rules_export` costs nothing.
+The facade: four functions and the package `emit`, each imported when it is first asked for, so that
+`import rules_export` costs nothing.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ _HOMES = {
     "parse_condition": ("rules_export.language.parser", "parse"),
     "load_ruleset": ("rules_export.verdict.loading", "load_ruleset"),
     "check": ("rules_export.verdict.editing", "check_rule"),
-    "evaluate": ("rules_export.evaluation", "match_many"),
-    "emit": ("rules_export.emit.bundle", "bundle"),
+    "evaluate": ("rules_export.evaluation.evaluator", "match_many"),
 }
 
 __all__ = ["check", "emit", "evaluate", "load_ruleset", "parse_condition"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "emit":
+        return import_module("rules_export.emit")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _HOMES[name]

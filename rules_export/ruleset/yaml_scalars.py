@@ -252,10 +252,12 @@ def read_block(cursor: Cursor, top_indent: int) -> str:
     if pos < size and text[pos] not in BREAKS:
         raise YamlError("unexpected character in block scalar", pos)
     cursor.pos = pos
-    simple = _even_lines(cursor, max(top_indent, 0), folded) if detect and not chomp and text.startswith("\n", pos) else None
-    if simple is not None:
-        return simple
-    scalar, escaped = _block_lines(cursor, indent + max(top_indent, 0), detect, folded)
+    top_indent = max(top_indent, 0)
+    if detect and not chomp and text.startswith("\n", pos):
+        simple = _even_lines(cursor, top_indent, folded)
+        if simple is not None:
+            return simple
+    scalar, escaped = _block_lines(cursor, indent + top_indent, detect, folded)
     if chomp == "+":
         return scalar
     if chomp == "":

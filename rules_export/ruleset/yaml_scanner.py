@@ -20,7 +20,7 @@ from rules_export.ruleset.yaml_text import END, YamlError
 ) = range(20)  # fmt: skip
 
 #: A text of more tokens than this is refused; the largest known rules files have some fifty thousand.
-MAX_TOKENS = 250_000
+MAX_TOKENS = 200_000
 
 VALID, INVALID, UNVERIFIED = range(3)
 _NO_INDENT, SEQ_INDENT, MAP_INDENT = range(3)
