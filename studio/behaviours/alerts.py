@@ -19,7 +19,7 @@ MOST_FIELDS = 200
 
 
 def read_line(line: str, number: int) -> tuple[Proposal | None, str]:
-    """The proposal of a line that is a JSON object and a complaint about one that offers none; nothing for other lines."""
+    """The proposal of a JSON line, or a complaint about one that offers none; nothing for other lines."""
     if not line.lstrip().startswith('{"'):
         return None, ""
     try:
@@ -38,7 +38,11 @@ def read_line(line: str, number: int) -> tuple[Proposal | None, str]:
 
 def _plain(given: Mapping[Any, Any]) -> dict[str, Any]:
     pairs = list(given.items())[:MOST_FIELDS]
-    return {str(key): value for key, value in pairs if isinstance(value, str | int | float | bool) and value not in ("", "<NA>")}
+    return {
+        str(key): value
+        for key, value in pairs
+        if isinstance(value, str | int | float | bool) and value not in ("", "<NA>")
+    }
 
 
 def _proposal(fields: dict[str, Any], rule: str, number: int) -> Proposal:
@@ -51,7 +55,13 @@ def _proposal(fields: dict[str, Any], rule: str, number: int) -> Proposal:
         checks: list[Node] = [contains("proc.args", text) for text in arguments]
         named = [is_equal("proc.name", name), *checks] if name else checks
         text = clause("spawned_process", named)
-        return Proposal(text, f"{name or 'A program'} starts", f"{start} is a process start; kept are its name and what its arguments tell.", event, number)
+        return Proposal(
+            text,
+            f"{name or 'A program'} starts",
+            f"{start} is a process start; kept are its name and what its arguments tell.",
+            event,
+            number,
+        )
     checks = [*_object(fields), *([is_equal("proc.name", name)] if name else [])]
     if kind in _OPENS and _writes(fields):
         text = clause("open_write", checks)
@@ -59,7 +69,13 @@ def _proposal(fields: dict[str, Any], rule: str, number: int) -> Proposal:
         text = all_of([is_one_of("evt.type", ("open", "openat", "openat2")), *checks])
     else:
         text = all_of([is_equal("evt.type", kind), *checks])
-    return Proposal(text, f"{kind} by {name or 'any program'}", f"{start} is a {kind}; kept are what it touches and who did it.", event, number)
+    return Proposal(
+        text,
+        f"{kind} by {name or 'any program'}",
+        f"{start} is a {kind}; kept are what it touches and who did it.",
+        event,
+        number,
+    )
 
 
 def _object(fields: Mapping[str, Any]) -> list[Node]:

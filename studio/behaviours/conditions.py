@@ -51,7 +51,8 @@ def condition(behaviour: Behaviour) -> str:
 
 def matcher(node: Node) -> Matcher:
     """The tree compiled for system call events."""
-    return compile_condition(expanded(node))
+    compiled: Matcher = compile_condition(expanded(node))
+    return compiled
 
 
 @lru_cache(maxsize=2048)
@@ -62,7 +63,10 @@ def lowest_engine(clause: str) -> str:
 
 def without(node: Node, exception: SuggestedException) -> Node:
     """The condition with a structured exception applied, as Falco would: `node and not (any row of values)`."""
-    rows = [_all([_check(*cell) for cell in zip(exception.fields, exception.comps, row, strict=True)]) for row in exception.values]
+    rows = [
+        _all([_check(*cell) for cell in zip(exception.fields, exception.comps, row, strict=True)])
+        for row in exception.values
+    ]
     excluded = rows[0] if len(rows) == 1 else Or(tuple(rows))
     return And((*(node.args if isinstance(node, And) else (node,)), Not(excluded)))
 

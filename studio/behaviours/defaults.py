@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from studio.behaviours.records import Reference, SampleEvent
 
 PRIORITIES = ("EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFORMATIONAL", "DEBUG")
-_PROCESS = ("evt.type", "user.name", "user.uid", "user.loginuid", "proc.name", "proc.exepath", "proc.pname", "proc.cmdline", "proc.tty")
+_PROCESS = (
+    "evt.type",
+    "user.name",
+    "user.uid",
+    "user.loginuid",
+    "proc.name",
+    "proc.exepath",
+    "proc.pname",
+    "proc.cmdline",
+    "proc.tty",
+)
 _EXTRA = {
     "fd.sip": ("fd.name", "fd.lport", "fd.rport", "fd.type", "fd.l4proto"),
     "fd.name": ("fd.name",),

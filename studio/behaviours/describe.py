@@ -16,14 +16,25 @@ from studio.behaviours.proposals import Description, Proposal, all_of, at_path, 
 from studio.behaviours.records import SampleEvent
 from studio.behaviours.shell import Word
 from studio.behaviours.telling import essential, telling
+from studio.behaviours.words import names
 from studio.behaviours.wrappers import Effective, name_of, unwrap
 
 MOST_PROPOSALS = 100
 _TCP = re.compile(r"/dev/(tcp|udp)/(\d+\.\d+\.\d+\.\d+)/(\d+)")
 _ADDRESS = re.compile(r"(?:https?://|@|^)(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?(?=[/:]|$)")
 _PORTS = {"curl": 443, "wget": 443, "ssh": 22, "scp": 22, "sftp": 22, "telnet": 23, "ftp": 21, "redis-cli": 6379}
-_BUILTINS = frozenset(["cd", "echo", "printf", "export", "unset", "set", "alias", "source", ".", "read", "return", "exit", "shift", "trap", "umask", "ulimit", "wait", "local", "declare", "true", "false", ":", "test", "[", "[[", "pushd", "popd"])
-_EVERYWHERE = frozenset(["bash", "sh", "dash", "zsh", "cat", "ls", "dd", "cp", "mv", "rm", "echo", "grep", "sed", "awk", "tee", "touch", "mkdir", "chmod", "chown", "curl", "wget", "python3", "python", "perl", "ssh", "sudo", "env", "sort", "cut", "head", "tail", "tr", "sleep", "xargs", "base64", "tar"])
+_BUILTINS = names(
+    """
+    cd echo printf export unset set alias source . read return exit shift trap umask ulimit wait local declare
+    true false : test [ [[ pushd popd
+    """
+)
+_EVERYWHERE = names(
+    """
+    bash sh dash zsh cat ls dd cp mv rm echo grep sed awk tee touch mkdir chmod chown curl wget python3 python
+    perl ssh sudo env sort cut head tail tr sleep xargs base64 tar
+    """
+)
 _DEEDS = {
     "write": ("open_write", "Writing", "opens the file for writing"),
     "append": ("open_write", "Appending", "opens the file for appending"),
@@ -58,7 +69,9 @@ def read(text: str) -> Description:
                 found.setdefault(proposal.clause, proposal)
     proposals = list(found.values())
     if script.commands and not proposals:
-        unread.append("Nothing here tells an attack from everyday work: name the arguments, files or addresses that matter.")
+        unread.append(
+            "Nothing here tells an attack from everyday work: name the arguments, files or addresses that matter."
+        )
     if len(proposals) > MOST_PROPOSALS:
         unread.append(f"Only the first {MOST_PROPOSALS} of {len(proposals)} proposals are shown.")
     return Description(tuple(proposals[:MOST_PROPOSALS]), tuple(dict.fromkeys(unread)))
@@ -87,17 +100,25 @@ def _of_program(one: Effective, tool: str, words: tuple[Word, ...]) -> Iterator[
     if not texts and name in _EVERYWHERE:
         return  # nothing tells this start apart from any other
     start = is_equal("proc.name", name)
-    yield _proposal(one, clause("spawned_process", [start, *(contains("proc.args", text) for text in texts)]), *_words(tool, texts), event)
+    yield _proposal(
+        one,
+        clause("spawned_process", [start, *(contains("proc.args", text) for text in texts)]),
+        *_words(tool, texts),
+        event,
+    )
     if wide != texts and (wide or name not in _EVERYWHERE):
         exact = [start, *(contains("proc.args", text) for text in wide)]
         title = f"{tool} with {_and(wide)}" if wide else f"Any start of {tool}"
-        why = "The same without paths, names and addresses, which change from host to host. It catches more, so look at its noise."
+        why = "The same without what changes from host to host. It catches more, so look at its noise."
         yield _proposal(one, clause("spawned_process", exact), title, why, event)
 
 
 def _words(tool: str, texts: tuple[str, ...]) -> tuple[str, str]:
     if not texts:
-        return f"Any start of {tool}", f"The command has no argument that tells it apart, so the clause looks only at the program {tool}."
+        return (
+            f"Any start of {tool}",
+            f"The command has no argument that tells it apart, so the clause looks only at the program {tool}.",
+        )
     return f"{tool} with {_and(texts)}", (
         f"The kernel sees the start of {tool}; the arguments must contain {_and(texts)}. "
         "Options in another order or spelling (-rf, -fr, -r -f) are other texts to Falco."
@@ -109,12 +130,18 @@ def _of_deed(one: Effective, deed: Deed, program: str) -> Iterator[Proposal]:
     if deed.kind == "remove":
         event = _event(one, {"remove": deed.path.text, "by": argv}, f"{program} removes {deed.path.text}")
         text = all_of([is_one_of("evt.type", ("unlink", "unlinkat")), at_path("fs.path.name", deed.path.parts)])
-        title, why = f"Removing {_shown(deed.path)}", "Looks at the removal itself, whichever program does it. Falco sees it as unlink or unlinkat."
+        title, why = (
+            f"Removing {_shown(deed.path)}",
+            "Looks at the removal itself, whichever program does it. Falco sees it as unlink or unlinkat.",
+        )
     else:
         macro, verb, does = _DEEDS[deed.kind]
         event = _event(one, {deed.kind: deed.path.text, "by": argv}, f"{program} opens {deed.path.text}")
         text = clause(macro, [at_path("fd.name", deed.path.parts)])
-        title, why = f"{verb} {_shown(deed.path)}", f"{program} {does}. The clause looks at the file, whichever program opens it."
+        title, why = (
+            f"{verb} {_shown(deed.path)}",
+            f"{program} {does}. The clause looks at the file, whichever program opens it.",
+        )
     if event:
         yield from known.proposals(event, one.command.line)
         yield _proposal(one, text, title, why, event)
@@ -138,7 +165,11 @@ def _of_addresses(one: Effective, tool: str, words: tuple[Word, ...]) -> Iterato
         found = _ADDRESS.search(word.text)
         if not found or tool in ("ping", "iptables", "ip", "nmap", "echo"):
             continue
-        port = int(found[2] or 0) or _port_after(words[number + 1 :]) or (80 if "http://" in word.text else _PORTS.get(tool, 0))
+        port = (
+            int(found[2] or 0)
+            or _port_after(words[number + 1 :])
+            or (80 if "http://" in word.text else _PORTS.get(tool, 0))
+        )
         yield from _of_connection(one, found[1], port, "tcp", tool, [w.text for w in one.command.words])
 
 
@@ -149,14 +180,21 @@ def _of_socket(one: Effective, text: str, program: str) -> Iterator[Proposal]:
         yield from _of_connection(one, found[2], int(found[3]), proto, program, [program])
 
 
-def _of_connection(one: Effective, address: str, port: int, proto: str, program: str, argv: list[str]) -> Iterator[Proposal]:
+def _of_connection(
+    one: Effective, address: str, port: int, proto: str, program: str, argv: list[str]
+) -> Iterator[Proposal]:
     if not 0 < port < 65536 or any(int(part) > 255 for part in address.split(".")):
         return
-    event = _event(one, {"connect": f"{address}:{port}", "proto": proto, "by": argv}, f"{program} connects to {address}:{port}")
+    event = _event(
+        one, {"connect": f"{address}:{port}", "proto": proto, "by": argv}, f"{program} connects to {address}:{port}"
+    )
     if event:
         yield from known.proposals(event, one.command.line)
         text = all_of([is_equal("evt.type", "connect"), is_equal("fd.sip", address), is_equal("fd.sport", str(port))])
-        why = f"Looks at the connection, whichever program opens it. Attackers change addresses; proc.name = {program} is the part that lasts."
+        why = (
+            "Looks at the connection, whichever program opens it. "
+            f"Attackers change addresses; proc.name = {program} is the part that lasts."
+        )
         yield _proposal(one, text, f"Connecting to {address}:{port}", why, event)
 
 
@@ -175,9 +213,13 @@ def _event(one: Effective, spec: dict[str, object], name: str) -> SampleEvent | 
 
 def _proposal(one: Effective, text: str, title: str, why: str, event: SampleEvent) -> Proposal:
     if one.wrappers:
-        why += f" Taken out of {', '.join(dict.fromkeys(one.wrappers))}: the kernel sees the inner program start as well."
+        why += (
+            f" Taken out of {', '.join(dict.fromkeys(one.wrappers))}: the kernel sees the inner program start as well."
+        )
     if one.command.reads_pipe:
-        why += " It reads from a pipe: each side of a pipe is a program of its own, and one event shows only one of them."
+        why += (
+            " It reads from a pipe: each side of a pipe is a program of its own, and one event shows only one of them."
+        )
     return Proposal(text, title[:120], why, event, one.command.line)
 
 

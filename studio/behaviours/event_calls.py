@@ -10,7 +10,12 @@ from typing import Any
 
 Fields = dict[str, object]
 _SUCCESS: Fields = {"evt.res": "SUCCESS", "evt.rawres": 0, "evt.failed": False, "evt.arg.res": "0"}
-_NOT_OPEN: Fields = {"evt.is_open_read": False, "evt.is_open_write": False, "evt.is_open_exec": False, "evt.is_open_create": False}
+_NOT_OPEN: Fields = {
+    "evt.is_open_read": False,
+    "evt.is_open_write": False,
+    "evt.is_open_exec": False,
+    "evt.is_open_create": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,9 @@ def _connect(target: str, spec: Mapping[str, Any]) -> Fields:
         return fields | {"fd.name": target, "fd.num": 5, "fd.type": "unix", "fd.typechar": "u", "fd.sockfamily": "unix"}
     server = endpoint(target)
     ours = "2001:db8::5" if ":" in server[0] else "10.0.0.5"
-    return fields | _socket((ours, int(spec.get("from_port", 41234))), server, str(spec.get("proto", "tcp")), serving=False)
+    return fields | _socket(
+        (ours, int(spec.get("from_port", 41234))), server, str(spec.get("proto", "tcp")), serving=False
+    )
 
 
 def _send(target: str, spec: Mapping[str, Any]) -> Fields:
@@ -114,18 +121,23 @@ def _accept(source: str, spec: Mapping[str, Any]) -> Fields:
 
 def _listen(port: int, spec: Mapping[str, Any]) -> Fields:
     address = str(spec.get("address", "0.0.0.0"))  # noqa: S104 (a sample, nothing listens)
-    return {"evt.type": spec.get("type", "listen"), "evt.arg.backlog": "128"} | _SUCCESS | _NOT_OPEN | {
-        "fd.name": f"{address}:{port}",
-        "fd.num": 4,
-        "fd.type": "ipv4",
-        "fd.typechar": "4",
-        "fd.l4proto": str(spec.get("proto", "tcp")),
-        "fd.sockfamily": "ip",
-        "fd.is_server": True,
-        "fd.connected": False,
-        "fd.sip": address,
-        "fd.sport": int(port),
-    }
+    return (
+        {"evt.type": spec.get("type", "listen"), "evt.arg.backlog": "128"}
+        | _SUCCESS
+        | _NOT_OPEN
+        | {
+            "fd.name": f"{address}:{port}",
+            "fd.num": 4,
+            "fd.type": "ipv4",
+            "fd.typechar": "4",
+            "fd.l4proto": str(spec.get("proto", "tcp")),
+            "fd.sockfamily": "ip",
+            "fd.is_server": True,
+            "fd.connected": False,
+            "fd.sip": address,
+            "fd.sport": int(port),
+        }
+    )
 
 
 def _remove(path: str, spec: Mapping[str, Any]) -> Fields:
@@ -136,12 +148,16 @@ def _remove(path: str, spec: Mapping[str, Any]) -> Fields:
 
 def _rename(paths: list[str], spec: Mapping[str, Any]) -> Fields:
     old, new = paths
-    return {"evt.type": spec.get("type", "renameat2"), "evt.arg.oldpath": old, "evt.arg.newpath": new} | _SUCCESS | {
-        "fs.path.source": old,
-        "fs.path.sourceraw": old,
-        "fs.path.target": new,
-        "fs.path.targetraw": new,
-    }
+    return (
+        {"evt.type": spec.get("type", "renameat2"), "evt.arg.oldpath": old, "evt.arg.newpath": new}
+        | _SUCCESS
+        | {
+            "fs.path.source": old,
+            "fs.path.sourceraw": old,
+            "fs.path.target": new,
+            "fs.path.targetraw": new,
+        }
+    )
 
 
 def _chmod(path: str, spec: Mapping[str, Any]) -> Fields:

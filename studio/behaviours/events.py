@@ -1,8 +1,8 @@
 """Sample events from a compact spelling: `run: rm -rf /backup`, `write: /etc/crontab`, `connect: 203.0.113.7:4444`.
 
 The result is a flat mapping of Falco's field names to values, as the engine would extract them from the system call:
-complete enough for the usual macros (spawned_process, open_write, container, outbound …). Deterministic: the same spelling
-gives the same process numbers.
+complete enough for the usual macros (spawned_process, open_write, container, outbound …). Deterministic: the same
+spelling gives the same process numbers.
 """
 
 from __future__ import annotations
@@ -14,11 +14,41 @@ from collections.abc import Mapping
 from typing import Any
 
 from studio.behaviours.event_calls import BUILDERS, Fields
+from studio.behaviours.words import names
 
-ACTORS = ("user", "parent", "parent_exe", "ancestors", "in", "cwd", "tty", "exe", "by", "env", "fields", "name", "result")
-_PEOPLE = {"root": 0, "daemon": 1, "www-data": 33, "nobody": 65534, "postgres": 70, "nginx": 101, "deploy": 1001, "anna": 1002}
-_SBIN = frozenset(
-    ["sshd", "cron", "auditctl", "iptables", "ip6tables", "nft", "insmod", "rmmod", "modprobe", "useradd", "usermod", "userdel", "groupadd", "adduser", "visudo", "mkfs.ext4", "mkfs.xfs", "mkswap", "lvremove", "vgremove", "zfs", "zpool", "shutdown", "reboot", "poweroff", "halt", "tcpdump", "setenforce", "update-grub", "grub-mkconfig", "debugfs", "dmidecode", "fdisk", "cryptsetup", "ldconfig", "logrotate", "ip", "sysctl", "setcap", "getcap", "blockdev", "wipefs", "chpasswd", "ufw", "arp", "nginx", "runc", "rsyslogd", "auditd", "chroot", "pivot_root", "swapoff", "ifconfig", "route", "unix_chkpwd", "pwck"]
+ACTORS = (
+    "user",
+    "parent",
+    "parent_exe",
+    "ancestors",
+    "in",
+    "cwd",
+    "tty",
+    "exe",
+    "by",
+    "env",
+    "fields",
+    "name",
+    "result",
+)
+_PEOPLE = {
+    "root": 0,
+    "daemon": 1,
+    "www-data": 33,
+    "nobody": 65534,
+    "postgres": 70,
+    "nginx": 101,
+    "deploy": 1001,
+    "anna": 1002,
+}
+_SBIN = names(
+    """
+    sshd cron auditctl iptables ip6tables nft insmod rmmod modprobe useradd usermod userdel groupadd adduser
+    visudo mkfs.ext4 mkfs.xfs mkswap lvremove vgremove zfs zpool shutdown reboot poweroff halt tcpdump
+    setenforce update-grub grub-mkconfig debugfs dmidecode fdisk cryptsetup ldconfig logrotate ip sysctl
+    setcap getcap blockdev wipefs chpasswd ufw arp nginx runc rsyslogd auditd chroot pivot_root swapoff
+    ifconfig route unix_chkpwd pwck
+    """
 )
 _SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh", "fish", "ash"})
 

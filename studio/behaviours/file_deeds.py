@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from studio.behaviours.shell import Word
 
@@ -16,8 +17,25 @@ class Deed:
     path: Word
 
 
-_SENSITIVE = ("/etc/", "/root/", "/home/", "/boot/", "/var/log/", "/var/spool/", "/var/lib/", "/var/run/secrets/", "/proc/", "/run/secrets/")
-_OPTION_VALUES = {"curl": ("-o", "--output"), "wget": ("-O", "--output-document"), "sort": ("-o",), "openssl": ("-out",), "gcc": ("-o",)}
+_SENSITIVE = (
+    "/etc/",
+    "/root/",
+    "/home/",
+    "/boot/",
+    "/var/log/",
+    "/var/spool/",
+    "/var/lib/",
+    "/var/run/secrets/",
+    "/proc/",
+    "/run/secrets/",
+)
+_OPTION_VALUES = {
+    "curl": ("-o", "--output"),
+    "wget": ("-O", "--output-document"),
+    "sort": ("-o",),
+    "openssl": ("-out",),
+    "gcc": ("-o",),
+}
 
 
 def deeds(tool: str, words: tuple[Word, ...]) -> list[Deed]:
@@ -30,7 +48,11 @@ def deeds(tool: str, words: tuple[Word, ...]) -> list[Deed]:
 
 
 def _is_full(word: Word) -> bool:
-    return word.parts[0].startswith("/") and not word.text.startswith(("/dev/null", "/dev/std", "/dev/fd", "/dev/tcp", "/dev/udp")) and len(word.parts[0]) > 1
+    return (
+        word.parts[0].startswith("/")
+        and not word.text.startswith(("/dev/null", "/dev/std", "/dev/fd", "/dev/tcp", "/dev/udp"))
+        and len(word.parts[0]) > 1
+    )
 
 
 def _names(words: tuple[Word, ...]) -> list[Word]:
@@ -67,7 +89,7 @@ def _dd(words: tuple[Word, ...]) -> Iterator[Deed]:
 
 
 def _after(words: tuple[Word, ...], options: tuple[str, ...]) -> Iterator[Deed]:
-    for option, value in zip(words, words[1:], strict=False):
+    for option, value in pairwise(words):
         if option.text in options:
             yield Deed("write", value)
 
@@ -81,5 +103,7 @@ _TOOLS: dict[str, Callable[[tuple[Word, ...]], Iterator[Deed]]] = {
     **dict.fromkeys(("vi", "vim", "nvim", "nano", "ed", "emacs", "visudo", "vipw"), _each("edit")),
     **dict.fromkeys(("touch", "truncate", "mkswap"), _each("write")),
     **dict.fromkeys(("rm", "unlink", "shred", "srm", "wipe", "rmdir"), _each("remove")),
-    **dict.fromkeys(("cat", "less", "more", "head", "tail", "grep", "egrep", "strings", "base64", "xxd", "cut", "awk"), _readers),
+    **dict.fromkeys(
+        ("cat", "less", "more", "head", "tail", "grep", "egrep", "strings", "base64", "xxd", "cut", "awk"), _readers
+    ),
 }

@@ -1,4 +1,7 @@
-"""The library's YAML files, read into behaviours; every complaint names file, behaviour and key. Pure: no Django, no engine."""
+"""The library's YAML files, read into behaviours; every complaint names file, behaviour and key.
+
+Pure: no Django, no engine.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,9 @@ def load_texts(texts: Mapping[str, str]) -> tuple[Behaviour, ...]:
     complaints: list[str] = []
     for name, text in texts.items():
         for number, record in enumerate(_records(name, text, complaints), 1):
-            where = f"{name}: {record.get('id', f'record {number}') if isinstance(record, dict) else f'record {number}'}"
+            where = (
+                f"{name}: {record.get('id', f'record {number}') if isinstance(record, dict) else f'record {number}'}"
+            )
             try:
                 behaviours.append(behaviour(record))
             except (ValueError, TypeError, KeyError, AttributeError) as error:
@@ -187,7 +192,9 @@ def _exception(record: Mapping[str, Any]) -> SuggestedException:
     _keys(record, ("name", "fields", "values"), ("comps",))
     fields = tuple(record["fields"])
     comps = tuple(record.get("comps", ["="] * len(fields)))
-    rows = tuple(tuple(tuple(cell) if isinstance(cell, list) else str(cell) for cell in row) for row in record["values"])
+    rows = tuple(
+        tuple(tuple(cell) if isinstance(cell, list) else str(cell) for cell in row) for row in record["values"]
+    )
     if len(comps) != len(fields) or any(len(row) != len(fields) for row in rows):
         raise ValueError(f"exception {record['name']}: fields, comps and each row of values need the same length")
     return SuggestedException(_text(record, "name"), fields, comps, rows)

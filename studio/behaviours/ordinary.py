@@ -32,7 +32,10 @@ def _events(scene: Mapping[str, Any]) -> Iterator[SampleEvent]:
     for kind in (key for key in scene if key in BUILDERS):
         for line in scene[kind]:
             spec = common | _spelled(kind, line)
-            yield SampleEvent(f"{scene['scene']}: {line if kind == 'run' else f'{kind} {line}'}", build(spec, user=str(common.get("user", "root"))))
+            yield SampleEvent(
+                f"{scene['scene']}: {line if kind == 'run' else f'{kind} {line}'}",
+                build(spec, user=str(common.get("user", "root"))),
+            )
 
 
 def _spelled(kind: str, line: str) -> dict[str, Any]:

@@ -78,5 +78,7 @@ def _checked(parameter: Parameter, text: str) -> str:
     if parameter.kind is Kind.PATHS and not text.startswith("/"):
         raise ParameterError(parameter.name, f"{parameter.label}: “{text[:40]}” is not a full path; begin with /.")
     if parameter.kind is Kind.NAMES and (" " in text or "/" in text):
-        raise ParameterError(parameter.name, f"{parameter.label}: “{text[:40]}” is not a name; leave out blanks and slashes.")
+        raise ParameterError(
+            parameter.name, f"{parameter.label}: “{text[:40]}” is not a name; leave out blanks and slashes."
+        )
     return text

@@ -67,7 +67,7 @@ def any_of(checks: Iterable[Node]) -> Node:
 
 
 def at_path(field: str, parts: tuple[str, ...]) -> Node:
-    """A path equal to the only part, or beginning with the first and ending with the last where the shell fills in between."""
+    """A path equal to its only part; beginning with the first and ending with the last where the shell fills in."""
     if len(parts) == 1:
         return is_equal(field, parts[0][:LONGEST_LITERAL])
     ends = [("startswith", parts[0]), ("endswith", parts[-1])]

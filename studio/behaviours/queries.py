@@ -23,8 +23,11 @@ def get(behaviour_id: str) -> Behaviour:
 
 
 def for_techniques(attack_ids: Iterable[str]) -> list[Behaviour]:
-    """The behaviours of these techniques, each once: those filed under them, those that also serve them, and last, for a
-    parent, those of its sub-techniques (`inherited_from` marks them)."""
+    """The behaviours of these techniques, each once.
+
+    First those filed under them, then those that also serve them, and last, for a parent, those of its sub-techniques
+    (`inherited_from` marks them).
+    """
     wanted = list(attack_ids)
     return sorted((b for b in all() if _nearness(b, wanted) < 3), key=lambda b: _nearness(b, wanted))
 
@@ -90,4 +93,6 @@ def _by_technique() -> Mapping[str, tuple[Behaviour, ...]]:
 @lru_cache(maxsize=4096)
 def _haystack(behaviour_id: str) -> str:
     b = get(behaviour_id)
-    return " ".join((b.id, *b.techniques, b.title, b.group, b.does, b.why, b.kernel, b.template, str(b.parameters))).casefold()
+    return " ".join(
+        (b.id, *b.techniques, b.title, b.group, b.does, b.why, b.kernel, b.template, str(b.parameters))
+    ).casefold()

@@ -1,4 +1,4 @@
-"""A behaviour as a value: what an attacker does on the machine, the clause that catches it and the events that prove it."""
+"""A behaviour as a value: what an attacker does, the clause that catches it and the events that prove it."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class SuggestedException:
 
 @dataclass(frozen=True, slots=True)
 class LookAlike:
-    """Legitimate work that the clause catches too. `event` fires the clause and `exception`, where given, silences it."""
+    """Legitimate work that the clause catches too. `event` fires the clause; `exception`, where given, silences it."""
 
     who: str
     exception: SuggestedException | None = None
@@ -126,7 +126,7 @@ class Behaviour:
 
     @property
     def lowest_engine(self) -> str:
-        """The engine version of the oldest Falco that loads the clause and means the same by it (`0.31.0` is Falco 0.37)."""
+        """The engine version of the oldest Falco that loads the clause and means the same (0.31.0 is Falco 0.37)."""
         from studio.behaviours.conditions import lowest_engine  # the engine is loaded on first use
 
         return lowest_engine(self.clause())

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 
 from studio.behaviours.shell import Word
+from studio.behaviours.words import names
 
 #: Tools whose first words say what they do; these words count together, as `disable apport.service`.
-VERB_TOOLS = frozenset(
-    ["systemctl", "service", "git", "docker", "podman", "nerdctl", "kubectl", "oc", "helm", "crictl", "ctr", "lxc", "btrfs", "zfs", "zpool", "apt", "apt-get", "dnf", "yum", "apk", "pacman", "snap", "flatpak", "pip", "pip3", "npm", "ip", "nft", "nmcli", "loginctl", "timedatectl", "hostnamectl", "localectl", "snapper", "virsh", "velero", "restic", "borg", "kopia", "aws", "gcloud", "az", "gsutil", "firewall-cmd", "ufw", "chkconfig", "update-rc.d", "rc-service", "rc-update", "initctl", "rabbitmqctl", "etcdctl", "vault", "terraform"]
+VERB_TOOLS = names(
+    """
+    systemctl service git docker podman nerdctl kubectl oc helm crictl ctr lxc btrfs zfs zpool apt apt-get dnf
+    yum apk pacman snap flatpak pip pip3 npm ip nft nmcli loginctl timedatectl hostnamectl localectl snapper
+    virsh velero restic borg kopia aws gcloud az gsutil firewall-cmd ufw chkconfig update-rc.d rc-service
+    rc-update initctl rabbitmqctl etcdctl vault terraform
+    """
 )
 #: Options that say how much is printed, not what is done.
-CHATTER = frozenset(["-s", "-S", "-sS", "-q", "-v", "-vv", "-h", "-y", "-f", "-fs", "-fsS", "-sf", "-i", "-k", "-L", "-sL", "-sSL", "-fsSL", "--silent", "--quiet", "--verbose", "--help", "--yes"])
+CHATTER = names(
+    """
+    -s -S -sS -q -v -vv -h -y -f -fs -fsS -sf -i -k -L -sL -sSL -fsSL --silent --quiet --verbose --help --yes
+    """
+)
 MOST = 4
 _VOLATILE = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9a-f]{8,}|^\d+$|https?://|@")
 _OPTION = re.compile(r"[-+]\S")
@@ -19,10 +29,7 @@ _OPTION = re.compile(r"[-+]\S")
 
 def telling(tool: str, words: tuple[Word, ...]) -> tuple[str, ...]:
     """Texts that the arguments must contain, in their order, at most four: `("-rf", "/backup/")`."""
-    if tool in VERB_TOOLS:
-        found = _verbs(words)
-    else:
-        found = _options_and_values(words)
+    found = _verbs(words) if tool in VERB_TOOLS else _options_and_values(words)
     texts = dict.fromkeys(text for text in found if len(text) > 1)
     return tuple([text for text in texts if text not in CHATTER] or texts)[:MOST]
 
@@ -66,7 +73,9 @@ def _options_and_values(words: tuple[Word, ...]) -> list[str]:
 
 def _is_value(word: Word) -> bool:
     text = word.text
-    return word.is_literal and bool(text) and not _OPTION.match(text) and not _is_path(text) and not _VOLATILE.search(text)
+    return (
+        word.is_literal and bool(text) and not _OPTION.match(text) and not _is_path(text) and not _VOLATILE.search(text)
+    )
 
 
 def _is_path(text: str) -> bool:

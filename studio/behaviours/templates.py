@@ -29,7 +29,7 @@ def placeholders(template: str) -> set[str]:
 
 
 def fill(template: str, parameters: Sequence[Parameter], given: Mapping[str, object]) -> str:
-    """The template as one line of Falco's language. Raises ParameterError, or ConditionSyntaxError for a bad template."""
+    """The template as one line of Falco's language. Raises ParameterError; ConditionSyntaxError for a bad template."""
     return to_text(fill_tree(template, parameters, given))
 
 
@@ -61,7 +61,9 @@ def _fill_compare(node: Compare, settings: Mapping[str, Setting]) -> Node:
         items = (text for item in node.right.items for text in _texts(item, settings))
         return replace(node, right=replace(node.right, items=tuple(dict.fromkeys(items))))
     if isinstance(node.right, Value):
-        checks = tuple(replace(node, right=replace(node.right, text=text)) for text in _texts(node.right.text, settings))
+        checks = tuple(
+            replace(node, right=replace(node.right, text=text)) for text in _texts(node.right.text, settings)
+        )
         return checks[0] if len(checks) == 1 else Or(checks)
     return node
 
@@ -82,5 +84,7 @@ def _values(setting: Setting) -> list[str]:
 def _put(literal: str, values: Mapping[str, str]) -> str:
     filled = _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), literal)
     if len(filled.encode("utf-8", "surrogateescape")) > LONGEST_VALUE:
-        raise ParameterError(next(iter(values), ""), f"“{filled[:40]}…” would be longer than Falco's {LONGEST_VALUE} bytes.")
+        raise ParameterError(
+            next(iter(values), ""), f"“{filled[:40]}…” would be longer than Falco's {LONGEST_VALUE} bytes."
+        )
     return filled

@@ -10,7 +10,9 @@ from studio.behaviours import shell
 from studio.behaviours.shell import Command, Word
 
 SHELLS = frozenset({"sh", "bash", "dash", "zsh", "ksh", "ash", "fish"})
-KEYWORDS = frozenset({"if", "then", "else", "elif", "fi", "do", "done", "while", "until", "esac", "{", "}", "!", "time", "function"})
+KEYWORDS = frozenset(
+    {"if", "then", "else", "elif", "fi", "do", "done", "while", "until", "esac", "{", "}", "!", "time", "function"}
+)
 #: Wrapper → its options that take a value.
 PREFIXES: dict[str, frozenset[str]] = {
     "sudo": frozenset({"-u", "-g", "-h", "-p", "-C", "-T", "-U", "--user", "--group"}),
@@ -88,7 +90,11 @@ def _prefix(one: Effective, name: str, depth: int, unread: list[str]) -> Iterato
             if text in ("-u", "--user") and at + 1 < len(words) and name in ("sudo", "doas"):
                 user = words[at + 1].text
             at += 2
-        elif (text.startswith("-") and len(text) > 1) or (name in ("env", "sudo") and "=" in text and not text.startswith("/")) or (name == "timeout" and at < len(words) and text[:1].isdigit()):
+        elif (
+            (text.startswith("-") and len(text) > 1)
+            or (name in ("env", "sudo") and "=" in text and not text.startswith("/"))
+            or (name == "timeout" and at < len(words) and text[:1].isdigit())
+        ):
             at += 1
         else:
             break
@@ -104,7 +110,9 @@ def _script(one: Effective, name: str, depth: int, unread: list[str]) -> Iterato
     flag = next((at for at, word in enumerate(words) if at and _is_command_flag(word)), None)
     if flag is not None and flag + 1 < len(words):
         user = one.user or ("root" if name == "su" else "")
-        yield from _nested(replace(one, user=user), _source(words[flag + 1]), depth, unread, name if name != "su" else "sh")
+        yield from _nested(
+            replace(one, user=user), _source(words[flag + 1]), depth, unread, name if name != "su" else "sh"
+        )
         if one.command.redirections:
             yield replace(one, command=replace(one.command, words=()))
     elif one.command.document:

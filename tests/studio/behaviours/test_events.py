@@ -22,7 +22,10 @@ from studio.behaviours.events import EventSpellingError, build
         ({"run": "x", "parent": "sh", "ancestors": ["cron"]}, "proc.aname = cron and proc.aname[1] = sh"),
         ({"write": "/etc/x", "by": "vi /etc/x"}, "open_write and fd.name = /etc/x and fd.directory = /etc"),
         ({"read": "/etc/x", "by": "cat /etc/x"}, "open_read and not open_write and fd.filename = x"),
-        ({"connect": "203.0.113.7:443", "by": "curl x"}, "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 443"),
+        (
+            {"connect": "203.0.113.7:443", "by": "curl x"},
+            "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 443",
+        ),
         ({"connect": "[2001:db8::7]:443", "by": "curl x"}, "fd.typechar = 6 and fd.sip = 2001:db8::7"),
         ({"connect": "203.0.113.7:443", "by": "curl x"}, "not fd.snet in (10.0.0.0/8) and fd.cnet in (10.0.0.0/8)"),
         ({"connect": "/run/docker.sock", "by": "docker ps"}, "fd.typechar = u and fd.name = /run/docker.sock"),

@@ -65,6 +65,6 @@ def test_it_collects_the_complaints_of_all_files() -> None:
 
 
 def test_it_reads_a_suggested_exception_only_when_its_rows_fit() -> None:
-    look = '  lookalikes: [{who: W, exception: {name: n, fields: [user.name, proc.name], values: [[root]]}}]\n'
+    look = "  lookalikes: [{who: W, exception: {name: n, fields: [user.name, proc.name], values: [[root]]}}]\n"
     with pytest.raises(LibraryError, match="same length"):
         load_texts({"a.yaml": GOOD + look})

@@ -1,0 +1,120 @@
+"""The pages of the library: list, one behaviour, describe your own."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from django.urls import reverse
+
+from studio.behaviours import queries
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response) -> str:
+    return html.unescape(response.content.decode())
+
+
+def test_the_list_shows_cards_in_pages(signed_in):
+    page = signed_in.get(reverse("behaviours:index"))
+    assert page.status_code == 200
+    assert queries.all()[0].title in text(page)
+    assert f"of {len(queries.all())} behaviours" in text(page)
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ({"q": "dd overwrite"}, "Overwrite backups with dd", "List processes"),
+        ({"technique": "T1490"}, "Delete whole trees by force", "Port knocking"),
+        ({"technique": "t1548"}, "Write to sudoers", "Port knocking"),
+        ({"noise": "high", "technique": "T1490"}, "Delete whole trees by force", "Make files immutable"),
+        ({"technique": "T9999"}, "No behaviour of this technique yet", "Port knocking"),
+        ({"q": "no-such-word"}, "No behaviour matches", "Port knocking"),
+        ({"technique": "x'<script>", "noise": "loud", "page": "99", "q": "\x00"}, "behaviours", "<script>"),
+    ],
+)
+def test_the_list_reads_its_filters_from_the_address(signed_in, query, shown, hidden):
+    page = text(signed_in.get(reverse("behaviours:index"), query))
+    assert shown in page
+    assert hidden not in page
+
+
+def test_the_tactic_narrows_by_the_catalogue(signed_in, monkeypatch):
+    class Impact:
+        slug, name = "impact", "Impact"
+
+    monkeypatch.setattr("studio.attack.queries.tactics", lambda: [Impact])
+    monkeypatch.setattr("studio.attack.queries.technique_tactics", lambda: {"T1490": {"impact"}})
+    page = text(signed_in.get(reverse("behaviours:index"), {"tactic": "impact", "q": "backup"}))
+    assert "Overwrite backups with dd" in page
+    assert "Copy to or from removable media" not in page
+
+
+def test_every_behaviour_has_a_page(signed_in):
+    for behaviour in queries.all():
+        page = signed_in.get(reverse("behaviours:detail", args=[behaviour.id]))
+        assert page.status_code == 200, behaviour.id
+        body = text(page)
+        assert behaviour.kernel in body
+        assert all(event.name in body for event in (*behaviour.attack_events, *behaviour.benign_events))
+
+
+def test_a_page_shows_the_clause_with_the_parameters_of_the_address(signed_in):
+    address = reverse("behaviours:detail", args=["t1490-disable-apport"])
+    page = signed_in.get(address, {"p-service": "kdump.service"})
+    assert page.status_code == 200
+    assert "disable kdump.service" in text(page)
+
+
+def test_a_page_refuses_parameters_in_words_and_keeps_the_clause(signed_in):
+    address = reverse("behaviours:detail", args=["t1490-delete-backup-archives"])
+    page = signed_in.get(address, {"p-tools": "rm", "p-paths": "backup"})
+    assert page.status_code == 422
+    assert "begin with /" in text(page)
+    assert "/var/backups" in text(page)
+
+
+def test_a_page_offers_variants(signed_in):
+    address = reverse("behaviours:detail", args=["t1490-rm-recursive-force"])
+    assert "icontains" in text(signed_in.get(address, {"p-option": "-rf", "p-variant": "backup-paths"}))
+    assert signed_in.get(address, {"p-option": "-rf", "p-variant": "none"}).status_code == 422
+
+
+def test_an_unknown_behaviour_is_not_found(signed_in):
+    assert signed_in.get("/behaviours/t0000-none/").status_code == 404
+
+
+def test_describing_proposes_clauses_without_and_with_htmx(signed_in):
+    address = reverse("behaviours:describe")
+    whole = signed_in.post(address, {"text": "sudo systemctl disable apport.service"})
+    part = signed_in.post(address, {"text": "sudo systemctl disable apport.service"}, headers={"HX-Request": "true"})
+    for page in (whole, part):
+        assert page.status_code == 200
+        assert "disable apport.service" in text(page)
+    assert "<html" in text(whole)
+    assert "<html" not in text(part)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "status", "words"),
+    [
+        ("", 422, "This field is required"),
+        ("x" * 70_000, 422, "at most 65536"),
+        ("echo 'a", 200, "not closed"),
+        ("\x00", 422, "Null characters"),
+    ],
+)
+def test_describing_answers_bad_text_in_words(signed_in, pasted, status, words):
+    page = signed_in.post(reverse("behaviours:describe"), {"text": pasted})
+    assert page.status_code == status
+    assert words in text(page)
+
+
+def test_the_search_over_everything_finds_behaviours(signed_in):
+    assert "Overwrite backups with dd" in text(signed_in.get(reverse("search"), {"q": "dd overwrite"}))
+
+
+def test_strangers_are_asked_to_sign_in(client):
+    assert client.get(reverse("behaviours:index")).status_code == 302
