@@ -23,10 +23,13 @@ const styles = await build({ ...common, stdin: { contents: css, resolveDir: root
 const script = await build({ ...common, format: "esm", stdin: { contents: js, resolveDir: root, loader: "js" } });
 const editor = await build({ ...common, format: "esm", entryPoints: ["static/editor/index.js"], outdir: dist });
 
+const icons = sprite(root);
+
+// Everything is made before anything is taken away: a failed build leaves the former one.
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 writeFileSync(join(dist, "mews.css"), followSystemTheme(styles.outputFiles[0].text));
 writeFileSync(join(dist, "mews.js"), script.outputFiles[0].text);
 writeFileSync(join(dist, "editor.js"), editor.outputFiles[0].text);
-writeFileSync(join(dist, "icons.svg"), sprite(root));
+writeFileSync(join(dist, "icons.svg"), icons);
 cpSync(join(root, "static/img"), dist, { recursive: true });

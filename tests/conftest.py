@@ -40,12 +40,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     if connection.vendor != "sqlite":
         return
     guard = import_module("studio.audit.migrations.0002_append_only").SQLITE["delete"]
-    flush = connection.ops.sql_flush
+    operations = type(connection.ops)  # the class: every thread has a connection of its own
+    flush = operations.sql_flush
 
-    def flush_with_journal(*args, **kwargs):
-        return ["DROP TRIGGER audit_journal_no_delete", *flush(*args, **kwargs), guard]
+    def flush_with_journal(self, *args, **kwargs):
+        return ["DROP TRIGGER IF EXISTS audit_journal_no_delete", *flush(self, *args, **kwargs), guard]
 
-    connection.ops.sql_flush = flush_with_journal
+    operations.sql_flush = flush_with_journal
 
 
 @pytest.fixture

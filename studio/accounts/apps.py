@@ -11,4 +11,4 @@ class AccountsConfig(AppConfig):
     name = "studio.accounts"
     label = "accounts"
     verbose_name = "People and teams"
-    nav = [NavItem("Settings", "accounts:profile", "settings", 90)]
+    nav = [NavItem("Settings", "accounts:profile", "settings", 90, "s", ("audit:journal", "account_change_password"))]

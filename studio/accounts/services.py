@@ -24,7 +24,8 @@ class WorksElsewhereToo(Exception):
 
     def __init__(self, person: User) -> None:
         super().__init__(
-            f"{person.name} works in another team too. Whoever runs Mews can help: manage.py password_link {person.email}"
+            f"{person.name} works in another team too. "
+            f"Whoever runs Mews can help: manage.py password_link {person.email}"
         )
 
 

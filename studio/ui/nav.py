@@ -16,13 +16,14 @@ from django.urls import NoReverseMatch, reverse
 @dataclass(frozen=True, slots=True)
 class NavItem:
     """An entry: its words, the name of its page's URL, a Tabler icon, its place (10, 20, … from the top), and its key
-    (g, then this letter, goes there)."""
+    (g, then this letter, goes there). `also` names pages elsewhere that belong to it."""
 
     label: str
     url_name: str
     icon: str
     order: int
     key: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,17 @@ class Hit:
 def links(path: str) -> list[Link]:
     """The rail's entries whose page exists, for the page at `path`; the longest matching address is the current one."""
     items = sorted(_declared("nav"), key=lambda item: (item.order, item.label))
-    drawn = [(item, _address(item.url_name)) for item in items]
-    inside = [url for _, url in drawn if url and (path == url or (url != "/" and path.startswith(url)))]
-    current = max(inside, key=len, default=None)
-    return [Link(item.label, url, item.icon, item.key, url == current) for item, url in drawn if url]
+    drawn = [(item, url) for item in items if (url := _address(item.url_name))]
+    current = max(drawn, key=lambda pair: _closeness(pair[0], path), default=(None, ""))[0]
+    if current and not _closeness(current, path):
+        current = None
+    return [Link(item.label, url, item.icon, item.key, item is current) for item, url in drawn]
+
+
+def _closeness(item: NavItem, path: str) -> int:
+    """Length of the longest of the entry's addresses that the path lies at or below; 0 where it lies elsewhere."""
+    addresses = [url for name in (item.url_name, *item.also) if (url := _address(name))]
+    return max((len(url) for url in addresses if path == url or (url != "/" and path.startswith(url))), default=0)
 
 
 def create_actions() -> list[Link]:

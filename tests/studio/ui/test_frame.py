@@ -125,6 +125,8 @@ def test_it_marks_the_page_that_is_open(rf, monkeypatch):
     items = [nav.NavItem("Settings", "accounts:profile", "settings", 90), nav.NavItem("Gone", "gone:index", "x", 10)]
     monkeypatch.setattr(nav, "_declared", lambda name: items)
     assert nav.links("/settings/team/") == [nav.Link("Settings", "/settings/", "settings", "", True)]
+    items[0] = nav.NavItem("Settings", "accounts:profile", "settings", 90, also=("audit:journal",))
+    assert nav.links("/journal/")[0].current
     assert not nav.links("/elsewhere/")[0].current
 
 

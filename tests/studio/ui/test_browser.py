@@ -1,0 +1,202 @@
+"""The frame in a real browser: accessible in light and dark, by keyboard, on a phone, and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from studio.accounts import services
+from studio.audit.services import record
+from tests.people import PASSWORD, cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+
+PAGES = [
+    "/settings/",
+    "/settings/members/",
+    "/settings/team/",
+    "/account/password/",
+    "/journal/",
+    "/search/?q=x",
+    "/nowhere/",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from tests.browser import chromium
+
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def people(transactional_db):
+    return cast()
+
+
+@pytest.fixture
+def visit(browser, live_server, people, client):
+    """Opens pages as somebody (None: nobody), watching the console: an error there fails the story."""
+    contexts, errors = [], []
+
+    def opened(path, who=None, **options):
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        if who:
+            client.force_login(who)
+            context.add_cookies(
+                [{"name": "mews_session", "value": client.cookies["mews_session"].value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    refusals = re.compile("Failed to load resource|Response Status Error")  # the browser's words for 403, 404, 422
+    assert not [error for error in errors if not refusals.search(error)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible_and_fits_on_a_phone(visit, people, scheme):
+    from tests.browser import complaints, overflows
+
+    services.invite(people.ann, people.team, "new@harbour.example", "author")
+    record(people.ada, people.team, "draft.created", "W" * 250, note="x" * 300)
+    for size in ({"width": 1280, "height": 800}, {"width": 390, "height": 800}):
+        page = visit("/settings/", people.ann, color_scheme=scheme, viewport=size)
+        for path in PAGES:
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+            assert complaints(page) == [], path
+            assert not overflows(page), (path, size)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_is_accessible_at_the_door(visit, people, scheme):
+    from tests.browser import complaints, overflows
+
+    _, token = services.invite(people.ann, people.team, "new@harbour.example", "author")
+    for path in ("/account/login/", f"/invitation/{token}/", "/setup/spent/"):
+        page = visit(path, color_scheme=scheme, viewport={"width": 390, "height": 700})
+        assert complaints(page) == [], path
+        assert not overflows(page)
+
+
+def test_it_shows_open_menus_and_dialogs_accessibly(visit, people):
+    from tests.browser import complaints
+
+    page = visit("/settings/members/", people.ann, color_scheme="dark")
+    page.click("summary")
+    assert complaints(page) == []
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.localName") == "summary"
+    page.keyboard.press("?")
+    assert page.is_visible("dialog#shortcuts")
+    assert complaints(page) == []
+    page.keyboard.press("Escape")
+    page.click("text=Remove >> nth=0")
+    page.wait_for_selector(".ask:popover-open")
+    assert complaints(page) == []
+
+
+def test_it_works_from_the_keyboard(visit, people):
+    page = visit("/settings/team/", people.ada)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Control+k")
+    assert page.evaluate("document.activeElement.id") == "search"
+    page.keyboard.type("gs c")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=gs+c")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("g")
+    page.keyboard.press("s")
+    page.wait_for_url("**/settings/")
+
+
+def test_it_switches_the_look_at_once_and_remembers(visit, people):
+    page = visit("/settings/", people.ada, color_scheme="light")
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(background)
+    page.click("summary")
+    page.click("button:has-text('Dark')")
+    assert page.evaluate(background) != light
+    page.reload()
+    assert page.get_attribute("html", "data-bs-theme") == "dark"
+    page.click("summary")
+    page.click("button:has-text('System')")
+    assert page.evaluate(background) == light
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(background) != light
+    page.click("text=Icons only")
+    page.reload()
+    assert page.get_attribute("html", "data-rail") == "slim"
+    assert page.locator(".rail").bounding_box()["width"] < 70
+
+
+def test_it_takes_the_drawer_out_on_a_phone_without_javascript(visit, people):
+    page = visit("/settings/", people.ada, viewport={"width": 390, "height": 700}, java_script_enabled=False)
+    assert not page.is_visible("nav.rail")
+    page.click("button[aria-label='Open the menu']")
+    assert page.is_visible("nav.rail")
+
+
+def test_it_signs_in_and_out_without_javascript(visit, people):
+    page = visit("/account/login/", java_script_enabled=False)
+    page.fill("[name=login]", people.ada.email)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button:has-text('Sign in')")
+    page.goto("/settings/")
+    page.fill("[name=name]", "Ada Other")
+    page.click("button:has-text('Save')")
+    assert page.is_visible("text=Saved.")
+    page.click("summary")
+    page.click("button:has-text('Dark')")
+    assert page.get_attribute("html", "data-bs-theme") == "dark"
+    page.click("summary")
+    page.click("button:has-text('Sign out')")
+    assert "/account/login/" in page.url
+
+
+def test_it_leads_to_what_is_wrong_in_a_form(visit, people):
+    page = visit("/settings/", people.ada)
+    page.fill("[name=name]", "")
+    page.click("button:has-text('Save')")
+    page.wait_for_selector(".error-summary")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.click(".error-summary a")
+    assert page.evaluate("document.activeElement.name") == "name"
+
+
+def test_it_shows_toasts_that_can_be_closed(visit, people):
+    page = visit("/settings/", people.ada)
+    page.click("button:has-text('Save')")
+    page.wait_for_selector(".toast-note")
+    page.click("button[aria-label='Close this message']")
+    assert page.locator(".toast-note").count() == 0
+
+
+def test_it_says_when_the_network_is_gone(visit, people):
+    page = visit("/settings/", people.ada)
+    assert not page.is_visible("#offline")
+    page.context.set_offline(True)
+    assert page.is_visible("#offline")
+    page.context.set_offline(False)
+    page.wait_for_selector("#offline", state="hidden")
+
+
+def test_it_tells_what_went_wrong_with_a_request(visit, people):
+    page = visit("/settings/", people.vic)
+    page.evaluate("htmx.ajax('POST', '/settings/members/invite/', {target: '#main', swap: 'innerHTML'})")
+    page.wait_for_selector(".toast-note-error")
+    assert "needs the role Administrator" in page.inner_text(".toast-note-error")
+    assert page.is_visible("h1")
