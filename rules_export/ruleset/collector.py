@@ -7,7 +7,7 @@ macros whose index is below its visibility.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from typing import Any
 
 from rules_export.ruleset.context import VALIDATE, Context, LoadError, Problem
 from rules_export.ruleset.exceptions import ExceptionInfo, FieldTest, keep_replaced_comps, validate_exception
@@ -20,52 +20,60 @@ _NO_RULE_TO_APPEND = "Rule uses 'append' or 'override.<key>: append' but no rule
 _NO_RULE_TO_REPLACE = "An 'override.<key>: replace' to a rule was requested but no rule by that name already exists"
 
 
-@dataclass(slots=True)
 class ListInfo:
     """A list as collected."""
 
-    name: str
-    items: list[str]
-    context: Context
-    index: int = 0
-    visibility: int = 0
+    __slots__ = ("context", "index", "items", "name", "visibility")
+
+    def __init__(self, name: str, items: list[str], context: Context, index: int = 0, visibility: int = 0) -> None:
+        self.name = name
+        self.items = items
+        self.context = context
+        self.index = index
+        self.visibility = visibility
 
 
-@dataclass(slots=True)
 class MacroInfo:
     """A macro as collected."""
 
-    name: str
-    condition: str
-    context: Context
-    condition_context: Context
-    index: int = 0
-    visibility: int = 0
+    __slots__ = ("condition", "condition_context", "context", "index", "name", "visibility")
+
+    def __init__(
+        self,
+        name: str,
+        condition: str,
+        context: Context,
+        condition_context: Context,
+        index: int = 0,
+        visibility: int = 0,
+    ) -> None:
+        self.name = name
+        self.condition = condition
+        self.context = context
+        self.condition_context = condition_context
+        self.index = index
+        self.visibility = visibility
 
 
-@dataclass(slots=True)
 class RuleInfo:
     """A rule as collected. `known_source` False: nothing provides its events, and it is never compiled."""
 
-    name: str
-    context: Context
-    condition: str
-    condition_context: Context
-    output: str
-    output_context: Context
-    desc: str
-    priority: str
-    source: str
-    enabled: bool = True
-    capture: bool = False
-    capture_duration: int = 0
-    warn_evttypes: bool = True
-    skip_if_unknown_filter: bool = False
-    tags: list[str] = field(default_factory=list)
-    exceptions: list[ExceptionInfo] = field(default_factory=list)
-    known_source: bool = True
-    index: int = 0
-    visibility: int = 0
+    __slots__ = (
+        "capture", "capture_duration", "condition", "condition_context", "context", "desc", "enabled", "exceptions",
+        "index", "known_source", "name", "output", "output_context", "priority", "skip_if_unknown_filter", "source",
+        "tags", "visibility", "warn_evttypes",
+    )  # fmt: skip
+
+    def __init__(self, name: str, source: str, context: Context) -> None:
+        self.name = name
+        self.source = source
+        self.context = self.condition_context = self.output_context = context
+        self.condition = self.output = self.desc = self.priority = ""
+        self.enabled = self.warn_evttypes = self.known_source = True
+        self.capture = self.skip_if_unknown_filter = False
+        self.capture_duration = self.index = self.visibility = 0
+        self.tags: list[str] = []
+        self.exceptions: list[ExceptionInfo] = []
 
     def as_model(self) -> Rule:
         """The rule as it stands now."""
@@ -76,30 +84,16 @@ class RuleInfo:
         )  # fmt: skip
 
 
-@dataclass(slots=True)
 class RuleUpdate:
-    """Changes to an earlier rule: None means "not given". `source` "" is not compared."""
+    """Changes to an earlier rule: those parts that `changes` names by a RuleInfo's attribute. "" is no source."""
 
-    name: str
-    context: Context
-    source: str = ""
-    condition: str | None = None
-    output: str | None = None
-    desc: str | None = None
-    tags: list[str] | None = None
-    exceptions: list[ExceptionInfo] | None = None
-    priority: str | None = None
-    capture: bool | None = None
-    capture_duration: int | None = None
-    enabled: bool | None = None
-    warn_evttypes: bool | None = None
-    skip_if_unknown_filter: bool | None = None
+    __slots__ = ("changes", "context", "name", "source")
 
-
-_REPLACEABLE = (
-    "condition", "output", "desc", "tags", "exceptions", "priority", "capture", "capture_duration", "enabled",
-    "warn_evttypes", "skip_if_unknown_filter",
-)  # fmt: skip
+    def __init__(self, name: str, context: Context, source: str = "") -> None:
+        self.name = name
+        self.context = context
+        self.source = source
+        self.changes: dict[str, Any] = {}
 
 
 class Collector:
@@ -170,17 +164,15 @@ class Collector:
         rule = self._earlier(update.name, update.source, update.context)
         if rule is None:
             raise LoadError(VALIDATE, _NO_RULE_TO_APPEND, update.context)
-        if all(getattr(update, key) is None for key in _REPLACEABLE):
+        changes = update.changes
+        if not changes:
             raise LoadError(VALIDATE, "Appended rule must have exceptions or condition property", update.context)
-        if update.condition:
-            rule.condition += " " + update.condition
-        if update.output:
-            rule.output += " " + update.output
-        if update.desc:
-            rule.desc += " " + update.desc
-        rule.tags += update.tags or []
+        for key in ("condition", "output", "desc"):
+            if key in changes:
+                setattr(rule, key, f"{getattr(rule, key)} {changes[key]}")
+        rule.tags += changes.get("tags", ())
         test = self._field_test(rule.source) if rule.known_source else None
-        for one in update.exceptions or ():
+        for one in changes.get("exceptions", ()):
             _append_exception(rule, one, test)
         rule.visibility = self._count()
 
@@ -189,12 +181,9 @@ class Collector:
         rule = self._earlier(update.name, update.source, update.context)
         if rule is None:
             raise LoadError(VALIDATE, _NO_RULE_TO_REPLACE, update.context)
-        if update.exceptions is not None:
-            keep_replaced_comps(update.exceptions, rule.exceptions)
-        for key in _REPLACEABLE:
-            value = getattr(update, key)
-            if value is not None:
-                setattr(rule, key, value)
+        keep_replaced_comps(update.changes.get("exceptions", ()), rule.exceptions)
+        for key, value in update.changes.items():
+            setattr(rule, key, value)
         rule.visibility = self._count()
 
     def enable_rule(self, name: str, enabled: bool, context: Context) -> None:

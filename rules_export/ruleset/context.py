@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules_export.ruleset.yaml_text import SourceText
 from rules_export.spans import Position
@@ -114,8 +114,7 @@ def file_context(file: SourceFile) -> Context:
     return Context(None, file, RULES_CONTENT)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """An error or a warning of loading, in Falco's code and words. `further`: Falco stops before it would say this."""
 
     code: str

@@ -168,13 +168,14 @@ class ItemReader:
         return context
 
     def _define_rule(self, fields: Fields, name: str, context: Context) -> None:
-        condition, output, desc = (decoding.required_text(fields, key, context) for key in _FULL_KEYS[:3])
-        info = RuleInfo(
-            name, context,
-            condition, context.child(RULE_CONDITION, "", fields["condition"].mark),
-            output.strip(" \t\n\v\f\r"), context.child(RULE_OUTPUT, "", fields["output"].mark),
-            desc, _priority(fields, context), decoding.optional_text(fields, "source", context, "syscall"),
-        )  # fmt: skip
+        info = RuleInfo(name, "syscall", context)
+        info.condition = decoding.required_text(fields, "condition", context)
+        info.condition_context = context.child(RULE_CONDITION, "", fields["condition"].mark)
+        info.output = decoding.required_text(fields, "output", context).strip(" \t\n\v\f\r")
+        info.output_context = context.child(RULE_OUTPUT, "", fields["output"].mark)
+        info.desc = decoding.required_text(fields, "desc", context)
+        info.priority = _priority(fields, context)
+        info.source = decoding.optional_text(fields, "source", context, info.source)
         info.enabled = decoding.optional_bool(fields, "enabled", context, True)
         info.capture = decoding.optional_bool(fields, "capture", context, False)
         info.capture_duration = decoding.optional_unsigned(fields, "capture_duration", context, 0)
@@ -186,9 +187,9 @@ class ItemReader:
 
     def _append_rule(self, fields: Fields, update: RuleUpdate) -> None:
         if "condition" in fields:
-            update.condition = decoding.required_text(fields, "condition", update.context)
+            update.changes["condition"] = decoding.required_text(fields, "condition", update.context)
         if "exceptions" in fields:
-            update.exceptions = read_exceptions(fields, update.context, True, self.warnings)
+            update.changes["exceptions"] = read_exceptions(fields, update.context, True, self.warnings)
         self.collector.append_rule(update)
 
     def _override_rule(self, fields: Fields, update: RuleUpdate, source: str, overrides: Overrides) -> None:
@@ -218,7 +219,8 @@ class ItemReader:
             expected.take(key, operation)
             if key == "condition":
                 update.source = source
-            setattr(update, key.replace("-", "_"), self._decoded(fields, key, update.context, operation == "append"))
+            value = self._decoded(fields, key, update.context, operation == "append")
+            update.changes[key.replace("-", "_")] = value
 
     def _decoded(self, fields: Fields, key: str, context: Context, appending: bool) -> object:
         if key == "exceptions":

@@ -8,6 +8,7 @@ wait unverified in the queue.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from rules_export.errors import FatalLoadError
 from rules_export.ruleset.yaml_scalars import DOCUMENT_MARK, Cursor, read_block, read_plain, read_quoted
@@ -25,22 +26,28 @@ MAX_TOKENS = 200_000
 VALID, INVALID, UNVERIFIED = range(3)
 _NO_INDENT, SEQ_INDENT, MAP_INDENT = range(3)
 
-_END_OR_BLANK = r"(?:[ \t\n\r\x04]|\Z)"
-_BLOCK_ENTRY = re.compile("-" + _END_OR_BLANK)
-_KEY = re.compile(r"\?[ \t\n\r]")
-_VALUE = re.compile(":" + _END_OR_BLANK)
-_VALUE_IN_FLOW = re.compile(r":[ \t\n\r,\]}]")
-_NOT_PLAIN = re.compile(r"[ \t\n\r,\[\]{}#&*!|>'\"%@`]|[-?:]" + _END_OR_BLANK)
-_NOT_PLAIN_IN_FLOW = re.compile(r"[ \t\n\r?,\[\]{}#&*!|>'\"%@`]|[-:](?:[ \t\x04]|\Z)")
+#: What may follow an indicator; "" is the end of the text.
+_BLANK_OR_END = frozenset({"", " ", "\t", "\n", "\r", "\x04"})
+_BLANK = frozenset(" \t\n\r")
+_BEHIND_VALUE_IN_FLOW = _BLANK | frozenset(",]}")
+#: What cannot begin a plain scalar, in block and in flow context; `-`, `?` and `:` can, unless a blank follows.
+_NOT_PLAIN = frozenset(" \t\n\r,[]{}#&*!|>'\"%@`")
+_NOT_PLAIN_IN_FLOW = _NOT_PLAIN | {"?"}
 _SIMPLE_SKIP = re.compile(r"(?:[ ]++|#[^\n\r]*+|\n)*+")
 _COMMENT = re.compile(r"[^\n\r]*")
 BLOCK_KEY = re.compile(r"([A-Za-z_][A-Za-z0-9_-]{0,99}):(?=[ \n])")
-_WORD = re.compile(r"[^ \t\n\r]+")
-_ANCHOR = re.compile(r"[^\[\]{}, \t\n\r]*")
-_AFTER_ANCHOR = re.compile(r"[?:,\]}%@` \t\n\r]")
-_URI = re.compile(r"(?:[A-Za-z0-9#;/?:@&=+$,_.!~*'()\[\]-]|%[0-9A-Fa-f]{2})*+")
-_TAG = re.compile(r"(?:[A-Za-z0-9#;/?:@&=+$_.~*'()-]|%[0-9A-Fa-f]{2})*+")
-_TAG_WORD = re.compile(r"[A-Za-z0-9-]*")
+_WORD = r"[^ \t\n\r]+"
+_ANCHOR = r"[^\[\]{}, \t\n\r]*"
+_AFTER_ANCHOR = r"[?:,\]}%@` \t\n\r]"
+_URI = r"(?:[A-Za-z0-9#;/?:@&=+$,_.!~*'()\[\]-]|%[0-9A-Fa-f]{2})*+"
+_TAG = r"(?:[A-Za-z0-9#;/?:@&=+$_.~*'()-]|%[0-9A-Fa-f]{2})*+"
+_TAG_WORD = r"[A-Za-z0-9-]*"
+
+
+@cache
+def rare(pattern: str) -> re.Pattern[str]:
+    """A pattern that most files never need, compiled when one does: compiling all of them costs a start 3 ms."""
+    return re.compile(pattern)
 
 
 class Token:
@@ -192,10 +199,15 @@ class Scanner:
         handler = _HANDLERS.get(char)
         if handler is not None and handler(self, pos):
             return
-        if not (_NOT_PLAIN if in_block else _NOT_PLAIN_IN_FLOW).match(text, pos):
-            self._plain(pos)
-            return
-        raise YamlError("unknown token", pos)
+        if char in (_NOT_PLAIN if in_block else _NOT_PLAIN_IN_FLOW) or not self._begins_plain(char, pos):
+            raise YamlError("unknown token", pos)
+        self._plain(pos)
+
+    def _begins_plain(self, char: str, pos: int) -> bool:
+        if char not in "-?:":
+            return True
+        behind = self.text[pos + 1 : pos + 2]
+        return behind not in _BLANK_OR_END or (bool(self._flows) and behind in ("\n", "\r"))
 
     def skip_to_token(self) -> None:
         cursor, text = self.cursor, self.text
@@ -262,11 +274,14 @@ class Scanner:
             top = indents[-1]
             if top.column < column:
                 break
-            if top.column == column and not (top.type == SEQ_INDENT and not _BLOCK_ENTRY.match(self.text, pos)):
+            if top.column == column and not (top.type == SEQ_INDENT and not self._is_entry(pos)):
                 break
             self._pop_indent(pos)
         while indents and indents[-1].status == INVALID:
             self._pop_indent(pos)
+
+    def _is_entry(self, pos: int) -> bool:
+        return self.text.startswith("-", pos) and self.text[pos + 1 : pos + 2] in _BLANK_OR_END
 
     def _pop_indent(self, mark: int) -> None:
         indent = self.indents.pop()
@@ -330,10 +345,10 @@ class Scanner:
         line = _COMMENT.match(self.text, pos + 1)
         end = line.end() if line else pos + 1
         words = self.text[pos + 1 : end]
-        name = _WORD.match(words)
+        name = rare(_WORD).match(words)
         token = self._push(DIRECTIVE, pos, name.group() if name else "")
         behind = name.end() if name else 0
-        for word in _WORD.finditer(words, behind):
+        for word in rare(_WORD).finditer(words, behind):
             if word.group().startswith("#"):
                 end = pos + 1 + word.start()
                 break
@@ -385,7 +400,7 @@ class Scanner:
         return True
 
     def _block_entry(self, pos: int) -> bool:
-        if not _BLOCK_ENTRY.match(self.text, pos):
+        if not self._is_entry(pos):
             return False
         if self._flows or not self.key_allowed:
             raise YamlError("illegal block entry", pos)
@@ -396,7 +411,7 @@ class Scanner:
         return True
 
     def _explicit_key(self, pos: int) -> bool:
-        if not _KEY.match(self.text, pos):
+        if self.text[pos + 1 : pos + 2] not in _BLANK:
             return False
         if not self._flows:
             if not self.key_allowed:
@@ -408,10 +423,11 @@ class Scanner:
         return True
 
     def _value(self, pos: int) -> bool:
+        behind = self.text[pos + 1 : pos + 2]
         if not self._flows:
-            if not _VALUE.match(self.text, pos):
+            if behind not in _BLANK_OR_END:
                 return False
-        elif not self.json_like and not _VALUE_IN_FLOW.match(self.text, pos):
+        elif not self.json_like and behind not in _BEHIND_VALUE_IN_FLOW:
             return False
         simple = self._confirm_key(pos)
         self.json_like = False
@@ -432,12 +448,12 @@ class Scanner:
         self._maybe_key(pos)
         self.key_allowed = self.json_like = False
         kind = "alias" if self.text[pos] == "*" else "anchor"
-        found = _ANCHOR.match(self.text, pos + 1)
+        found = rare(_ANCHOR).match(self.text, pos + 1)
         name = found.group() if found else ""
         end = pos + 1 + len(name)
         if not name:
             raise YamlError(f"{kind} not found after {self.text[pos]}", end)
-        if end < self.size and not _AFTER_ANCHOR.match(self.text, end):
+        if end < self.size and not rare(_AFTER_ANCHOR).match(self.text, end):
             raise YamlError(f"illegal character found while scanning {kind}", end)
         self._push(ALIAS if kind == "alias" else ANCHOR, pos, name)
         self.cursor.pos = end
@@ -449,22 +465,22 @@ class Scanner:
         self.key_allowed = self.json_like = False
         text, at = self.text, pos + 1
         if text.startswith("<", at):
-            uri = _URI.match(text, at + 1)
+            uri = rare(_URI).match(text, at + 1)
             end = uri.end() if uri else at + 1
             if not text.startswith(">", end):
                 raise YamlError("end of verbatim tag not found", end)
             self._push(TAG, pos, text[at + 1 : end])
             self.cursor.pos = end + 1
             return True
-        word = _TAG_WORD.match(text, at)
+        word = rare(_TAG_WORD).match(text, at)
         end = handle_end = word.end() if word else at
         if text.startswith("!", end):
-            suffix = _TAG.match(text, end + 1)
+            suffix = rare(_TAG).match(text, end + 1)
             end = suffix.end() if suffix else end + 1
             if end == handle_end + 1:
                 raise YamlError("tag handle with no suffix", end)
         else:
-            rest = _TAG.match(text, end)
+            rest = rare(_TAG).match(text, end)
             end = rest.end() if rest else end
             if end > handle_end and text.startswith("!", end):
                 raise YamlError("illegal character found while scanning tag handle", handle_end)

@@ -7,7 +7,6 @@ stops. What does not change from one file to the next is remembered.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from rules_export.errors import ConditionSyntaxError, FatalLoadError
 from rules_export.language.ast import Node
@@ -19,20 +18,22 @@ from rules_export.verdict.rules import Compiled, Outcome, RuleCompiler
 _NOT_USED = "not referred to by any other rule/macro"
 
 
-@dataclass(slots=True)
 class Compilation:
     """The tables of one compilation, its problems, and what became of each rule."""
 
-    lists: ListTable
-    macros: MacroTable
-    errors: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    rules: dict[str, Compiled] = field(default_factory=dict)
+    __slots__ = ("errors", "lists", "macros", "rules", "warnings")
+
+    def __init__(self, lists: ListTable) -> None:
+        self.lists = lists
+        self.macros = MacroTable()
+        self.errors: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.rules: dict[str, Compiled] = {}
 
 
 def compile_rules(collector: Collector, compiler: RuleCompiler, memory: Memory) -> Compilation:
     """Compile all that is collected. Raises FatalLoadError where Falco gives no verdict."""
-    work = Compilation(ListTable(collector.lists.values()), MacroTable())
+    work = Compilation(ListTable(collector.lists.values()))
     broken = _compile_macros(collector, work, memory)
     for rule in collector.rules.values():
         if rule.known_source:

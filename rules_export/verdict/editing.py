@@ -102,11 +102,14 @@ class RuleChecker:
             exceptions.append(info)
         if test is None:
             found.append(_finding("LOAD_UNKNOWN_SOURCE", f"Unknown source {rule.source}, skipping", rule, "source"))
-        return RuleInfo(
-            rule.name, _NOT_THERE, rule.condition, _NOT_THERE, rule.output.strip(" \t\n\v\f\r"), _NOT_THERE, rule.desc,
-            rule.priority, rule.source, rule.enabled, rule.capture, rule.capture_duration, rule.warn_evttypes,
-            rule.skip_if_unknown_filter, list(rule.tags), exceptions, test is not None,
-        )  # fmt: skip
+        collected = RuleInfo(rule.name, rule.source, _NOT_THERE)
+        collected.condition = rule.condition
+        collected.output = rule.output.strip(" \t\n\v\f\r")
+        collected.warn_evttypes = rule.warn_evttypes
+        collected.skip_if_unknown_filter = rule.skip_if_unknown_filter
+        collected.exceptions = exceptions
+        collected.known_source = test is not None
+        return collected
 
     def _broken_macros(self, rule: Rule) -> list[Finding]:
         """That the condition calls macros which are broken themselves."""

@@ -7,7 +7,7 @@ compiles everything again. So a compile error of the first file comes back with 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rules_export.errors import FatalLoadError
 from rules_export.ruleset.collector import Collector
@@ -39,15 +39,17 @@ from rules_export.verdict.rules import RuleCompiler
 ABORTED = 134
 
 
-@dataclass(slots=True)
 class FileResult:
     """What Falco says of one file. `schema_valid`: of its first document, None where nothing was held to the schema."""
 
-    name: str
-    file: SourceFile
-    errors: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    schema_valid: bool | None = None
+    __slots__ = ("errors", "file", "name", "schema_valid", "warnings")
+
+    def __init__(self, name: str, file: SourceFile) -> None:
+        self.name = name
+        self.file = file
+        self.errors: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.schema_valid: bool | None = None
 
     @property
     def successful(self) -> bool:
@@ -55,8 +57,7 @@ class FileResult:
         return not self.errors
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The whole answer. `fatal`: the text with which Falco stops instead of giving results; then there are none."""
 
     results: tuple[FileResult, ...]

@@ -7,7 +7,7 @@ compiled against a loaded rule set without a file, as an editor does at each key
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules_export.catalog.sources import SYSCALL
 from rules_export.checks.condition import MANY_EVENTS, ConditionCheck, check_condition
@@ -41,8 +41,7 @@ _NOWHERE = Position(0, 0, 0)
 _UNKNOWN = ("nonexistent field", "invalid formatting token", "unknown event type", "unknown filter:")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One complaint about a rule.
 
     place: rule, output, condition, or macro (a macro's name in the condition). position: in `text`, the condition that
@@ -61,8 +60,7 @@ class Outcome:
     parsed: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(NamedTuple):
     """What became of a rule: complaints in Falco's order, and the condition's tree if it was accepted."""
 
     outcomes: tuple[Outcome, ...]
