@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django import forms
@@ -11,13 +12,22 @@ from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
 
 
+class Redraw(StrEnum):
+    """A part of a step's page."""
+
+    LIVE = "live"
+    STAGE = "stage"
+    CARD = "card"
+    CLAUSE = "clause"
+    CHOSEN = "chosen"
+
+
 class ChangeForm(forms.Form):
-    """One change of a draft. `structural`: the step's page must be drawn anew, not only what follows from it.
+    """One change of a draft. A button posts `action=verb:argument`; the argument is a field of the form."""
 
-    A button posts `action=verb:argument`; the view hands the argument over as a field of the form.
-    """
-
-    structural = False
+    #: What is drawn anew besides the panel and the progress: a part of the page that no longer fits. Never what is
+    #: being typed in, and never more than needed: a click on something that a swap has just replaced would be lost.
+    redraw = Redraw.LIVE
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     argument: forms.Field = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from django import forms
 from studio.accounts.models import User
 from studio.authoring import edits, facts
 from studio.authoring.clauses import parsed
-from studio.authoring.forms.base import ChangeForm, PlainText
+from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.models import Draft
 from studio.behaviours import describe
 from studio.behaviours.parameters import ParameterError
@@ -27,12 +27,13 @@ VARIANT = "variant"
 
 
 class ChooseBehaviour(ChangeForm):
-    """Choose a behaviour with its parameters, or set the parameters of a chosen one."""
+    """Choose a behaviour with its parameters, or set the parameters of a chosen one (`chosen`)."""
 
-    structural = True
+    redraw = Redraw.CARD
 
     behaviour = forms.CharField(max_length=120, label="Behaviour")
     variant = forms.CharField(max_length=120, required=False, label="Variant")
+    chosen = forms.BooleanField(required=False, label="Chosen before")
 
     def clean(self) -> dict[str, Any]:
         """Fills `found` (the record), `parameters` (those that differ from their default) and `clause`."""
@@ -47,6 +48,8 @@ class ChooseBehaviour(ChangeForm):
             raise forms.ValidationError(str(error)) from error
         except KeyError as error:
             raise forms.ValidationError("This behaviour has no such variant.") from error
+        if data.get("chosen"):
+            self.redraw = Redraw.CLAUSE
         return {**data, "found": found, "parameters": parameters, "clause": clause}
 
     def edit(self) -> edits.Edit:
@@ -68,7 +71,7 @@ class ChooseBehaviour(ChangeForm):
 class DropBehaviour(ChangeForm):
     """Choose it no more."""
 
-    structural = True
+    redraw = Redraw.CARD
 
     behaviour = forms.CharField(max_length=120, label="Behaviour")
 
@@ -81,8 +84,6 @@ class DropBehaviour(ChangeForm):
 
 class AddClause(ChangeForm):
     """Add a proposed clause as an alternative."""
-
-    structural = True
 
     clause = forms.CharField(max_length=4000, label="Clause")
     title = forms.CharField(max_length=120, required=False, label="Title")
@@ -119,4 +120,4 @@ def as_text(setting: object) -> str:
     return "\n".join(str(item) for item in setting) if isinstance(setting, tuple) else str(setting)
 
 
-ACTIONS = {"choose": ChooseBehaviour, "drop": DropBehaviour, "clause": AddClause}
+ACTIONS: dict[str, type[ChangeForm]] = {"choose": ChooseBehaviour, "drop": DropBehaviour, "clause": AddClause}

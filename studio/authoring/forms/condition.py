@@ -7,7 +7,7 @@ from dataclasses import replace
 from studio.authoring import clauses
 from studio.authoring.content import RuleContent
 from studio.authoring.edits import Edit, set_condition
-from studio.authoring.forms.base import ChangeForm, PlainText
+from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 
 #: Characters of a condition; Falco knows no bound, people do.
 LONGEST = 60_000
@@ -25,7 +25,7 @@ class ConditionForm(ChangeForm):
 class FormatForm(ConditionForm):
     """Write the condition, laid out anew."""
 
-    structural = True
+    redraw = Redraw.STAGE
 
     def edit(self) -> Edit:
         text = clauses.tidy(self.cleaned_data["condition"])
@@ -36,4 +36,4 @@ class FormatForm(ConditionForm):
         return Edit("Format the condition", apply)
 
 
-ACTIONS = {"save": ConditionForm, "format": FormatForm}
+ACTIONS: dict[str, type[ChangeForm]] = {"save": ConditionForm, "format": FormatForm}

@@ -11,7 +11,7 @@ from rules_export.catalog.tags import order
 from rules_export.ruleset.model import PRIORITIES
 from studio.authoring.content import SUGGESTED, RuleContent
 from studio.authoring.edits import Edit, set_details, touch, use_suggestion
-from studio.authoring.forms.base import ChangeForm, PlainText
+from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 
 MOST_TAGS = 50
 LONGEST_TAG = 100
@@ -47,7 +47,7 @@ class DetailsForm(ChangeForm):
 class TagForm(DetailsForm):
     """Write them all, with one more tag."""
 
-    structural = True
+    redraw = Redraw.STAGE
 
     argument = forms.RegexField(r"^[^\s,\[\]]+$", max_length=LONGEST_TAG, label="Tag")
 
@@ -77,7 +77,7 @@ class RemoveTag(TagForm):
 class Suggest(DetailsForm):
     """Write them all, and let the studio fill one part again."""
 
-    structural = True
+    redraw = Redraw.STAGE
 
     argument = forms.ChoiceField(choices=[(part, part) for part in SUGGESTED], label="Part")
 
@@ -86,4 +86,4 @@ class Suggest(DetailsForm):
         return Edit(suggested.label, lambda content: suggested.apply(typed.apply(content)))
 
 
-ACTIONS = {"save": DetailsForm, "tag": TagForm, "untag": RemoveTag, "suggest": Suggest}
+ACTIONS: dict[str, type[ChangeForm]] = {"save": DetailsForm, "tag": TagForm, "untag": RemoveTag, "suggest": Suggest}

@@ -10,7 +10,7 @@ from django import forms
 
 from studio.authoring.content import ExceptionTable, RuleContent
 from studio.authoring.edits import Edit
-from studio.authoring.forms.base import ChangeForm
+from studio.authoring.forms.base import ChangeForm, Redraw
 from studio.authoring.legitimate import suggested
 
 MOST_TABLES = 30
@@ -31,7 +31,7 @@ class TableForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.structural = bool(self.data.get("do"))
+        self.redraw = Redraw.STAGE if self.data.get("do") else Redraw.LIVE
 
     def clean(self) -> dict[str, Any]:
         """Fills `table`: what the cells say, with the button's change."""
@@ -80,7 +80,7 @@ class TableForm(ChangeForm):
 class AddTable(ChangeForm):
     """A new table: an empty one, or a suggestion by its columns and rows (legitimate.py), by its key."""
 
-    structural = True
+    redraw = Redraw.STAGE
 
     def edit(self) -> Edit:
         key = self.cleaned_data["argument"]
@@ -123,4 +123,4 @@ def _fresh(content: RuleContent) -> str:
     return next(name for number in range(1, MOST_TABLES + 2) if (name := f"known_use_{number}") not in taken)
 
 
-ACTIONS = {"table": TableForm, "new": AddTable}
+ACTIONS: dict[str, type[ChangeForm]] = {"table": TableForm, "new": AddTable}

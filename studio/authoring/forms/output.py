@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from studio.authoring.edits import Edit, set_output, use_suggestion
-from studio.authoring.forms.base import ChangeForm, PlainText
+from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.outputs import pair
 
 
@@ -21,7 +21,7 @@ class OutputForm(ChangeForm):
 class InsertField(OutputForm):
     """Write the template with one more field at its end."""
 
-    structural = True
+    redraw = Redraw.STAGE
 
     argument = forms.RegexField(r"^[a-z0-9_.]+(\[[^\]\n]{1,80}\])?$", max_length=120, label="Field")
 
@@ -34,10 +34,10 @@ class InsertField(OutputForm):
 class SuggestOutput(ChangeForm):
     """Take the suggestion again."""
 
-    structural = True
+    redraw = Redraw.STAGE
 
     def edit(self) -> Edit:
         return use_suggestion("output")
 
 
-ACTIONS = {"save": OutputForm, "insert": InsertField, "suggest": SuggestOutput}
+ACTIONS: dict[str, type[ChangeForm]] = {"save": OutputForm, "insert": InsertField, "suggest": SuggestOutput}

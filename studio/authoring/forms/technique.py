@@ -6,7 +6,7 @@ from django import forms
 
 from studio.attack.models import Technique
 from studio.authoring import edits
-from studio.authoring.forms.base import ChangeForm
+from studio.authoring.forms.base import ChangeForm, Redraw
 
 
 def usable(attack_id: str) -> str:
@@ -24,13 +24,15 @@ def usable(attack_id: str) -> str:
 class TechniqueForm(ChangeForm):
     """A post that names one technique."""
 
-    structural = True
+    redraw = Redraw.STAGE
 
     argument = forms.CharField(max_length=20, label="Technique", widget=forms.HiddenInput)
 
 
 class AddTechnique(TechniqueForm):
     """Choose it."""
+
+    redraw = Redraw.CHOSEN
 
     def clean_argument(self) -> str:
         """The id of a technique that is loaded and in use."""
@@ -54,4 +56,4 @@ class PrimaryTechnique(TechniqueForm):
         return edits.make_primary(self.cleaned_data["argument"])
 
 
-ACTIONS = {"add": AddTechnique, "remove": RemoveTechnique, "primary": PrimaryTechnique}
+ACTIONS: dict[str, type[ChangeForm]] = {"add": AddTechnique, "remove": RemoveTechnique, "primary": PrimaryTechnique}

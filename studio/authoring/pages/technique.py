@@ -24,7 +24,7 @@ class Found:
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """chosen, unknown, tactics, found, found_count, asked (text and tactic).
+    """chosen, unknown, tactics, found, found_count, asked (text and tactic), found_now (the one chosen last).
 
     Without words to search for, techniques that the library knows behaviours of come first.
     """
@@ -46,5 +46,6 @@ def context(subject: Subject) -> dict[str, Any]:
         "found": [Found(item, item.pk in known, counts[item.pk]) for item in shown],
         "found_count": len(ids),
         "asked": {"q": text, "tactic": tactic, "everywhere": everywhere},
+        "found_now": [Found(item, True, len(library.by_technique().get(item.pk, ()))) for item in chosen[-1:]],
         "catalogue": attack.catalogue(),
     }

@@ -12,7 +12,7 @@ from studio.accounts.requests import TeamRequest
 from studio.authoring import pages, queries
 from studio.authoring.differences import differences
 from studio.authoring.examination import examine
-from studio.authoring.forms.base import ChangeForm
+from studio.authoring.forms.base import ChangeForm, Redraw
 from studio.authoring.models import Draft
 from studio.authoring.pages.subject import Subject
 from studio.authoring.services import StaleDraftError
@@ -51,9 +51,10 @@ def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, *
     return render(request, "authoring/wizard.html", context(request, draft, step, **extra), status=status)
 
 
-def saved(request: TeamRequest, draft: Draft, step: Step, *, structural: bool) -> HttpResponse:
-    """What follows from a change, out of band: progress, side panel, saved time, and the step's own live parts."""
-    response = render(request, "authoring/_saved.html", context(request, draft, step, structural=structural))
+def saved(request: TeamRequest, draft: Draft, step: Step, redraw: Redraw) -> HttpResponse:
+    """What follows from a change, out of band: progress, side panel, saved time, and the part of the step to redraw."""
+    data = context(request, draft, step, redraw=redraw.value, named=request.POST.get("behaviour", ""))
+    response = render(request, "authoring/_saved.html", data)
     response["HX-Trigger"] = f'{{"draft:saved": {{"version": {draft.version}}}}}'
     return response
 

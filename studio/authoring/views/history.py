@@ -11,6 +11,7 @@ from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.authoring import kept, services
 from studio.authoring.forms import bound
+from studio.authoring.forms.base import Redraw
 from studio.authoring.services import NothingToUndoError, Seen, StaleDraftError
 from studio.authoring.steps import BY_SLUG, STEPS
 from studio.authoring.views import draw
@@ -37,7 +38,7 @@ def walk(request: TeamRequest, pk: int) -> HttpResponse:
     except StaleDraftError as stale:
         return draw.conflict(request, step, stale)
     if request.htmx:
-        return draw.saved(request, draft, step, structural=True)
+        return draw.saved(request, draft, step, Redraw.STAGE)
     return redirect("authoring:step", draft.pk, step.slug)
 
 

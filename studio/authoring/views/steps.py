@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -41,7 +43,7 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
         return draw.conflict(request, step, stale)
     form.follow(draft, request.user)
     if request.htmx:
-        return draw.saved(request, draft, step, structural=form.structural)
+        return draw.saved(request, draft, step, form.redraw)
     return redirect("authoring:step", draft.pk, _next(step, request.POST.get("then", "")))
 
 
@@ -58,7 +60,11 @@ def describe(request: TeamRequest, pk: int) -> HttpResponse:
     """Clauses for a pasted command line, to choose from; a POST because scripts are long. Nothing is written."""
     draft, form = draft_or_404(request, pk), DescribeForm(request.POST)
     command = form.cleaned_data["command"] if form.is_valid() else ""
-    proposed = {"command": command, "described": read(command), "complaints": [str(e) for e in form.errors.values()]}
+    proposed: dict[str, Any] = {
+        "command": command,
+        "described": read(command),
+        "complaints": [str(e) for e in form.errors.values()],
+    }
     if not request.htmx:
         return draw.page(request, draft, BY_SLUG["behaviours"], **proposed)
     seen = {"draft": draft, "can_edit": allows(request.user, request.team, "author")}
