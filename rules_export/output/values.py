@@ -10,8 +10,6 @@ from rules_export.evaluation.times import PRINTED
 from rules_export.language.escapes import from_bytes_text, to_bytes_text
 
 ABSENT = "<NA>"
-#: Widths beyond this are cut: a template must not be able to ask for gigabytes of blanks.
-WIDEST = 65_536
 
 #: Fields printed with leading zeros to nine digits, as a fraction of a second.
 _NINE_DIGITS = frozenset(
@@ -54,7 +52,6 @@ def plain(value: object) -> str:
 
 def fitted(text: str, width: int) -> str:
     """`text` filled with blanks on the right or cut to `width` bytes; 0 leaves it as it is."""
-    width = min(width, WIDEST)
     if not width:
         return text
     if text.isascii():

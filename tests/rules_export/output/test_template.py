@@ -7,7 +7,8 @@ import pytest
 
 from rules_export.errors import OutputError
 from rules_export.output.machine import render_answer
-from rules_export.output.template import EMPTY, ENDS_WITH_NUMBER, ENDS_WITH_PERCENT, UNKNOWN, parse, prepare
+from rules_export.output.scanning import ENDS_WITH_NUMBER, ENDS_WITH_PERCENT, UNKNOWN
+from rules_export.output.template import EMPTY, parse, prepare
 
 EVENT = {
     "evt.time": 1710950412194095280,
