@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from rules_export.ruleset import yaml_scanner as tokens
+from rules_export.ruleset import yaml_tokens as tokens
 from rules_export.ruleset.yaml_node import NULL, Node
-from rules_export.ruleset.yaml_scanner import Scanner, Token
+from rules_export.ruleset.yaml_scanner import Scanner
 from rules_export.ruleset.yaml_shortcuts import simple_entry, simple_key, simple_value
 from rules_export.ruleset.yaml_text import YamlError
+from rules_export.ruleset.yaml_tokens import Token
 
 
 class Collection:

@@ -8,7 +8,6 @@ sign for the end of the text, so that it ends things where it stands; byte 0 act
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from rules_export.errors import FatalLoadError
 from rules_export.ruleset.yaml_text import YamlError
@@ -23,11 +22,6 @@ _PLAIN_END = re.compile(r":(?=[ \t\n\r\x04]|\Z)|[ \t]#|[\n\r\0]")
 _PLAIN_END_IN_FLOW = re.compile(r"[,?\[\]{}]|:(?=[ \t\n\r\x04,\]}]|\Z)|[ \t]#|[\n\r\0]")
 _SINGLE_STOP = re.compile(r"['\n\r]")
 _DOUBLE_STOP = re.compile(r"[\"\\\n\r]")
-_BLOCK_STOP = re.compile(r"[\n\r\0\x04]")
-_CHOMP = re.compile(r"[+-][0-9]|[0-9][+-]|[+-]|[0-9]")
-_NO_BREAK = re.compile(r"[^\n\r]*")
-_SPACES = re.compile(r" +")
-_BLANK_RUN = re.compile(r"[ \t]*")
 
 #: Scalars of one file that go over more lines than this are refused.
 MAX_LINES = 300_000
@@ -130,7 +124,7 @@ def read_plain(cursor: Cursor, indent: int, in_flow: bool) -> tuple[str, bool]:
         if end >= size:
             break
         if text[end] == "\0":
-            piece, pos = _escape(text, end)
+            piece, pos = escape(text, end)
             pieces.escape(piece)
             continue
         if text[end] not in BREAKS or _comment_follows(text, end):
@@ -188,10 +182,10 @@ def read_quoted(cursor: Cursor) -> str:
                 pos = end + 2
                 continue
             cursor.pos = end + 1
-            return _clip(pieces.text(), pieces.escaped)
+            return clip(pieces.text(), pieces.escaped)
         if char == "\\":
             if not text.startswith(("\n", "\r"), end + 1):
-                piece, pos = _escape(text, end)
+                piece, pos = escape(text, end)
                 pieces.escape(piece)
                 continue
             pieces.escape("")
@@ -202,10 +196,10 @@ def read_quoted(cursor: Cursor) -> str:
         pieces.fold(next_empty, after_empty or joined)
         after_empty, joined = next_empty, False
     cursor.pos = pos
-    return _clip(pieces.text(), pieces.escaped)
+    return clip(pieces.text(), pieces.escaped)
 
 
-def _escape(text: str, at: int) -> tuple[str, int]:
+def escape(text: str, at: int) -> tuple[str, int]:
     """What the escape at `at` stands for, and the offset behind it."""
     code = text[at + 1 : at + 2] or "\x04"
     behind = at + 2
@@ -224,123 +218,9 @@ def _escape(text: str, at: int) -> tuple[str, int]:
     return chr(value).encode("utf-8").decode("latin-1"), behind
 
 
-def _clip(scalar: str, escaped: int) -> str:
+def clip(scalar: str, escaped: int) -> str:
     """At most one line end at the end, but nothing taken from before `escaped`, where the last escape ended."""
     last = len(scalar.rstrip("\n")) - 1
     if escaped >= 0 and last < escaped:
         last = escaped
     return "" if last < 0 else scalar[: last + 2]
-
-
-def read_block(cursor: Cursor, top_indent: int) -> str:
-    """A literal (`|`) or folded (`>`) block scalar inside a collection that is indented by `top_indent`."""
-    text, size = cursor.text, cursor.size
-    folded = text[cursor.pos] == ">"
-    pos, chomp, indent, detect = cursor.pos + 1, "", 1, True
-    header = _CHOMP.match(text, pos)
-    for char in header.group() if header else "":
-        pos += 1
-        if char in "+-":
-            chomp = char
-        elif char == "0":
-            raise YamlError("cannot set zero indentation for a block scalar", pos)
-        else:
-            indent, detect = int(char), False
-    pos = _match_end(_BLANK_RUN, text, pos)
-    if text.startswith("#", pos):
-        pos = _match_end(_NO_BREAK, text, pos)
-    if pos < size and text[pos] not in BREAKS:
-        raise YamlError("unexpected character in block scalar", pos)
-    cursor.pos = pos
-    top_indent = max(top_indent, 0)
-    if detect and not chomp and text.startswith("\n", pos):
-        simple = _even_lines(cursor, top_indent, folded)
-        if simple is not None:
-            return simple
-    scalar, escaped = _block_lines(cursor, indent + top_indent, detect, folded)
-    if chomp == "+":
-        return scalar
-    if chomp == "":
-        return _clip(scalar, escaped)
-    last = max(len(scalar.rstrip("\n")) - 1, escaped)
-    return scalar[: last + 1]
-
-
-@cache
-def _even(indent: int) -> re.Pattern[str]:
-    """Lines that are indented by exactly so much and hold nothing odd, up to a line that is indented less."""
-    line = rf" {{{indent}}}[^ \t\n\r\0\x04][^\n\r\0\x04]*+\n"
-    return re.compile(rf"((?:{line})++) {{0,{indent - 1}}}(?=[^ \t\n\r\0\x04])")
-
-
-def _even_lines(cursor: Cursor, top_indent: int, folded: bool) -> str | None:
-    """A block scalar of even lines, at one blow; None, and nothing moved, for any other."""
-    text, begin = cursor.text, cursor.pos + 1
-    first = _SPACES.match(text, begin)
-    indent = first.end() - begin if first else 0
-    if cursor.break_char != "\n" or not top_indent < indent < 100:
-        return None
-    found = _even(indent).match(text, begin)
-    if found is None:
-        return None
-    cursor.line_start, cursor.pos = found.end(1), found.end()
-    body = found.group(1)[indent:-1].replace("\n" + " " * indent, " " if folded else "\n")
-    return body + "\n"
-
-
-def _match_end(pattern: re.Pattern[str], text: str, pos: int) -> int:
-    found = pattern.match(text, pos)
-    return found.end() if found else pos
-
-
-def _block_lines(cursor: Cursor, indent: int, detect: bool, folded: bool) -> tuple[str, int]:
-    """The lines of a block scalar; also where the last escape ended, -1 for none."""
-    text, size, pos = cursor.text, cursor.size, cursor.pos
-    scalar, escaped, found_text, past_opening = "", -1, False, False
-    empty = more_indented = began_more_indented = False
-    folded_breaks = 0
-    while pos < size:
-        while pos < size and text[pos] not in "\n\r\x04":  # the rest of the line
-            found_text = past_opening = True
-            if text[pos] == "\0":
-                piece, pos = _escape(text, pos)
-                scalar += piece
-                escaped = len(scalar)
-                continue
-            stop = _BLOCK_STOP.search(text, pos)
-            end = stop.start() if stop else size
-            scalar += text[pos:end]
-            pos = end
-        if pos >= size or text[pos] == "\x04":
-            break
-        pos = cursor.eat_break(pos)
-        start = cursor.line_start
-        while pos < size and text[pos] == " " and (pos - start < indent or (detect and not found_text)):
-            pos += 1
-        if detect and not found_text:
-            indent = max(indent, pos - start)
-        here = text[pos] if pos < size else "\x04"
-        if here == "\t" and pos - start < indent:
-            raise YamlError(TAB_IN_INDENTATION, pos)
-        next_empty, next_more = here in BREAKS, here in BLANKS
-        if folded and folded_breaks == 0 and next_empty:
-            began_more_indented = more_indented
-        if past_opening and not folded:
-            scalar += "\n"
-        elif past_opening:
-            if not (empty or next_empty or more_indented or next_more) and pos - start >= indent:
-                scalar += " "
-            elif next_empty:
-                folded_breaks += 1
-            else:
-                scalar += "\n"
-            if not next_empty and folded_breaks > 0:
-                scalar += "\n" * (folded_breaks - 1)
-                if began_more_indented or next_more or not found_text:
-                    scalar += "\n"
-                folded_breaks = 0
-        empty, more_indented, past_opening = next_empty, next_more, True
-        if not next_empty and pos - start < indent:
-            break
-    cursor.pos = pos
-    return scalar, escaped

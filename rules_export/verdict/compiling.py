@@ -12,7 +12,8 @@ from rules_export.errors import ConditionSyntaxError, FatalLoadError
 from rules_export.language.ast import Node
 from rules_export.ruleset.collector import Collector, MacroInfo, RuleInfo
 from rules_export.ruleset.context import COMPILE_CONDITION, VALIDATE, Context, LoadError, Problem
-from rules_export.ruleset.resolver import ListTable, MacroTable, Memory, ParsedMacro, UnresolvedError
+from rules_export.ruleset.lists import ListTable
+from rules_export.ruleset.resolver import MacroTable, Memory, ParsedMacro, UnresolvedError
 from rules_export.verdict.rules import Compiled, Outcome, RuleCompiler
 
 _NOT_USED = "not referred to by any other rule/macro"

@@ -20,8 +20,9 @@ from rules_export.output.template import parse as parse_output
 from rules_export.ruleset.collector import ListInfo, MacroInfo, RuleInfo
 from rules_export.ruleset.context import VALIDATE, YAML_VALIDATE, LoadError, SourceFile, file_context
 from rules_export.ruleset.exceptions import ExceptionInfo, validate_exception
+from rules_export.ruleset.lists import ListTable
 from rules_export.ruleset.model import Rule, RuleSet
-from rules_export.ruleset.resolver import ListTable, MacroTable, Memory, ParsedMacro, UnresolvedError
+from rules_export.ruleset.resolver import MacroTable, Memory, ParsedMacro, UnresolvedError
 from rules_export.spans import Span
 from rules_export.verdict.codes import SHORT, describe
 from rules_export.verdict.environment import Environment

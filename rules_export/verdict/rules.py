@@ -22,7 +22,8 @@ from rules_export.output.template import parse as parse_output
 from rules_export.ruleset.collector import RuleInfo
 from rules_export.ruleset.context import COMPILE_CONDITION, COMPILE_OUTPUT, VALIDATE
 from rules_export.ruleset.exceptions import expand_exceptions
-from rules_export.ruleset.resolver import ListTable, MacroTable, Memory, UnresolvedError
+from rules_export.ruleset.lists import ListTable
+from rules_export.ruleset.resolver import MacroTable, Memory, UnresolvedError
 from rules_export.spans import Position
 
 #: All conditions of a load, macros put in, have at most so many nodes; a thousand usual rules have some 50,000.

@@ -10,7 +10,8 @@ from rules_export.errors import FatalLoadError
 from rules_export.language.printer import to_text
 from rules_export.ruleset.collector import ListInfo, MacroInfo
 from rules_export.ruleset.context import SourceFile, file_context
-from rules_export.ruleset.resolver import ListTable, MacroTable, Memory, ParsedMacro, UnresolvedError
+from rules_export.ruleset.lists import ListTable
+from rules_export.ruleset.resolver import MacroTable, Memory, ParsedMacro, UnresolvedError
 
 PLACE = file_context(SourceFile("", ""))
 

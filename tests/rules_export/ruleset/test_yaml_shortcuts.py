@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from rules_export.ruleset import yaml_collections, yaml_scalars
+from rules_export.ruleset import yaml_blocks, yaml_collections
 from rules_export.ruleset.yaml_source import load_documents
 from rules_export.ruleset.yaml_text import SourceText, YamlError
 from tests.rules_export.ruleset.mutations import SEEDS, mutant
@@ -35,7 +35,7 @@ def slowly(monkeypatch):
         with monkeypatch.context() as patch:
             for name in ("simple_key", "simple_entry", "simple_value"):
                 patch.setattr(yaml_collections, name, lambda _scanner: None)
-            patch.setattr(yaml_scalars, "_even_lines", lambda *_: None)
+            patch.setattr(yaml_blocks, "_even_lines", lambda *_: None)
             return outcome(text)
 
     return read
