@@ -34,14 +34,26 @@ def web(host: str, port: int) -> Child:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     temporary = ["--worker-tmp-dir", "/dev/shm"] if os.path.isdir("/dev/shm") else []  # noqa: S108 - gunicorn's heartbeat
     sizes = ["--workers", str(env.int("WEB_WORKERS", 2)), "--threads", str(env.int("WEB_THREADS", 8))]
-    gunicorn = [sys.executable, "-m", "gunicorn", "studio.wsgi:application", "--worker-class", "gthread"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "studio.wsgi:application", "--worker-class", "gthread", "--preload"]
     quiet = ["--no-control-socket", "--log-level", "warning"]
     return Child("The web server", [*gunicorn, "--bind", bind, *sizes, *temporary, *quiet])
 
 
 def worker() -> Child:
-    """The worker for exports and other long work."""
-    celery = [sys.executable, "-m", "celery", "--app", "studio", "--quiet", "worker", "--loglevel", "WARNING"]
+    """The worker for exports and other long work. Celery warns of pickled tasks run by root; ours are JSON."""
+    celery = [
+        sys.executable,
+        "-W",
+        "ignore:::celery.platforms",
+        "-m",
+        "celery",
+        "--app",
+        "studio",
+        "--quiet",
+        "worker",
+        "--loglevel",
+        "WARNING",
+    ]
     lonely = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Child("The worker", [*celery, "--concurrency", str(env.int("WORKER_PROCESSES", 2)), *lonely])
 
