@@ -22,7 +22,7 @@ from rules_export.ruleset.yaml_tokens import (
     UNVERIFIED,
     VALID,
     Token,
-)  # fmt: skip
+)
 
 #: A text of more tokens than this is refused; the largest known rules files have some fifty thousand.
 MAX_TOKENS = 200_000

@@ -26,7 +26,7 @@ from rules_export.ruleset.yaml_tokens import (
     QUOTED,
     TAG,
     VALUE,
-)  # fmt: skip
+)
 
 _BLANK = frozenset(" \t\n\r")
 _BEHIND_VALUE_IN_FLOW = _BLANK | frozenset(",]}")

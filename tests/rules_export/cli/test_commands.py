@@ -153,3 +153,12 @@ def test_its_facade_gives_what_it_names():
     assert rules_export.emit.__name__ == "rules_export.emit"
     with pytest.raises(AttributeError):
         rules_export.nothing  # noqa: B018
+
+
+def test_it_tries_rules_on_events_of_their_source_only(tmp_path, capfd):
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(RULES + RULES[RULES.index("- rule") :].replace("Motd", "Okta").replace("opened and fd.name = /etc/motd", "evt.num > 0").replace("%fd.name", "x") + "  source: okta\n")
+    events = tmp_path / "events.jsonl"
+    events.write_text(EVENTS + '{"evt_id": "o", "source": "okta", "fields": {"evt.num": 1}}\n')
+    assert main(["match", "--plugins", "all", str(rules), str(events)]) == 0
+    assert [json.loads(line)["matches"] for line in capfd.readouterr().out.splitlines()] == [["e1"], ["o"]]
