@@ -43,7 +43,8 @@ def match_lines(rules: str, content: bytes, events: bytes, is_condition: bool, p
             found[place] = [own[number] for number in numbers]
     for place, one in enumerate(asked):
         names = [recorded[number].get("evt_id", number) for number in found[place]]
-        yield json.dumps({"matches": names} if is_condition else {"rule": one.rule, "matches": names}, ensure_ascii=False)
+        answer = {"matches": names} if is_condition else {"rule": one.rule, "matches": names}
+        yield json.dumps(answer, ensure_ascii=False)
 
 
 def _condition(text: str) -> Node:

@@ -7,6 +7,7 @@ part of the rule that they speak of and, where one can be told, the stretch of t
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
 
 from rules_export.catalog.fields import suggest
@@ -26,6 +27,7 @@ from rules_export.ruleset.resolver import MacroTable, Memory, ParsedMacro, Unres
 from rules_export.spans import Span
 from rules_export.verdict.codes import SHORT, describe
 from rules_export.verdict.environment import Environment
+from rules_export.verdict.loading import load_ruleset
 from rules_export.verdict.rules import Outcome, RuleCompiler
 
 _PRIORITIES = {"emergency", "alert", "critical", "error", "warning", "notice", "info", "informational", "debug"}
@@ -212,12 +214,19 @@ _CHECKERS_LOCK = Lock()
 _MOST_CHECKERS = 8
 
 
-def check_rule(rule: Rule, ruleset: RuleSet | None = None, plugins: str = "container") -> list[Finding]:
+def check_rule(rule: Rule, ruleset: RuleSet | str = "", plugins: str = "container") -> list[Finding]:
     """What Falco would say of `rule` after the files that made `ruleset`: errors and warnings as findings.
 
-    The last few rule sets stay prepared, known by their identity: hand in the same object again.
+    `ruleset` is loaded, or the text of a rules file with the macros and lists to go by. The last few rule sets stay
+    prepared, loaded ones known by their identity: hand in the same object again.
     """
-    return checker_for(ruleset or RuleSet(), plugins).check(rule)
+    loaded = _of_text(ruleset, plugins) if isinstance(ruleset, str) else ruleset
+    return checker_for(loaded, plugins).check(rule)
+
+
+@lru_cache(maxsize=4)
+def _of_text(text: str, plugins: str) -> RuleSet:
+    return load_ruleset([("", text)], plugins)[0]
 
 
 def checker_for(ruleset: RuleSet, plugins: str = "container") -> RuleChecker:

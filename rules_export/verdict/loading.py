@@ -140,7 +140,17 @@ def _read_document(document: Node, reader: ItemReader, top: Context) -> None:
 
 def validate(files: Sequence[tuple[str, str | bytes]], plugins: str = "container") -> Verdict:
     """Falco's verdict on these (name, content) in their order. Raises ValueError for an unknown plugin set."""
+    return _run(Load(plugins), files)
+
+
+def load_ruleset(files: Sequence[tuple[str, str | bytes]], plugins: str = "container") -> tuple[RuleSet, Verdict]:
+    """What files define together, and Falco's verdict on them; after an error, what was collected up to there."""
     load = Load(plugins)
+    verdict = _run(load, files)
+    return load.collector.as_model(), verdict
+
+
+def _run(load: Load, files: Sequence[tuple[str, str | bytes]]) -> Verdict:
     try:
         for name, content in files:
             load.add(name, content)
@@ -149,18 +159,3 @@ def validate(files: Sequence[tuple[str, str | bytes]], plugins: str = "container
     except FatalLoadError as error:
         return Verdict((), 1, str(error))
     return Verdict(tuple(load.results), 0 if all(result.successful for result in load.results) else 1)
-
-
-def load_ruleset(files: Sequence[tuple[str, str | bytes]], plugins: str = "container") -> tuple[RuleSet, Verdict]:
-    """What files define together, and Falco's verdict on them; after an error, what was collected up to there."""
-    load = Load(plugins)
-    verdict = Verdict((), 0)
-    try:
-        for name, content in files:
-            load.add(name, content)
-        verdict = Verdict(tuple(load.results), 0 if all(result.successful for result in load.results) else 1)
-    except SchemaAbortError as error:
-        verdict = Verdict((), ABORTED, str(error))
-    except FatalLoadError as error:
-        verdict = Verdict((), 1, str(error))
-    return load.collector.as_model(), verdict

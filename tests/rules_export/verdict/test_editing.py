@@ -68,6 +68,12 @@ def test_it_finds_nothing_against_a_sound_rule():
     assert check_rule(sound, SHARED) == []
 
 
+def test_it_takes_macros_and_lists_as_text_too():
+    library = "- list: shells\n  items: [ash]\n- macro: opened\n  condition: evt.type=open and proc.name in (shells)\n"
+    assert check_rule(rule(condition="opened"), library) == []
+    assert check_rule(rule(condition="opened"))[0].message == "Undefined macro 'opened' used in filter."
+
+
 def test_it_suggests_the_field_that_was_meant():
     assert "proc.name" in check_rule(rule(condition="opened and proc.nme = a"), SHARED)[0].hint
 
