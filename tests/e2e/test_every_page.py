@@ -64,4 +64,4 @@ def test_it_is_in_order(
         if found:
             wrong[address] = found
     desk.context.close()
-    assert not wrong
+    assert not wrong, "\n".join(f"{address}: {said}" for address, found in wrong.items() for said in found)
