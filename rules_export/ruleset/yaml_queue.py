@@ -25,7 +25,7 @@ from rules_export.ruleset.yaml_tokens import (
 )
 
 #: A text of more tokens than this is refused; the largest known rules files have some fifty thousand.
-MAX_TOKENS = 200_000
+MAX_TOKENS = 150_000
 
 NO_INDENT, SEQ_INDENT, MAP_INDENT = range(3)
 

@@ -16,6 +16,9 @@ from rules_export.ruleset.lists import ListTable
 from rules_export.ruleset.resolver import MacroTable, Memory, ParsedMacro, UnresolvedError
 from rules_export.verdict.rules import Compiled, Outcome, RuleCompiler
 
+#: Nobody reads more than so many errors of one file.
+MOST_ERRORS = 500
+
 _NOT_USED = "not referred to by any other rule/macro"
 
 
@@ -37,7 +40,7 @@ def compile_rules(collector: Collector, compiler: RuleCompiler, memory: Memory) 
     work = Compilation(ListTable(collector.lists.values()))
     broken = _compile_macros(collector, work, memory)
     for rule in collector.rules.values():
-        if rule.known_source:
+        if rule.known_source and len(work.errors) < MOST_ERRORS:
             _compile_rule(rule, work, compiler, broken)
     if not work.errors:
         work.warnings += _unused(collector, work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from rules_export.language.escapes import to_bytes_text
 from rules_export.ruleset.context import CONDITION_EXPRESSION, Context, Problem
 from rules_export.verdict.codes import SHORT, describe
 from rules_export.verdict.loading import FileResult, Verdict
@@ -99,24 +100,24 @@ def _location(place: Context) -> dict[str, Any]:
 def snippet(context: Context) -> str:
     """The line of the place and a caret below it; cut to 80 bytes on each side of the caret."""
     if context.item_type == CONDITION_EXPRESSION:
-        content = context.text.encode("utf-8", "surrogateescape")
+        content = to_bytes_text(context.text)
     else:
-        content = context.file.source.text.encode("latin-1")
+        content = context.file.source.text
     if not content:
         return _NO_CONTEXT
-    at = min(context.position.offset, len(content) - 1)
-    while at > 0 and content[at : at + 1] == b"\n":
+    half, last = _SNIPPET_WIDTH // 2, len(content) - 1
+    at = min(context.position.offset, last)
+    while at > 0 and content[at] == "\n":
         at -= 1
-    half = _SNIPPET_WIDTH // 2
-    begin = at
-    while begin > 0 and content[begin : begin + 1] != b"\n" and at - begin < half:
-        begin -= 1
-    end = at
-    while end < len(content) - 1 and content[end : end + 1] != b"\n" and end - at < half:
-        end += 1
-    begin += content[begin : begin + 1] == b"\n"
-    end -= content[end : end + 1] == b"\n"
-    line = content[begin : end + 1].decode("utf-8", "replace")
+    first = max(0, at - half)
+    newline = content.rfind("\n", first, at + 1)
+    begin = newline if newline >= 0 else first
+    furthest = min(last, at + half)
+    newline = content.find("\n", at, furthest + 1)
+    end = newline if newline >= 0 else furthest
+    begin += content[begin] == "\n"
+    end -= content[end] == "\n"
+    line = content[begin : end + 1].encode("latin-1").decode("utf-8", "replace")
     if not line:
         return _NO_CONTEXT
     if at - begin >= half:
