@@ -99,10 +99,8 @@ def _location(place: Context) -> dict[str, Any]:
 
 def snippet(context: Context) -> str:
     """The line of the place and a caret below it; cut to 80 bytes on each side of the caret."""
-    if context.item_type == CONDITION_EXPRESSION:
-        content = to_bytes_text(context.text)
-    else:
-        content = context.file.source.text
+    in_condition = context.item_type == CONDITION_EXPRESSION
+    content = to_bytes_text(context.text) if in_condition else context.file.source.text
     if not content:
         return _NO_CONTEXT
     half, last = _SNIPPET_WIDTH // 2, len(content) - 1
