@@ -41,7 +41,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The top-level alternative that decided, or for an event that does not match, the one that came closest."""
+    """The top-level alternative that decided, or for an event that does not match, the one that came closest.
+
+    why: what holds; for an event that does not match, what is in the way, in this alternative and beside it.
+    """
 
     path: tuple[int, ...]
     text: str
@@ -137,7 +140,7 @@ def _conjunction(path: tuple[int, ...], text: str, steps: list[Step]) -> Step:
     closeness = sum(step.closeness for step in steps) / len(steps)
     failing = [step for step in steps if step.outcome is False]
     if failing:
-        return Step("and", path, text, False, "not " + _texts(failing), (), closeness, tuple(steps))
+        return Step("and", path, text, False, "fails at " + _texts(failing), (), closeness, tuple(steps))
     needs = _needs(steps)
     if needs:
         return Step("and", path, text, None, "needs " + ", ".join(needs), needs, closeness, tuple(steps))
@@ -169,21 +172,28 @@ def _deciding(node: Node, root: Step, macros: Mapping[str, Node]) -> Clause:
     """The alternatives are the members of an `or` at the top, or of the longest `or` in the `and` at the top."""
     while isinstance(node, Identifier):
         node, root = macros[node.name], root.steps[0]
-    steps: Sequence[Step] = (root,)
+    alternatives: Sequence[Step] = (root,)
+    beside: list[Step] = []
     if isinstance(node, Or):
-        steps = root.steps
+        alternatives = root.steps
     elif isinstance(node, And):
         choices = [step for arg, step in zip(node.args, root.steps, strict=True) if isinstance(arg, Or)]
         if choices:
-            steps = max(choices, key=lambda step: len(step.steps)).steps
-    chosen = next((step for step in steps if step.outcome), None) or max(steps, key=lambda step: step.closeness)
-    return Clause(chosen.path, chosen.text, chosen.outcome, chosen.why if chosen.outcome else _obstacles(chosen))
+            longest = max(choices, key=lambda step: len(step.steps))
+            alternatives = longest.steps
+            beside = [step for step in root.steps if step is not longest]
+    chosen = next((step for step in alternatives if step.outcome), None)
+    chosen = chosen or max(alternatives, key=lambda step: step.closeness)
+    if root.outcome:
+        return Clause(chosen.path, chosen.text, True, chosen.why)
+    but = "holds, but " if chosen.outcome else ""
+    return Clause(chosen.path, chosen.text, chosen.outcome, but + _obstacles([chosen, *beside]))
 
 
-def _obstacles(step: Step) -> str:
-    """What keeps a step from holding, down to the checks: "proc.name = rm (proc.name is "ls")"."""
+def _obstacles(steps: Sequence[Step]) -> str:
+    """What keeps `steps` from holding, down to the checks: `proc.name = rm (proc.name is "ls")`."""
     found: list[str] = []
-    waiting = [(step, True)]
+    waiting = [(step, True) for step in steps]
     while waiting:
         one, wanted = waiting.pop(0)
         if one.outcome is wanted:

@@ -34,8 +34,17 @@ def test_it_names_the_clause_that_came_closest_and_what_it_lacks():
 def test_it_says_which_exclusion_kept_the_rule_silent():
     trace = explain({**RM, "user.name": "root"})
     assert trace.outcome is False
-    assert trace.root.why == "not not user.name = root"
+    assert trace.root.why == "fails at not user.name = root"
     assert trace.deciding_clause.outcome is True
+    assert trace.deciding_clause.why == 'holds, but not user.name = root (user.name is "root")'
+
+
+def test_it_says_what_is_in_the_way_beside_the_closest_clause():
+    clause = explain({**RM, "evt.type": "open", "proc.args": "-rf /home"}).deciding_clause
+    assert clause.path == (1, 0)
+    assert clause.why == (
+        'proc.args contains /backup (proc.args is "-rf /home"); evt.type in (execve, execveat) (evt.type is "open")'
+    )
 
 
 def test_it_keeps_the_macro_in_the_authors_tree_and_shows_what_is_behind_it():
