@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from rules_export.errors import FatalLoadError
 from rules_export.language.operators import LIST_OPERATORS, MODIFIERS, OPERATORS, SYMBOL_OPERATORS, WORD_OPERATORS
@@ -19,8 +20,10 @@ from rules_export.ruleset.context import (
     Problem,
 )
 from rules_export.ruleset.decoding import Fields, invalid, required_text
-from rules_export.ruleset.model import Entry, RuleException
 from rules_export.ruleset.yaml_node import MAP, NULL, SCALAR, SEQUENCE, Node
+
+if TYPE_CHECKING:  # a verdict alone starts faster without the model
+    from rules_export.ruleset.model import Entry, RuleException
 
 #: Whether a text is a field of the rule's source; None where the source is unknown and nothing is checked.
 FieldTest = Callable[[str], bool]
@@ -52,6 +55,8 @@ class ExceptionInfo:
 
     def as_model(self) -> RuleException:
         """The exception without its place."""
+        from rules_export.ruleset.model import RuleException
+
         return RuleException(self.name, self.fields, self.comps, tuple(self.values))
 
 

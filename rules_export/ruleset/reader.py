@@ -40,9 +40,7 @@ _ENABLED_DEPRECATED = (
     "The standalone 'enabled' key usage is deprecated. The correct approach requires also a 'replace' entry under the "
     "'override' key (i.e. 'enabled: replace')."
 )
-_INVALID_LIST_NAME = (
-    "List has an invalid name. List names should match a regular expression: ([^()\"'[:space:]=,]+)"
-)
+_INVALID_LIST_NAME = "List has an invalid name. List names should match a regular expression: ([^()\"'[:space:]=,]+)"
 _INVALID_MACRO_NAME = (
     "Macro has an invalid name. Macro names should match a regular expression: ([a-zA-Z]+[a-zA-Z0-9_]*)"
 )

@@ -16,6 +16,7 @@ MAX_NODES = 50_000
 #: Macros that wait for each other's expansion nest at most so deep.
 MAX_NESTING = 300
 
+
 class ParsedMacro:
     """A macro with its tree: `raw` as parsed, `tree` with what was put in so far, of `size` nodes."""
 

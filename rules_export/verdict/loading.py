@@ -7,7 +7,7 @@ compiles everything again. So a compile error of the first file comes back with 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rules_export.errors import FatalLoadError
 from rules_export.ruleset.collector import Collector
@@ -22,7 +22,6 @@ from rules_export.ruleset.context import (
     file_context,
 )
 from rules_export.ruleset.decoding import invalid
-from rules_export.ruleset.model import RuleSet
 from rules_export.ruleset.overrides import UnusableNodeError
 from rules_export.ruleset.reader import ItemReader
 from rules_export.ruleset.resolver import Memory
@@ -34,6 +33,9 @@ from rules_export.ruleset.yaml_text import YamlError
 from rules_export.verdict.compiling import Compilation, compile_rules
 from rules_export.verdict.environment import Environment, FieldLookupError
 from rules_export.verdict.rules import RuleCompiler
+
+if TYPE_CHECKING:  # a verdict alone starts faster without the model
+    from rules_export.ruleset.model import RuleSet
 
 #: Falco's exit status where its schema validator aborts.
 ABORTED = 134

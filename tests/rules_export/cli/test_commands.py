@@ -157,7 +157,14 @@ def test_its_facade_gives_what_it_names():
 
 def test_it_tries_rules_on_events_of_their_source_only(tmp_path, capfd):
     rules = tmp_path / "rules.yaml"
-    rules.write_text(RULES + RULES[RULES.index("- rule") :].replace("Motd", "Okta").replace("opened and fd.name = /etc/motd", "evt.num > 0").replace("%fd.name", "x") + "  source: okta\n")
+    rules.write_text(
+        RULES
+        + RULES[RULES.index("- rule") :]
+        .replace("Motd", "Okta")
+        .replace("opened and fd.name = /etc/motd", "evt.num > 0")
+        .replace("%fd.name", "x")
+        + "  source: okta\n"
+    )
     events = tmp_path / "events.jsonl"
     events.write_text(EVENTS + '{"evt_id": "o", "source": "okta", "fields": {"evt.num": 1}}\n')
     assert main(["match", "--plugins", "all", str(rules), str(events)]) == 0
