@@ -15,7 +15,7 @@ SOURCES := $(shell find static/css static/js static/editor static/img templates 
 ICON_SOURCES := $(shell find studio -name '*.py' -o -name '*.yaml' 2>/dev/null)
 MIGRATIONS := $(shell find studio -path '*/migrations/*.py' 2>/dev/null)
 
-.PHONY: run demo test check bench screenshots conformance clean setup assets lock setup-dev
+.PHONY: run demo test check bench screenshots conformance behaviours-report clean setup assets lock setup-dev
 
 run: setup assets  ## start Mews on HOST:PORT, as on a server of one machine
 	@$(PY) -m studio.supervisor
@@ -37,6 +37,9 @@ screenshots: setup-dev assets  ## pictures for the README, made from a running M
 
 conformance: setup-dev  ## the engine against the recorded answers of Falco, where they are at hand
 	@$(PY) scripts/conformance.py $(ARGS)
+
+behaviours-report: setup-dev  ## write docs/behaviours.md anew from the behaviour library
+	@$(PY) scripts/behaviours_report.py
 
 lock: setup-dev  ## write requirements/*.txt anew from requirements/*.in
 	@$(PY) scripts/lock.py

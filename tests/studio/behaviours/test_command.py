@@ -39,3 +39,8 @@ def test_it_prints_one_technique() -> None:
     records = json.loads(output("--json", "--technique", "T1490"))
     assert all("T1490" in record["techniques"] for record in records)
     assert "t1490-rm-recursive-force" in output("--technique", "T1490")
+
+
+def test_it_prints_what_cannot_be_seen() -> None:
+    reasons = json.loads(output("--unobservable"))
+    assert "T1566.004" in reasons
