@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from studio.accounts.permissions import allows
+from studio.accounts.roles import Role
 from studio.attack import queries as attack
 from studio.behaviours import describe, queries
 from studio.behaviours.filters import Filters
@@ -37,6 +40,7 @@ def detail(request: HttpRequest, behaviour_id: str) -> HttpResponse:
         "clause": form.clause(),
         "variants": [(variant, behaviour.clause(variant=variant.id)) for variant in behaviour.variants],
         "techniques": attack.techniques(behaviour.techniques),
+        "start_url": _start_url(request),
         "related": [other for other in queries.for_techniques(behaviour.techniques[:1]) if other != behaviour][:6],
     }
     return render(request, "behaviours/detail.html", context, status=422 if form.errors else 200)
@@ -50,6 +54,16 @@ def describe_own(request: HttpRequest) -> HttpResponse:
     template = "behaviours/_proposals.html" if request.headers.get("HX-Request") else "behaviours/describe.html"
     context = {"form": form, "described": described}
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _start_url(request: HttpRequest) -> str:
+    """Where a rule is begun; empty for those who may not, and while the wizard is not there."""
+    if not allows(request.user, getattr(request, "team", None), Role.AUTHOR):
+        return ""
+    try:
+        return reverse("authoring:create")
+    except NoReverseMatch:
+        return ""
 
 
 def _behaviour(behaviour_id: str) -> Behaviour:

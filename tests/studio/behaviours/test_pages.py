@@ -118,3 +118,10 @@ def test_the_search_over_everything_finds_behaviours(signed_in):
 
 def test_strangers_are_asked_to_sign_in(client):
     assert client.get(reverse("behaviours:index")).status_code == 302
+
+
+def test_authors_may_begin_a_rule_from_a_behaviour_and_viewers_not(signed_in, client, people):
+    address = reverse("behaviours:detail", args=["t1490-dd-overwrite"])
+    assert "Start a rule from T1490" in text(signed_in.get(address))
+    client.force_login(people.vic)
+    assert "Start a rule" not in text(client.get(address))
