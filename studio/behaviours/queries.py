@@ -13,8 +13,8 @@ from studio.behaviours.records import Behaviour, Noise, SampleEvent
 
 @lru_cache(maxsize=1)
 def all() -> tuple[Behaviour, ...]:
-    """Every behaviour, in the order of the library's files."""
-    return load_directory()
+    """Every behaviour by the technique that it is filed under, and within it in the order of the library's files."""
+    return tuple(sorted(load_directory(), key=lambda behaviour: behaviour.primary_technique))
 
 
 def get(behaviour_id: str) -> Behaviour:

@@ -35,7 +35,7 @@ def test_it_names_only_techniques_in_scope() -> None:
 
 def test_it_gives_reasons_that_name_another_source() -> None:
     for technique, reason in export.unobservable().items():
-        assert len(reason) > 60, technique
+        assert len(reason) > 50, technique
         assert reason.endswith("."), technique
 
 
