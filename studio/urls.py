@@ -11,6 +11,7 @@ from studio.ui import views as ui
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", ui.home, name="home"),
     path("search/", ui.search, name="search"),
+    path("editor/vocabulary.json", ui.editor_vocabulary, name="editor_vocabulary"),
     path("look/", ui.look, name="look"),
     path("healthz", ui.healthz, name="healthz"),
     path("metrics", ui.metrics, name="metrics"),

@@ -21,9 +21,9 @@ function fitting(before, { fields, operators, macros, lists }) {
   const last = /([\w.]+(?:\[[^\]]*\])?|[()=<>!,]+)$/.exec(before)?.[1] ?? "";
   if (/\b(in|intersects|pmatch)\s*\([^)]*$/.test(before)) return lists;
   if (last === "" || /[(]$/.test(last) || /^(and|or|not)$/.test(last)) return [...fields, ...macros, ...KEYWORDS.slice(2)];
-  if (/^[a-z0-9_]+(\.[a-z0-9_]+)+/.test(last)) return [...operators, ...KEYWORDS];
   if (/[=<>!]$/.test(last)) return [];
-  return [...KEYWORDS, ...operators];
+  const field = /^[a-z0-9_]+(\.[a-z0-9_]+)+/.exec(last)?.[0];
+  return field ? [...operators(field), ...KEYWORDS] : KEYWORDS;
 }
 
 export const inOutput = (catalog) => async (context) => {

@@ -1,9 +1,8 @@
 // <mews-editor>: CodeMirror over the <textarea> it holds. Without JavaScript the textarea itself is the editor.
 //
-//   <mews-editor mode="condition" data-catalog="/drafts/catalog.json"
-//     data-findings='[{"from":0,"to":8,"severity":"error","message":"…"}]'><textarea …></textarea></mews-editor>
+//   <mews-editor mode="condition" data-findings='[{"from":0,"to":8,"severity":"error","message":"…"}]'><textarea …></textarea></mews-editor>
 //
-// mode: condition | output | yaml (read-only). The textarea stays the form's field: each edit is written to it and fires `input`
+// mode: condition | output | yaml (read-only). What completion offers comes from the page's meta mews-vocabulary, or data-catalog. The textarea stays the form's field: each edit is written to it and fires `input`
 // there, leaving the editor fires `change`; a value that somebody sets on the textarea, firing `input`, is taken over. Findings
 // count UTF-8 bytes, as the engine does; `editor.setFindings([…])` replaces them. Tab leaves the editor.
 import { EditorSelection, EditorState } from "@codemirror/state";
@@ -74,7 +73,7 @@ class MewsEditor extends HTMLElement {
         mode,
         fixed,
         attributes: this.#attributes(fixed),
-        catalog: catalogFrom(this.dataset.catalog),
+        catalog: catalogFrom(this.dataset.catalog ?? document.querySelector('meta[name="mews-vocabulary"]')?.content),
         updated: (update) => this.#updated(update),
         left: () => this.#left(),
         submit: () => this.textarea.form?.requestSubmit(),

@@ -10,10 +10,10 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import condition, require_POST, require_safe
 from django_prometheus.exports import ExportToDjangoView
 
-from studio.ui import nav
+from studio.ui import nav, vocabulary
 from studio.ui.look import YEAR, chosen, cookie_name
 
 
@@ -31,6 +31,15 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     hits = nav.search(request, text) if text else []
     return render(request, "search.html", {"search_text": text, "hits": hits})
+
+
+@require_safe
+@condition(etag_func=lambda request: vocabulary.document()[1])
+def editor_vocabulary(request: HttpRequest) -> HttpResponse:
+    """What the editor completes; browsers keep it and ask whether it changed."""
+    answer = HttpResponse(vocabulary.document()[0], content_type="application/json")
+    answer["Cache-Control"] = "private, max-age=600"
+    return answer
 
 
 @login_not_required

@@ -10,10 +10,10 @@ from studio.ui.templatetags.mews import htmx_config
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
 CATALOG = {
-    "fields": [{"name": "proc.name", "type": "CHARBUF", "description": "The program's name"}, "proc.args", "user.name"],
-    "operators": ["contains", "startswith"],
-    "macros": ["spawned_process"],
-    "lists": ["shell_binaries"],
+    "fields": [{"name": "proc.name", "type": "CHARBUF"}, {"name": "evt.is_open_read", "type": "BOOL"}],
+    "operators": {"CHARBUF": ["contains", "startswith"], "BOOL": ["exists"]},
+    "macros": [{"name": "spawned_process", "description": "A program started."}],
+    "lists": [{"name": "shell_binaries", "description": "Shells."}],
 }
 CONDITION = 'spawned_process\n  and proc.nme = "é" and not user.name in (root)'
 FINDINGS = '[{"from":22,"to":30,"severity":"error","message":"field proc.nme does not exist","code":"LOAD"}]'
@@ -97,7 +97,8 @@ def test_it_writes_each_edit_to_the_textarea(editor):
     page = ready(editor())
     page.evaluate("""() => {
         window.heard = [];
-        for (const name of ['input', 'change']) document.getElementById('c').addEventListener(name, () => heard.push(name));
+            const area = document.getElementById('c');
+            for (const name of ['input', 'change']) area.addEventListener(name, () => heard.push(name));
     }""")
     page.click("label[for=c]")
     assert page.evaluate("document.activeElement.localName") == "mews-editor"
