@@ -6,7 +6,9 @@ import re
 
 from rules_export.catalog.fields import lookup
 from rules_export.checks.condition import check_condition
+from rules_export.language.ast import Compare, ValueList
 from rules_export.language.parser import parse
+from rules_export.language.visitor import leaves
 from studio.behaviours import conditions, known, queries
 from studio.behaviours.records import Behaviour
 from studio.behaviours.templates import placeholders
@@ -121,3 +123,23 @@ def test_it_names_exceptions_and_texts_as_the_ecosystem_does() -> None:
 def test_it_has_trees_that_read_back_from_their_text() -> None:
     for behaviour in queries.all():
         assert parse(conditions.condition(behaviour)) == conditions.tree(behaviour)
+
+
+PROCESS_NAMES = ("proc.name", "proc.pname", "proc.aname")
+
+
+def test_it_compares_process_names_that_the_kernel_can_give() -> None:
+    """The kernel cuts a process name at 15 bytes: a longer one would never be equal."""
+    too_long = []
+    for behaviour in queries.all():
+        trees = [conditions.tree(behaviour, variant=v) for v in (None, *(v.id for v in behaviour.variants))]
+        exceptions = [look.exception for look in behaviour.look_alikes if look.exception]
+        trees += [conditions.without(parse("proc.pid > 0"), exception) for exception in exceptions]
+        checks = [check for tree in trees for check in leaves(tree) if isinstance(check, Compare)]
+        for check in checks:
+            if check.left.name in PROCESS_NAMES and check.op in ("=", "==", "!=", "in"):
+                values = (
+                    check.right.items if isinstance(check.right, ValueList) else (getattr(check.right, "text", ""),)
+                )
+                too_long += [(behaviour.id, value) for value in values if len(value.encode()) > 15]
+    assert too_long == []
