@@ -6,7 +6,7 @@ import { tags } from "@lezer/highlight";
 export const theme = EditorView.theme({
   "&": { color: "var(--mews-ink)", backgroundColor: "var(--mews-surface)", fontSize: "0.8125rem" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.6", maxHeight: "60vh", minHeight: "4.5rem" },
+  ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.6", maxHeight: "60vh", minHeight: "min(calc(var(--mews-rows, 3) * 1.6em + 1rem), 50vh)" },
   ".cm-content": { caretColor: "var(--mews-link)", padding: "0.5rem 0" },
   ".cm-line": { padding: "0 0.75rem 0 0.5rem" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--mews-link)" },
