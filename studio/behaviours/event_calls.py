@@ -18,6 +18,10 @@ _NOT_OPEN: Fields = {
 }
 
 
+#: Calls whose result is a descriptor: Falco gives it as `evt.arg.fd`, not as `evt.arg.res`.
+_GIVE_A_DESCRIPTOR = frozenset({"socket", "bpf", "memfd_create", "pidfd_getfd", "pidfd_open", "userfaultfd"})
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """How one kind of event is spelled: its category, the keys it takes besides, and the builder of its fields."""
@@ -122,7 +126,8 @@ def _accept(source: str, spec: Mapping[str, Any]) -> Fields:
 def _listen(port: int, spec: Mapping[str, Any]) -> Fields:
     address = str(spec.get("address", "0.0.0.0"))  # noqa: S104 (a sample, nothing listens)
     return (
-        {"evt.type": spec.get("type", "listen"), "evt.arg.backlog": "128"}
+        {"evt.type": spec.get("type", "listen")}
+        | ({"evt.arg.backlog": "128"} if spec.get("type", "listen") == "listen" else {})
         | _SUCCESS
         | _NOT_OPEN
         | {
@@ -185,7 +190,11 @@ def _make_directory(path: str, _: Mapping[str, Any]) -> Fields:
 
 def _call(name: str, spec: Mapping[str, Any]) -> Fields:
     arguments: Fields = {f"evt.arg.{key}": str(value) for key, value in spec.get("args", {}).items()}
-    return {"evt.type": name} | _SUCCESS | _NOT_OPEN | arguments
+    fields = {"evt.type": name} | _SUCCESS | _NOT_OPEN
+    if name in _GIVE_A_DESCRIPTOR:
+        del fields["evt.arg.res"]
+        fields["evt.rawres"] = 3
+    return fields | arguments
 
 
 BUILDERS: Mapping[str, Call] = {
