@@ -97,7 +97,8 @@ class MewsEditor extends HTMLElement {
       spellcheck: "false",
       ...(description && { "aria-description": description }),
       ...(textarea.getAttribute("aria-invalid") && { "aria-invalid": "true" }),
-      ...(fixed && { "aria-readonly": "true", tabindex: "0" }),
+      tabindex: "0",
+      ...(fixed && { "aria-readonly": "true" }),
     };
   }
 

@@ -65,7 +65,7 @@ def test_it_leads_from_the_technique_to_the_articles_rule(desk: Desk, tmp_path: 
     expect(page.locator("form.exception")).to_have_count(1)
 
     go(page, "output")
-    page.locator("#id_output").fill(article.OUTPUT)
+    page.locator("#output-editor .cm-content").fill(article.OUTPUT)
     saved(page)
 
     go(page, "details")

@@ -57,7 +57,7 @@ def test_it_can_be_done_by_keyboard_alone(desk: Desk, tmp_path: Path):
     press(page, "#suggest-root_user")
     expect(page.locator("form.exception")).to_have_count(1)
     follow(page, ".wizard-foot a.btn-primary", "/output/")
-    tab_to(page, "#id_output")
+    tab_to(page, "#output-editor")
     page.keyboard.press("Control+A")
     page.keyboard.type(article.OUTPUT)
     follow(page, ".wizard-foot .btn-primary", "/details/")

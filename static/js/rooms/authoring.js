@@ -60,24 +60,48 @@ document.addEventListener("htmx:afterSettle", () => {
   within = false;
 });
 
-// Fields go into the output where the cursor stands.
+// Complaints that came with a save are shown in the editor, and a link to one goes to its place.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const source of document.querySelectorAll("[data-findings-for]")) {
+    document.getElementById(source.dataset.findingsFor)?.setAttribute("data-findings", source.dataset.findings);
+  }
+});
+
+async function goToPlace() {
+  const [, from, to] = location.hash.match(/^#at-(\d+)-(\d+)$/) ?? [];
+  const editor = document.querySelector("#wizard mews-editor");
+  if (!from || !editor) return;
+  await customElements.whenDefined("mews-editor");
+  editor.goTo(Number(from), Number(to));
+}
+addEventListener("hashchange", goToPlace);
+goToPlace();
+
+// Fields go into the output where the cursor stands; without JavaScript the server puts them at its end.
 function insert(text) {
   const area = document.getElementById("id_output");
   const { selectionStart: start, selectionEnd: end, value } = area;
-  const at = document.activeElement === area || start !== value.length ? start : value.length;
-  const before = at > 0 && !/\s$/.test(value.slice(0, at)) ? " " : "";
-  area.setRangeText(before + text, at, Math.max(at, end), "end");
+  const before = start > 0 && !/\s$/.test(value.slice(0, start)) ? " " : "";
+  const after = /^\S/.test(value.slice(end)) ? " " : "";
+  area.setRangeText(before + text + after, start, end, "end");
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+const keyOf = (name) => name.replace(/[.[]/g, "_").replace(/\]/g, "").toLowerCase();
+
 document.addEventListener("click", (event) => {
+  const chip = event.target.closest?.("[data-insert]");
   const button = event.target.closest?.("[data-insert-from]");
-  if (!button) return;
-  const field = document.getElementById(button.dataset.insertFrom);
-  const name = field.value.trim().replace(/^%/, "");
-  if (!name) return field.focus();
-  insert(`${name.replace(/[.[]/g, "_").replace(/\]/g, "").toLowerCase()}=%${name}`);
-  field.value = "";
+  if (chip) {
+    event.preventDefault();
+    insert(chip.dataset.insert);
+  } else if (button) {
+    const field = document.getElementById(button.dataset.insertFrom);
+    const name = field.value.trim().replace(/^%/, "");
+    if (!name) return field.focus();
+    insert(`${keyOf(name)}=%${name}`);
+    field.value = "";
+  }
 });
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches?.("[data-insert-field]")) return;
