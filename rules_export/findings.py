@@ -1,4 +1,4 @@
-"""Every complaint of the engine is a Finding: a value with a stable code, a severity, a place and, where one is safe, a fix."""
+"""Every complaint of the engine is a Finding: a stable code, a severity, a place and, where one is safe, a fix."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Fix:
 class Finding:
     """One complaint.
 
-    code: `LOAD_…` for Falco's own, `MEWS_…` for the studio's. message: Falco's own words for its codes. hint: what to do
-    about it, for a person. place: which part of a rule it speaks of (condition, output, exceptions, name, desc,
+    code: `LOAD_…` for Falco's own, `MEWS_…` for the studio's. message: Falco's own words for its codes. hint: what to
+    do about it, for a person. place: which part of a rule it speaks of (condition, output, exceptions, name, desc,
     priority, tags, file). item: the name of the rule, macro or list. span: where in that part; None for the whole part.
     further: Falco would have stopped before reaching this one.
     """

@@ -4,31 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FalcoCheck',
+            name="FalcoCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('files', models.JSONField()),
-                ('ours_loads', models.BooleanField()),
-                ('ours_codes', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for the worker'), ('done', 'Answered'), ('failed', 'No answer')], default='waiting', max_length=10)),
-                ('loads', models.BooleanField(null=True)),
-                ('complaints', models.JSONField(default=list)),
-                ('falco_version', models.CharField(blank=True, max_length=200)),
-                ('trouble', models.TextField(blank=True)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('answered_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("files", models.JSONField()),
+                ("ours_loads", models.BooleanField()),
+                ("ours_codes", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "Waiting for the worker"), ("done", "Answered"), ("failed", "No answer")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("loads", models.BooleanField(null=True)),
+                ("complaints", models.JSONField(default=list)),
+                ("falco_version", models.CharField(blank=True, max_length=200)),
+                ("trouble", models.TextField(blank=True)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("answered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-asked_at'],
+                "ordering": ["-asked_at"],
             },
         ),
     ]
