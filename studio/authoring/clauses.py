@@ -54,10 +54,18 @@ def remove(text: str, clause: str) -> str:
 
 
 def exchange(text: str, old: str, new: str) -> str:
-    """`text` with `new` where `old` was; unchanged where `old` was edited by hand."""
-    if not holds(text, old) or parsed(new) is None:
+    """`text` with `new` in the place of `old`; unchanged where `old` was edited by hand."""
+    tree, before, after = parsed(text), parsed(old), parsed(new)
+    if before is None or after is None or not holds(text, old):
         return text
-    return add(remove(text, old), new)
+    if tree is None:
+        return text.replace(f"({old})", f"({new})")
+    unwanted = _alternatives(before)
+    place = next(index for index, item in enumerate(_alternatives(tree)) if item in unwanted)
+    kept = [item for item in _alternatives(tree) if item not in unwanted]
+    fresh = [item for item in _alternatives(after) if item not in kept]
+    result = (*kept[:place], *fresh, *kept[place:])
+    return pretty(Or(result) if len(result) > 1 else result[0])
 
 
 def holds(text: str, clause: str) -> bool:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from rules_export.emit.bundle import bundle
+from rules_export.emit.errors import EmitError
 from rules_export.findings import Severity
+from studio.authoring.examination import Examination
 from studio.authoring.pages.subject import Subject
 from studio.authoring.steps import BY_SLUG, missing, step_of
 from studio.lab.running import run
+from studio.verdicts import falco
+from studio.verdicts.models import FalcoCheck
+from studio.verdicts.services import asked
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """findings with their steps by severity, what is missing with its step, and the outcomes that surprise first."""
+    """findings with their steps, what is missing with its step, outcomes that surprise first, and Falco's answer."""
     exam = subject.exam
     lacks = [(BY_SLUG[slug], need) for slug, need in missing(subject.content).items()]
     outcomes = sorted(run(exam.rule, exam.samples).outcomes, key=lambda item: item.as_expected)
@@ -21,5 +27,18 @@ def context(subject: Subject) -> dict[str, Any]:
         "errors": sum(1 for item in exam.findings if item.severity is Severity.ERROR),
         "warnings": sum(1 for item in exam.findings if item.severity is Severity.WARNING),
         "missing": lacks,
+        "falco_here": falco.binary() is not None,
+        "falco_check": _asked(exam),
         "outcomes": outcomes,
     }
+
+
+def _asked(exam: Examination) -> FalcoCheck | None:
+    """What a real Falco says of the rule with all that it needs; it is asked once for each text, when nothing lacks."""
+    if falco.binary() is None or not exam.ready:
+        return None
+    try:
+        text = bundle([exam.rule], mode="standalone").text
+    except EmitError:
+        return None
+    return asked([falco.RulesFile("falco_rules.local.yaml", text)], loads=exam.loads)

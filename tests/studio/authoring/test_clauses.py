@@ -37,9 +37,10 @@ def test_it_leaves_nothing_when_the_only_clause_goes():
 
 def test_it_exchanges_a_clause_whose_parameters_changed():
     text = clauses.add(RM, CHATTR)
-    assert parse(clauses.exchange(text, RM, RM.replace("-rf", "-fr"))) == parse(
-        f"({CHATTR}) or ({RM.replace('-rf', '-fr')})"
-    )
+    other = RM.replace("-rf", "-fr")
+    assert parse(clauses.exchange(text, RM, other)) == parse(f"({other}) or ({CHATTR})"), "it stays in its place"
+    assert parse(clauses.exchange(RM, RM, EITHER)) == parse(EITHER)
+    assert parse(clauses.exchange(text, RM, CHATTR)) == parse(CHATTR)
 
 
 def test_it_does_not_touch_a_clause_that_was_edited_by_hand():

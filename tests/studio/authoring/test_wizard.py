@@ -11,6 +11,7 @@ from rules_export.language.parser import parse
 from studio.authoring.examination import examine
 from studio.authoring.models import Draft
 from studio.authoring.steps import STEPS
+from studio.verdicts.models import FalcoCheck
 from tests.studio.authoring.conftest import ARTICLE
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,16 @@ def test_it_makes_a_clause_and_an_event_from_a_command_line(desk):
 @pytest.mark.parametrize("junk", ["", "\x00", "x" * 30_000, "'", "$(", "a\n" * 5000, "|;&&", '{"rule": 1}'])
 def test_it_describes_junk_without_failing(desk, junk):
     assert desk.client.post(f"/drafts/{desk.draft.pk}/describe/", {"command": junk}).status_code == 200
+
+
+def test_it_asks_the_real_falco_once_the_rule_is_ready(desk, monkeypatch):
+    monkeypatch.setattr("studio.verdicts.falco.binary", lambda: "/usr/bin/falco")
+    assert "is asked once the rule is ready" in desk.client.get(desk.url("check")).content.decode()
+    desk.write_article()
+    for _ in range(2):
+        assert "Asking the real Falco" in desk.client.get(desk.url("check")).content.decode()
+    check = FalcoCheck.objects.get()
+    assert "macro: spawned_process" in check.files[0]["text"]
+    check.state, check.loads = "done", False
+    check.save()
+    assert "disagree" in desk.client.get(desk.url("check")).content.decode()
