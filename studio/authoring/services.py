@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -47,14 +48,18 @@ class Seen:
 
 
 @transaction.atomic
-def create(team: Team, by: User, techniques: tuple[str, ...] = (), title: str = "") -> Draft:
-    """A new draft, with techniques and a name where they are known already."""
+def create(
+    team: Team, by: User, techniques: tuple[str, ...] = (), title: str = "", first: Sequence[Edit] = ()
+) -> Draft:
+    """A new draft, with techniques, a name and `first` changes where they are known already."""
     require(by, team, "author")
     content = RuleContent()
     for technique in techniques:
         content = add_technique(technique).apply(content)
     if title.strip():
         content = set_details(title.strip(), "", content.priority, True, ()).apply(content)
+    for change in first:
+        content = change.apply(content)
     content = suggestions.fill(content, facts.known(content))
     return _begin(team, by, content, "Create the draft", "draft.created")
 

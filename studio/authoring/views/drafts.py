@@ -45,8 +45,9 @@ def create(request: TeamRequest) -> HttpResponse:
         request.POST if request.method == "POST" else None, initial={"technique": request.GET.get("technique", "")}
     )
     if request.method == "POST" and form.is_valid():
-        draft = services.create(request.team, request.user, form.cleaned_data["technique"], form.cleaned_data["title"])
-        return redirect("authoring:step", draft.pk, "behaviours" if form.cleaned_data["technique"] else "technique")
+        data = form.cleaned_data
+        draft = services.create(request.team, request.user, data["technique"], data["title"], form.first())
+        return redirect("authoring:step", draft.pk, "behaviours" if data["technique"] else "technique")
     return render(request, "authoring/create.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

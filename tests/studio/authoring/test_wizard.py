@@ -26,6 +26,12 @@ def test_it_starts_from_nothing_and_asks_for_a_technique(signed_in, catalogue):
     assert signed_in.post("/drafts/new/", {"title": ""}).url.endswith("/technique/")
 
 
+def test_it_starts_from_a_behaviour_with_its_clause(signed_in, catalogue):
+    signed_in.post("/drafts/new/", {"technique": "T1490", "behaviour": ARTICLE[0]})
+    assert "proc.name = rm" in Draft.objects.get().content["condition"]
+    assert signed_in.post("/drafts/new/", {"behaviour": "no-such"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("given", "says"), [("T9999", "not in the ATT&amp;CK catalogue"), ("T1488", "has retired T1488")]
 )
