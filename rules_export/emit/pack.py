@@ -1,0 +1,64 @@
+"""A release of a rule pack as a value: what the files of a bundle are written from, with no clock in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from rules_export.emit.archive import sha256
+from rules_export.emit.navigator import techniques_of
+from rules_export.emit.rule_yaml import to_yaml
+from rules_export.ruleset.model import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sample event by its fields (Falco's names to values), and whether the rule has to fire on it."""
+
+    name: str
+    fields: Mapping[str, object] = field(hash=False)
+    fires: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A rule of the pack. revision: the number of what was handed in, 0 for a draft; approvers: names of people;
+    emulation: harmless shell commands, one after the other, that make the rule fire."""
+
+    rule: Rule
+    revision: int = 0
+    approvers: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    emulation: tuple[str, ...] = ()
+
+    @property
+    def techniques(self) -> tuple[str, ...]:
+        """ATT&CK identifiers among its tags."""
+        return techniques_of(self.rule.tags)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the rule as it stands in a rules file."""
+        return sha256(to_yaml([self.rule]).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A release. name: as falcoctl takes it (acme-recovery); title: for people; changelog: Markdown."""
+
+    name: str
+    title: str
+    version: str
+    members: tuple[Member, ...]
+    description: str = ""
+    changelog: str = ""
+    made_by: str = "Mews"
+    registry: str = "ghcr.io"
+    repository: str = ""
+    attack_version: str = "18"
+    maintainers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """Name and version, as its files are named."""
+        return f"{self.name}-{self.version}"

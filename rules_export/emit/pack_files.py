@@ -1,0 +1,148 @@
+"""All files of a release, written from one value: what a bundle holds before it is packed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterable, Sequence
+
+from rules_export.emit.archive import Entry
+from rules_export.emit.bundle import FILE_NAME, Bundle
+from rules_export.emit.canonical import compact_json, pretty_json
+from rules_export.emit.catalogue import html, markdown
+from rules_export.emit.errors import EmitError
+from rules_export.emit.falcoctl import IndexEntry, index
+from rules_export.emit.generator_suite import Fires, suite
+from rules_export.emit.kubernetes import config_map, helm_values, object_name, rulesfile, rulesfile_of_config_map
+from rules_export.emit.manifest import SIGNATURE, SUMS, manifest, sums
+from rules_export.emit.navigator import LayerTechnique, layer
+from rules_export.emit.oci import image
+from rules_export.emit.pack import Member, Pack
+from rules_export.emit.readme import readme
+from rules_export.emit.sarif import sarif
+from rules_export.emit.table import csv_bytes
+from rules_export.findings import Finding
+
+#: Signs bytes and gives the signature as text for a file.
+Sign = Callable[[bytes], bytes]
+
+_EMULATION_HEAD = """\
+#!/bin/sh
+# Makes the rules of this pack fire with harmless commands. For hosts for tests only.
+# Every command runs by itself; one that fails does not stop the others.
+"""
+
+
+def pack_files(
+    pack: Pack, bundle: Bundle, findings: Sequence[Finding], fires: Fires, sign: Sign | None = None
+) -> tuple[Entry, ...]:
+    """The files, by path, SHA256SUMS and its signature included. bundle: the rules of `pack`, as they were written.
+
+    fires: whether a rule fires on an event. Files that this pack cannot have are told in manifest.json.
+    """
+    omitted: dict[str, str] = {}
+    found = [*_rules(pack, bundle), *_reports(pack, bundle, findings), *_tests(pack, fires, omitted)]
+    found += _cluster(pack, bundle.text, omitted)
+    found += _oci(pack, bundle)
+    found.append(Entry("manifest.json", manifest(pack, bundle, omitted)))
+    paths = frozenset([*(entry.path for entry in found), *([SIGNATURE] if sign else [])])
+    found.append(Entry("README.md", readme(pack, bundle, paths).encode()))
+    summed = sums(found)
+    found.append(Entry(SUMS, summed))
+    if sign:
+        found.append(Entry(SIGNATURE, sign(summed)))
+    return tuple(sorted(found, key=lambda entry: entry.path))
+
+
+def _rules(pack: Pack, bundle: Bundle) -> Iterable[Entry]:
+    text = bundle.text.encode()
+    yield Entry(FILE_NAME, text)
+    yield Entry(f"rules.d/50-{pack.name}.yaml", text)
+    yield Entry("CHANGELOG.md", (pack.changelog.strip() + "\n").encode())
+
+
+def _reports(pack: Pack, bundle: Bundle, findings: Sequence[Finding]) -> Iterable[Entry]:
+    yield Entry("CATALOGUE.md", markdown(pack, bundle).encode())
+    yield Entry("catalogue.html", html(pack, bundle).encode())
+    yield Entry("rules.csv", csv_bytes(_HEAD, map(_row, pack.members)))
+    yield Entry("findings.sarif", sarif(findings, FILE_NAME, bundle.text, "Mews", pack.version))
+    yield Entry("navigator-layer.json", pack_layer(pack))
+
+
+_HEAD = ("Rule", "Priority", "Enabled", "Techniques", "Tags", "Exceptions", "Revision", "Approved by", "Description")
+
+
+def _row(one: Member) -> tuple[object, ...]:
+    rule = one.rule
+    joined = [", ".join(part) for part in (one.techniques, rule.tags, [item.name for item in rule.exceptions])]
+    enabled = "yes" if rule.enabled else "no"
+    return (rule.name, rule.priority, enabled, *joined, one.revision, ", ".join(one.approvers), rule.desc)
+
+
+def pack_layer(pack: Pack) -> bytes:
+    """The pack's techniques as a Navigator layer: the score is the number of rules."""
+    rules: dict[str, list[str]] = {}
+    for member in pack.members:
+        for technique in member.techniques:
+            rules.setdefault(technique, []).append(member.rule.name)
+    techniques = [LayerTechnique(one, len(names), "; ".join(names)) for one, names in rules.items()]
+    title = f"{pack.title} {pack.version}"
+    return layer(title, techniques, description=pack.description, attack_version=pack.attack_version)
+
+
+def _tests(pack: Pack, fires: Fires, omitted: dict[str, str]) -> Iterable[Entry]:
+    lines = [
+        compact_json({"rule": member.rule.name, "name": one.name, "fires": one.fires, "fields": dict(one.fields)})
+        for member in pack.members
+        for one in member.examples
+    ]
+    if lines:
+        yield Entry("tests/events.jsonl", b"\n".join(lines) + b"\n")
+    made = suite(pack.members, fires)
+    if made.text:
+        yield Entry("tests/event-generator.yaml", made.text.encode())
+    else:
+        omitted["tests/event-generator.yaml"] = "No sample event can be played without harm."
+    if made.left_out:
+        rows = [{"rule": rule, "event": event, "why": why} for rule, event, why in made.left_out]
+        yield Entry("tests/not-played.json", pretty_json(rows))
+    if any(member.emulation for member in pack.members):
+        yield Entry("tests/emulate.sh", _emulation(pack).encode(), executable=True)
+
+
+def _emulation(pack: Pack) -> str:
+    parts = [_EMULATION_HEAD]
+    for member in pack.members:
+        if member.emulation:
+            parts.append(f"printf '%s\\n' {shlex.quote(member.rule.name)}\n")
+            parts += [f"sh -c {shlex.quote(command)}\n" for command in member.emulation]
+    return "".join(parts)
+
+
+def _cluster(pack: Pack, text: str, omitted: dict[str, str]) -> Iterable[Entry]:
+    """Files for clusters. A chart's rules end in a ConfigMap too, so all of them keep to its limit."""
+    name = object_name(pack.name)
+    try:
+        made = (config_map(name, text), rulesfile(name, text))
+    except EmitError as error:
+        for path in ("kubernetes/configmap.yaml", "kubernetes/rulesfile.yaml", "helm/values.yaml"):
+            omitted[path] = error.message
+        return
+    yield Entry("kubernetes/configmap.yaml", made[0].encode())
+    yield Entry("kubernetes/rulesfile.yaml", made[1].encode())
+    yield Entry("kubernetes/rulesfile-configmap.yaml", rulesfile_of_config_map(name).encode())
+    yield Entry("helm/values.yaml", helm_values(f"{pack.name}.yaml", text).encode())
+
+
+def _oci(pack: Pack, bundle: Bundle) -> Iterable[Entry]:
+    made = image(
+        pack.name,
+        pack.version,
+        f"{pack.name}.yaml",
+        bundle.text,
+        bundle.required_engine_version,
+        bundle.required_plugin_versions,
+    )
+    yield Entry(f"oci/{pack.full_name}.tar", made.tar)
+    repository = pack.repository or pack.name
+    entry = IndexEntry(pack.name, pack.registry, repository, pack.description, maintainers=pack.maintainers)
+    yield Entry("oci/index.yaml", index([entry]).encode())
