@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rules_export", description="Falco's rules, checked and tried out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_validate(commands.add_parser("validate", help="say what Falco would say of rules files"))
+    _add_needs(commands.add_parser("needs", help="say which Falco and plugins rules files need, and why"))
     _add_match(commands.add_parser("match", help="say which events a condition or a rules file matches"))
     _add_format(commands.add_parser("format", help="lay out a rules file, touching only what is not laid out yet"))
     _add_render(commands.add_parser("render", help="fill in an output template with the fields of an event"))
@@ -54,6 +55,7 @@ def _add_plugins(parser: argparse.ArgumentParser) -> None:
 def _add_validate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="rules files in the order in which Falco loads them")
     parser.add_argument("--json", action="store_true", help="print Falco's JSON report")
+    parser.add_argument("--target", metavar="RELEASE", help="also say what this release of Falco lacks, such as 0.41")
     _add_plugins(parser)
     parser.set_defaults(run=_validate)
 
@@ -63,12 +65,30 @@ def _validate(options: argparse.Namespace) -> int:
     from rules_export.verdict.report import as_json, as_text
 
     gc.disable()  # the run is over before it would pay
-    verdict = validate([(path, read_file(path)) for path in options.files], options.plugins)
+    files = [(path, read_file(path)) for path in options.files]
+    if options.target is not None:
+        from rules_export.cli.releases import validate_for
+
+        return validate_for(files, options.target, options.plugins, options.json)
+    verdict = validate(files, options.plugins)
     if verdict.fatal is not None:
         print(verdict.fatal, file=sys.stderr)
     else:
         _write(as_json(verdict) if options.json else as_text(verdict))
     return verdict.exit_code
+
+
+def _add_needs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="rules files in the order in which Falco loads them")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_plugins(parser)
+    parser.set_defaults(run=_needs)
+
+
+def _needs(options: argparse.Namespace) -> int:
+    from rules_export.cli.releases import tell_needs
+
+    return tell_needs([(path, read_file(path)) for path in options.files], options.plugins, options.json)
 
 
 def _add_match(parser: argparse.ArgumentParser) -> None:
