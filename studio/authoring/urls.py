@@ -20,6 +20,5 @@ urlpatterns = [
     path("<int:pk>/describe/", steps.describe, name="describe"),
     path("<int:pk>/events/", samples.events, name="events"),
     path("<int:pk>/events/<int:event>/", samples.event, name="event"),
-    path("<int:pk>/<slug:step>/panel/", steps.panel, name="panel"),
     path("<int:pk>/<slug:step>/", steps.step, name="step"),
 ]

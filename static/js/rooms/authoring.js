@@ -5,9 +5,11 @@ let waiting = null;
 
 const inWizard = (element) => element?.closest?.("#wizard, #history") ?? null;
 
-// The server says the new version with every save; all forms on the page go on from there.
+// The server says the new version with every save; all forms on the page go on from there. The buttons of undo and redo
+// are never swapped: one may be under the mouse while a save comes back.
 document.addEventListener("draft:saved", ({ detail }) => {
   for (const input of document.querySelectorAll('input[name="version"]')) input.value = detail.version;
+  for (const name of ["undo", "redo"]) document.getElementById(name)?.setAttribute("aria-disabled", String(!detail[name]));
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
@@ -33,7 +35,7 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a[href]");
-  if (!wizard() || !running || !link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || link.hasAttribute("hx-get") || link.hash && link.pathname === location.pathname) return;
+  if (!wizard() || !running || !link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || link.matches("[data-panel]") || (link.hash && link.pathname === location.pathname)) return;
   event.preventDefault();
   waiting = () => location.assign(link.href);
 });
@@ -59,6 +61,27 @@ document.addEventListener("htmx:afterSettle", () => {
   if (within && document.activeElement === document.body) document.getElementById("stage-title")?.focus({ preventScroll: true });
   within = false;
 });
+
+// The tabs of the side panel: all three views are on the page, the chosen one is shown, also after a swap.
+function showPanel(name) {
+  for (const link of document.querySelectorAll("#side [data-panel]")) {
+    const chosen = link.dataset.panel === name;
+    if (chosen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+    document.getElementById(`panel-${link.dataset.panel}`).hidden = !chosen;
+  }
+}
+
+let panel = document.querySelector("#side [aria-current]")?.dataset.panel;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("#side [data-panel]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  panel = link.dataset.panel;
+  document.cookie = `mews_panel=${panel}; path=/; samesite=lax`;
+  showPanel(panel);
+});
+document.addEventListener("htmx:oobAfterSwap", () => panel && showPanel(panel));
 
 // Complaints that came with a save are shown in the editor, and a link to one goes to its place.
 document.addEventListener("htmx:afterSettle", () => {

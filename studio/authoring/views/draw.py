@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,6 +22,7 @@ from studio.authoring.steps import Step, neighbours, progress
 #: Steps of which a part follows from what is typed, without drawing the whole step anew.
 LIVE = ("condition", "exceptions", "output", "details")
 PANELS = ("yaml", "findings", "fires")
+PANEL_COOKIE = "mews_panel"
 
 
 def context(request: TeamRequest, draft: Draft, step: Step, **extra: Any) -> dict[str, Any]:
@@ -48,14 +50,18 @@ def context(request: TeamRequest, draft: Draft, step: Step, **extra: Any) -> dic
 
 def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The whole page of a step."""
-    return render(request, "authoring/wizard.html", context(request, draft, step, **extra), status=status)
+    response = render(request, "authoring/wizard.html", context(request, draft, step, **extra), status=status)
+    if request.GET.get("panel") in PANELS:
+        response.set_cookie(PANEL_COOKIE, request.GET["panel"], samesite="Lax", secure=request.is_secure())
+    return response
 
 
 def saved(request: TeamRequest, draft: Draft, step: Step, redraw: Redraw) -> HttpResponse:
     """What follows from a change, out of band: progress, side panel, saved time, and the part of the step to redraw."""
     data = context(request, draft, step, redraw=redraw.value, named=request.POST.get("behaviour", ""))
     response = render(request, "authoring/_saved.html", data)
-    response["HX-Trigger"] = f'{{"draft:saved": {{"version": {draft.version}}}}}'
+    told = {"version": draft.version, "undo": data["can_undo"], "redo": data["can_redo"]}
+    response["HX-Trigger"] = json.dumps({"draft:saved": told})
     return response
 
 
@@ -85,10 +91,8 @@ def conflict(request: TeamRequest, step: Step, stale: StaleDraftError) -> HttpRe
 
 def panel(request: TeamRequest) -> str:
     """The tab of the side panel: as the address says, else as it was last."""
-    asked = request.GET.get("panel", "")
-    if asked in PANELS and request.session.get("panel") != asked:
-        request.session["panel"] = asked
-    return asked if asked in PANELS else request.session.get("panel", PANELS[0])
+    asked = [request.GET.get("panel"), request.COOKIES.get(PANEL_COOKIE), PANELS[0]]
+    return next(one for one in asked if one in PANELS)
 
 
 _OWN = frozenset({"version", "csrfmiddlewaretoken"})

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
@@ -17,7 +17,7 @@ from studio.authoring.models import Draft
 from studio.authoring.services import Seen, StaleDraftError
 from studio.authoring.steps import BY_SLUG, Step, neighbours
 from studio.authoring.views import draw
-from studio.authoring.views.guards import draft_or_404, step_or_404, step_page
+from studio.authoring.views.guards import draft_or_404, step_page
 from studio.behaviours.describe import read
 
 
@@ -45,13 +45,6 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
     if request.htmx:
         return draw.saved(request, draft, step, form.redraw)
     return redirect("authoring:step", draft.pk, _next(step, request.POST.get("then", "")))
-
-
-@team_required("viewer")
-@require_GET
-def panel(request: TeamRequest, pk: int, step: str) -> HttpResponse:
-    """The side panel alone, for its tabs."""
-    return render(request, "authoring/_side.html", draw.context(request, draft_or_404(request, pk), step_or_404(step)))
 
 
 @team_required("viewer")

@@ -57,7 +57,7 @@ def test_it_never_fails_on_any_post(desk, step, data):
     assert desk.client.get(desk.url(step[0])).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["technique/", "check/", "events/", "check/panel/", ""])
+@pytest.mark.parametrize("address", ["technique/", "check/", "events/", ""])
 def test_it_hides_drafts_of_another_team(client, people, draft, address):
     client.force_login(people.sam)
     assert client.get(f"/drafts/{draft.pk}/{address}").status_code == 404

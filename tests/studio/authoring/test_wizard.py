@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
@@ -96,7 +97,7 @@ def test_it_answers_htmx_with_the_parts_that_follow(desk):
     for part in ('id="side"', 'id="progress"', 'id="live"', 'id="saved"', 'id="draft-title"'):
         assert part in page
     assert 'id="id_condition"' not in page, "what is being typed in is never replaced"
-    assert answer["HX-Trigger"] == '{"draft:saved": {"version": 2}}'
+    assert json.loads(answer["HX-Trigger"]) == {"draft:saved": {"version": 2, "undo": True, "redo": False}}
 
 
 def test_it_saves_and_goes_on_without_javascript(desk):
