@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from rules_export.catalog.fields import NUMBER, CatalogError, number
@@ -11,13 +12,6 @@ from rules_export.catalog.operators import ADDRESSES, INTEGERS, NETWORKS, STRING
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})*")
 _LONGEST_TEXT = 255
 _TOO_BIG_PORT = 2_147_483_647
-#: Names of ports, as Falco takes them from the system's services database.
-SERVICES = {
-    "domain": 53, "ftp": 21, "ftp-data": 20, "gopher": 70, "http": 80, "https": 443, "imap2": 143, "imaps": 993,
-    "irc": 194, "kerberos": 88, "ldap": 389, "ldaps": 636, "mysql": 3306, "nfs": 2049, "nntp": 119, "ntp": 123,
-    "pop3": 110, "pop3s": 995, "postgresql": 5432, "rsync": 873, "smtp": 25, "snmp": 161, "ssh": 22, "submission": 587,
-    "sunrpc": 111, "syslog": 514, "telnet": 23, "tftp": 69, "whois": 43,
-}  # fmt: skip
 _WIDTHS = {
     "INT8": 8, "INT16": 16, "INT32": 32, "INT64": 64, "UINT8": 8, "UINT16": 16, "UINT32": 32, "UINT64": 64, "ERRNO": 64,
     "FD": 64, "PID": 64, "RELTIME": 64, "ABSTIME": 64, "FLAGS8": 8, "FLAGS16": 16, "FLAGS32": 32, "MODE": 32,
@@ -87,10 +81,18 @@ def _port(text: str) -> int:
         if len(text.lstrip("0")) > 10 or int(text) > _TOO_BIG_PORT:
             raise CatalogError("stoi", fatal=True)
         return int(text) % 65536
-    port = SERVICES.get(text)
+    port = services().get(text)
     if port is None:
         raise CatalogError(f"unrecognized protocol {text}")
     return port
+
+
+@cache
+def services() -> dict[str, int]:
+    """Ports by name, as the system that Falco asks has them: lower case mostly, and case counts."""
+    from rules_export.catalog.data.services_table import NAMES  # loaded by the first name only
+
+    return {name: int(port) for name, _, port in (entry.partition("=") for entry in NAMES.split())}
 
 
 def _packed(family: int, text: str) -> int | None:
