@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from rules_export.errors import FatalLoadError
@@ -201,6 +203,11 @@ def quoted_item(item: str) -> str:
     return f'"{item}"' if " " in item and item[0] not in "\"'" else item
 
 
+def listed(items: Iterable[str]) -> str:
+    """Items one after another with commas; Falco puts none behind empty ones that the list begins with."""
+    return ", ".join(dropwhile(operator.not_, map(quoted_item, items)))
+
+
 def expand_exceptions(condition: str, exceptions: Sequence[ExceptionInfo]) -> str:
     """The condition that a rule with these exceptions has, with names of lists still in it."""
     if not exceptions:
@@ -220,18 +227,20 @@ def _single(info: ExceptionInfo) -> str:
 
 def _tuple(info: ExceptionInfo, fields: tuple[Entry, ...]) -> str:
     rows = []
-    for row in info.values:
-        if not isinstance(row, tuple) or len(row) != len(fields):
+    comps = info.comps if isinstance(info.comps, tuple) else ()
+    for value in info.values:
+        row = value if isinstance(value, tuple) else ()
+        if len(row) != len(fields):
             raise LoadError(VALIDATE, "Fields and values lists must have equal length", info.context)
-        if not isinstance(info.comps, tuple) or len(info.comps) < len(fields):
+        if len(comps) < len(fields):
             raise FatalLoadError(
                 f"Exception '{info.name}' was replaced without comps for each of its fields: Falco crashes on it. "
                 "Give comps as a list as long as fields."
             )
         rows.append(
             " and ".join(
-                f" {_text(field)} {_text(comp)} {_member(value, _text(comp))}"
-                for field, comp, value in zip(fields, info.comps, row, strict=False)
+                f" {_text(field)} {_text(comp)} {_member(member, _text(comp))}"
+                for field, comp, member in zip(fields, comps, row, strict=False)
             )
         )
     return "(" + " or ".join(f"({row})" for row in rows) + ")" if rows else ""
@@ -239,7 +248,7 @@ def _tuple(info: ExceptionInfo, fields: tuple[Entry, ...]) -> str:
 
 def _member(value: Entry, comp: str) -> str:
     if isinstance(value, tuple):
-        return "(" + ", ".join(quoted_item(_text(item)) for item in value) + ")"
+        return f"({listed(map(_text, value))})"
     text = _text(value)
     if comp not in _TAKING_LISTS:
         return quoted_item(text)

@@ -8,7 +8,7 @@ from heapq import heapify, heappop, heappush
 
 from rules_export.errors import FatalLoadError
 from rules_export.ruleset.collector import ListInfo
-from rules_export.ruleset.exceptions import quoted_item
+from rules_export.ruleset.exceptions import listed
 
 #: A condition whose text is longer than this, with its lists put in, is refused.
 MAX_TEXT = 1_000_000
@@ -32,7 +32,7 @@ class ListTable:
         for info in known.values():
             order = self._order[info.name] = len(self._names)
             self._names.append(info.name)
-            self._texts.append(", ".join(quoted_item(item) for item in self._inlined(info, known)))
+            self._texts.append(listed(self._inlined(info, known)))
             if _SPLIT.search(info.name):
                 self._odd.append(order)
 

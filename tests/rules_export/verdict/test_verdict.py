@@ -35,6 +35,9 @@ LISTS = "- list: shells\n  items: [ash, bash]\n"
 
 CASES = [
     ("two levels of lists, in order", "- list: a\n  items: [x]\n- list: b\n  items: [a]\n" + PROBE.format("proc.name in (b)"), None, []),
+    ("empty items that a list begins with", "- list: l\n  items: ['', '', x]\n" + PROBE.format("proc.name in (a, l)"), None, []),
+    ("a list of empty items alone", "- list: l\n  items: ['', '']\n" + PROBE.format("proc.name in (a, l)"), None, []),
+    ("an empty item that a list ends with", "- list: l\n  items: [x, '']\n" + PROBE.format("proc.name in (a, l)"), "ERR_COMPILE_CONDITION", []),
     ("an unknown list is a literal", PROBE.format("proc.name in (ghost_list)"), None, []),
     ("a rule may call a later macro", PROBE.format("late") + "- macro: late\n  condition: proc.name=a\n", None, []),
     ("a macro may not", "- macro: m\n  condition: n\n- macro: n\n  condition: proc.name=a\n" + PROBE.format("m"), "ERR_VALIDATE", []),
@@ -102,6 +105,8 @@ EXCEPTIONS = [
     ("tuple, a list under =", "{name: e, fields: [proc.name], values: [[[a, b]]]}", "ERR_COMPILE_CONDITION"),
     ("tuple, blanks under in", "{name: e, fields: [proc.name], comps: [in], values: [[two words]]}", "ERR_COMPILE_CONDITION"),
     ("tuple, a list under in", "{name: e, fields: [proc.name], comps: [in], values: [[[two words, a]]]}", None),
+    ("tuple, a null that a list begins with", "{name: e, fields: [proc.name], comps: [in], values: [[[~, a]]]}", None),
+    ("tuple, a null that a list ends with", "{name: e, fields: [proc.name], comps: [in], values: [[[a, ~]]]}", "ERR_COMPILE_CONDITION"),
     ("tuple, too few comps", "{name: e, fields: [proc.name, fd.name], comps: [=], values: [[a, b]]}", "ERR_VALIDATE"),
     ("tuple, no operator", "{name: e, fields: [proc.name], comps: [is], values: [[a]]}", "ERR_VALIDATE"),
     ("no such field", "{name: e, fields: proc.nme, values: [a]}", "ERR_VALIDATE"),
