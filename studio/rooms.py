@@ -18,6 +18,7 @@ PREFIXES: dict[str, str] = {
     "lab": "lab/",
     "authoring": "drafts/",
     "review": "reviews/",
+    "coverage": "coverage/",
     "packs": "exports/",
 }
 

@@ -13,6 +13,7 @@ from tests.e2e.conftest import NARROW, WIDE, Desk, House
 from tests.e2e.test_article import STEPS
 
 PAGES = (
+    "/coverage/",
     "/drafts/",
     "/drafts/new/",
     "/reviews/",

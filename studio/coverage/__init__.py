@@ -1,0 +1,1 @@
+"""Which techniques the team's rules catch, which the library could, and where nothing stands."""

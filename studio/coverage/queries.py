@@ -1,0 +1,96 @@
+"""Named reads behind the matrix."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from rules_export.emit.navigator import techniques_of
+from studio.accounts.models import Team
+from studio.attack.models import Group, GroupTechnique, Software
+from studio.authoring.models import Draft
+from studio.behaviours import queries as library
+from studio.coverage.counting import CoveringRule, Standing
+from studio.review.models import Revision
+
+#: States of a revision → how far its rule is. What is withdrawn, refused or superseded covers nothing.
+STANDINGS = {"approved": Standing.APPROVED, "in_review": Standing.IN_REVIEW}
+#: Groups and software that a search for one names at most.
+MOST_ACTORS = 12
+
+Actor = Group | Software
+
+
+def rules(team: Team) -> list[CoveringRule]:
+    """The team's rules, each once and as far as it got: approved, in review, draft. Two queries."""
+    furthest = _revisions(team)
+    drafts = Draft.objects.filter(team=team, deleted_at=None).order_by("title", "pk")
+    found = []
+    for pk, title, techniques in drafts.values_list("pk", "title", "techniques"):
+        if pk not in furthest:
+            address = reverse("authoring:step", args=[pk, "technique"])
+            named = frozenset(techniques_of(techniques.split()))
+            found.append(CoveringRule(title or "Untitled rule", Standing.DRAFT, named, address))
+    return [*furthest.values(), *found]
+
+
+def behaviours() -> dict[str, list[str]]:
+    """Technique → ids of the library's behaviours."""
+    return {technique: [one.id for one in found] for technique, found in library.by_technique().items()}
+
+
+def actor(text: str) -> Actor | None:
+    """The group or software in force of this identifier, name or alias, whatever its case."""
+    wanted = text.strip()[:200]
+    if not wanted:
+        return None
+    exact = Q(attack_id__iexact=wanted) | Q(name__iexact=wanted)
+    for model in (Group, Software):
+        if found := _in_force(model).filter(exact).order_by("attack_id").first():
+            return found
+    return next((one for one in actors(wanted) if wanted.lower() in map(str.lower, one.aliases)), None)
+
+
+def actors(text: str) -> list[Actor]:
+    """Groups, then software, in whose identifier, name or aliases the text occurs; a dozen at most."""
+    wanted = text.strip()[:200]
+    if not wanted:
+        return []
+    named = Q(attack_id__istartswith=wanted) | Q(name__icontains=wanted) | Q(aliases__icontains=wanted)
+    found: list[Actor] = []
+    for model in (Group, Software):
+        found += _in_force(model).filter(named).order_by("name")[:MOST_ACTORS]
+    return found[:MOST_ACTORS]
+
+
+def used_by(actor: Actor) -> dict[str, str]:
+    """Technique → MITRE's sentence on how the group or software uses it."""
+    uses = actor.uses.filter(technique__revoked=False, technique__deprecated=False)
+    return dict(uses.values_list("technique_id", "description"))
+
+
+def groups_by_technique() -> dict[str, int]:
+    """Technique → how many groups in force use it. One query."""
+    in_force = GroupTechnique.objects.filter(group__revoked=False, group__deprecated=False)
+    return dict(
+        in_force.values("technique_id").annotate(n=Count("group_id")).order_by().values_list("technique_id", "n")
+    )
+
+
+def _in_force(model: type[Group] | type[Software]) -> QuerySet[Group] | QuerySet[Software]:
+    return model.objects.filter(revoked=False, deprecated=False).only("attack_id", "name", "aliases")
+
+
+def _revisions(team: Team) -> dict[int, CoveringRule]:
+    """Draft → its furthest revision; of several equally far ones the newest."""
+    rows = Revision.objects.filter(team=team, state__in=STANDINGS).order_by("handed_in_at", "pk")
+    order = list(Standing)
+    found: dict[int, CoveringRule] = {}
+    wanted = rows.values_list("pk", "draft_id", "name", "state", "content__techniques", "content__tags")
+    for pk, draft, name, state, techniques, tags in wanted:
+        named = frozenset(techniques_of([*(techniques or ()), *(tags or ())]))
+        made = CoveringRule(name, STANDINGS[state], named, reverse("review:revision", args=[pk]))
+        known = found.get(draft)
+        if known is None or order.index(made.standing) <= order.index(known.standing):
+            found[draft] = made
+    return found

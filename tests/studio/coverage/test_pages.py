@@ -1,0 +1,168 @@
+"""The matrix of what the team's rules catch, on a catalogue of birds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from django.urls import reverse
+
+from studio.authoring.services import create
+from studio.coverage import queries
+from studio.review.models import Revision
+from studio.review.services import content_hash
+from tests.studio.attack.conftest import birds, catalogue  # noqa: F401 - a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
+
+URL = "/coverage/"
+
+
+def draft(people, *techniques: str, title: str = "A rule"):
+    made = create(people.team, people.ada)
+    made.content = {**made.content, "techniques": list(techniques), "tags": list(techniques), "name": title}
+    made.title, made.techniques = title, " ".join(techniques)
+    made.save()
+    return made
+
+
+def revision(people, made, state: str = "in_review"):
+    number = Revision.objects.filter(draft=made).count() + 1
+    about = {"content": made.content, "content_hash": content_hash(made.content), "yaml": "", "name": made.title}
+    return Revision.objects.create(
+        team=people.team, draft=made, number=number, state=state, handed_in_by=people.ada, **about
+    )
+
+
+def levels(client, query: str = "") -> dict[str, str]:
+    text = client.get(f"{URL}table.csv{query}").content.decode("utf-8-sig")
+    return {row["Technique"]: row["Level"] for row in csv.DictReader(io.StringIO(text))}
+
+
+@pytest.fixture(autouse=True)
+def little_library(monkeypatch):
+    monkeypatch.setattr(queries, "behaviours", lambda: {"T9001.001": ["stoop-fast"], "T9002": ["moult"]})
+
+
+def test_it_shows_how_far_each_technique_is(signed_in, people):
+    assert levels(signed_in) == {"T9001": "Can begin", "T9001.001": "Can begin"}
+    made = draft(people, "T9001.001")
+    assert levels(signed_in) == {"T9001": "Draft", "T9001.001": "Draft"}
+    revision(people, made)
+    assert levels(signed_in) == {"T9001": "In review", "T9001.001": "In review"}
+
+
+def test_it_counts_no_rule_twice_and_none_of_others(signed_in, people):
+    made = draft(people, "T9001")
+    revision(people, made, "superseded")
+    revision(people, made)
+    gone = draft(people, "T9001")
+    gone.deleted_at = gone.updated
+    gone.save()
+    other = create(people.other_team, people.sam)
+    other.techniques = "T9001"
+    other.save()
+    assert [(one.name, str(one.standing)) for one in queries.rules(people.team)] == [("A rule", "in_review")]
+
+
+def test_it_takes_what_was_withdrawn_for_a_draft(people):
+    revision(people, draft(people, "T9001"), "withdrawn")
+    assert [str(one.standing) for one in queries.rules(people.team)] == ["draft"]
+
+
+def test_it_says_so_in_words(signed_in, people):
+    draft(people, "T9001.001")
+    page = signed_in.get(URL).content.decode()
+    assert "Rules cover <strong>2</strong> of <strong>2</strong> techniques: 0 approved, 0 in review, 1 draft." in page
+    assert '<span class="coverage-words"><span class="visually-hidden">, </span>1 draft</span>' in page
+    assert 'aria-label="Coverage: one column for each tactic"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?platform=all", {"T9001", "T9001.001", "T9002"}),
+        ("?platform=Windows", {"T9001", "T9002"}),
+        ("?q=stoop", {"T9001.001"}),
+        ("?show=covered", {"T9001"}),
+        ("?show=gaps&platform=all", {"T9001.001", "T9002"}),
+        ("?against=magpies", {"T9001"}),
+        ("?against=Thieves", {"T9001"}),
+        ("?against=s9001&platform=all", {"T9002"}),
+        ("?against=nobody", {"T9001", "T9001.001"}),
+        ("?show=%00&platform=nowhere&against=%00&tactic=x", {"T9001", "T9001.001"}),
+    ],
+)
+def test_it_shows_what_the_address_asks_for(signed_in, people, query, found):
+    draft(people, "T9001")
+    assert set(levels(signed_in, query)) == found
+    assert signed_in.get(URL + query).status_code == 200
+
+
+def test_it_measures_against_a_group(signed_in):
+    page = signed_in.get(f"{URL}?against=Magpies").content.decode()
+    assert "Coverage against Magpies" in page
+    assert "uses <strong>1</strong> technique shown here; rules cover <strong>0</strong> of them." in page
+    assert "Magpies sit." in page
+
+
+def test_it_tells_what_a_group_uses_elsewhere(signed_in):
+    page = signed_in.get(f"{URL}?against=Rook").content.decode()
+    assert "None of its techniques is here" in page
+    assert "?platform=all&amp;against=Rook" in page
+
+
+def test_it_asks_which_group_is_meant(signed_in):
+    page = signed_in.get(f"{URL}?against=oo&platform=Windows").content.decode()
+    assert "?platform=Windows&amp;against=S9001" in page
+    assert "S9002 Hood" in page
+    assert "The catalogue knows no group or software" in signed_in.get(f"{URL}?against=xyz").content.decode()
+
+
+def test_it_keeps_everything_asked_in_every_chip(signed_in):
+    page = signed_in.get(f"{URL}?q=perch&against=Magpies&show=gaps").content.decode()
+    assert 'href="?q=perch&amp;platform=Linux&amp;against=Magpies&amp;show=gaps"' in page
+    assert 'href="/coverage/layer.json?q=perch&amp;against=Magpies&amp;show=gaps"' in page
+
+
+def test_it_offers_to_write_the_missing_rule(client, people):
+    client.force_login(people.ada)
+    page = client.get(f"{URL}?platform=all").content.decode()
+    assert f'action="{reverse("authoring:create")}"' in page
+    client.force_login(people.vic)
+    assert "Write a rule" not in client.get(f"{URL}?platform=all").content.decode()
+
+
+def test_it_makes_a_layer_that_mitres_reader_takes(signed_in, people):
+    from mitreattack.navlayers.core.layer import Layer
+
+    draft(people, "T9001.001", title="Stoop seen")
+    answer = signed_in.get(f"{URL}layer.json?platform=all")
+    told = json.loads(answer.content)
+    assert Layer(told, strict=True).to_dict() is not None
+    assert answer["Content-Disposition"] == 'attachment; filename="coverage-layer.json"'
+    stoop = next(one for one in told["techniques"] if one["techniqueID"] == "T9001.001")
+    assert (stoop["score"], stoop["comment"]) == (2, "1 draft")
+    assert stoop["metadata"] == [{"name": "Draft", "value": "Stoop seen"}]
+
+
+def test_it_asks_the_database_a_fixed_number_of_questions(signed_in, people, django_assert_max_num_queries):
+    for number in range(20):
+        revision(people, draft(people, "T9001", title=f"Rule {number}"))
+    with django_assert_max_num_queries(22):
+        signed_in.get(f"{URL}?platform=all&against=Magpies")
+
+
+def test_it_is_for_members_only(client, people):
+    assert client.get(URL).status_code == 302
+    client.force_login(people.vic)
+    assert client.get(URL).status_code == 200
+
+
+def test_it_says_what_to_do_without_a_catalogue(signed_in):
+    from studio.attack.models import Catalogue
+
+    Catalogue.objects.all().delete()
+    assert b"No ATT&amp;CK catalogue is loaded" in signed_in.get(URL).content
