@@ -30,7 +30,7 @@ check: setup-dev  ## style, types, import rules, templates, dependencies
 	@$(PY) scripts/check.py
 
 bench: setup-dev  ## measure what has a promised time
-	@$(PY) scripts/bench.py
+	@$(PY) scripts/bench.py; status=$$?; for one in scripts/bench_*.py; do echo "== $$one"; $(PY) $$one || status=1; done; exit $$status
 
 screenshots: setup-dev assets  ## pictures for the README, made from a running Mews
 	@$(PY) scripts/screenshots.py
