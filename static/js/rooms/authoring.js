@@ -12,6 +12,12 @@ document.addEventListener("draft:saved", ({ detail }) => {
   for (const name of ["undo", "redo"]) document.getElementById(name)?.setAttribute("aria-disabled", String(!detail[name]));
 });
 
+// A press that waits in the queue keeps its button: htmx forgets which one it was as soon as the focus moves on.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const button = detail.triggeringEvent?.submitter;
+  if (button?.name) detail.formData.set(button.name, button.value);
+});
+
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (inWizard(detail.elt) && detail.requestConfig.verb === "post") running += 1;
 });
