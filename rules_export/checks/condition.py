@@ -144,6 +144,10 @@ def _compare_fields(node: Compare, left: Checked, right: Checked) -> None:
         raise CatalogError(f"field '{right.name}' can't be used as a right-hand side field")
     if (left.type, left.is_list) != (right.type, right.is_list):
         raise CatalogError(
-            f"field '{left.name}' has type '{shown_type(left.type)}' while the right-hand side field '{right.name}' "
-            f"has incompatible type '{shown_type(right.type)}'"
+            f"field '{left.name}' has type '{_kind(left)}' while the right-hand side field '{right.name}' "
+            f"has incompatible type '{_kind(right)}'"
         )
+
+
+def _kind(operand: Checked) -> str:
+    return shown_type(operand.type) + (" (list)" if operand.is_list else "")

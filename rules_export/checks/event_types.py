@@ -79,6 +79,7 @@ def _codes(item: Signed, parts: list[int]) -> int:
 
 def _by_type(op: str, right: Operand, negated: bool) -> int:
     if not isinstance(right, Value | ValueList):
+        _is_type(right)
         raise EventTypesError(
             "right-hand field comparisons on `evt.type`/`syscall.type` checks are not supported by event code search"
         )
@@ -98,7 +99,8 @@ def _is_type(operand: Operand) -> bool:
         if isinstance(one, Transformer):
             waiting.extend(one.args)
         elif isinstance(one, TransformerList):
-            waiting.extend(one.args[-1:])  # Falco remembers the last member only
+            waiting.extend(arg for arg in one.args[:-1] if isinstance(arg, Transformer))
+            waiting.extend(one.args[-1:])  # of fields Falco remembers the last member only
         elif isinstance(one, Field) and _is_type(one):
             raise EventTypesError("event code search does not support `evt.type` checks with transformers")
     return False

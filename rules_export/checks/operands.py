@@ -32,6 +32,8 @@ class Checked:
 
 
 _TEXTS = STRINGS
+#: Falco's names for operands that are no fields: literals and the results of several arguments, and lists of options.
+_NAMELESS, _OPTIONS = "NA", "INTERNAL"
 _ACCEPTS: dict[str, frozenset[str]] = {
     "tolower": _TEXTS,
     "toupper": _TEXTS,
@@ -53,9 +55,9 @@ def check_operand(operand: Operand, source: str, plugins: str) -> Checked:
             case Transformer():
                 return _transformer(node, parts)
             case TransformerList():
-                return _literal_list(parts)
+                return Checked(_NAMELESS, "CHARBUF", True, "CHARBUF", True)
             case _:
-                return Checked("", "CHARBUF", False, "CHARBUF", False)
+                return Checked(_NAMELESS, "CHARBUF", False, "CHARBUF", False)
 
     return fold(operand, build)
 
@@ -71,13 +73,6 @@ def _of_info(info: FieldInfo) -> Checked:
     )
 
 
-def _literal_list(parts: list[Checked]) -> Checked:
-    for part in parts:
-        _check_wrappable(part)
-    kind = parts[0].type if parts else "CHARBUF"
-    return Checked("", kind, True, kind, True)
-
-
 def _transformer(node: Transformer, parts: list[Checked]) -> Checked:
     if node.arg and node.name != "getopt" and len(parts) == 1:
         raise CatalogError(f"filter error: transformer '{node.name}' does not support field arguments")
@@ -89,17 +84,17 @@ def _transformer(node: Transformer, parts: list[Checked]) -> Checked:
         return _single(node.name, parts[0])
     if len(parts) == 1:
         raise CatalogError(f"unknown field transfomer '{node.name}'")
+    result = _MULTIPLE[node.name](node, parts)
     if node.arg and node.name != "getopt":
-        raise CatalogError(f"filter error: transformer '{node.name}' does not support field arguments")
-    for part in parts:
-        _check_wrappable(part)
-    return _MULTIPLE[node.name](node, parts)
+        raise CatalogError(f"transformer '{node.name}' does not support field arguments")
+    return result
 
 
 def _single(name: str, inner: Checked) -> Checked:
     _check_wrappable(inner)
     if inner.type not in _ACCEPTS[name] and not (name == "len" and inner.is_list):
-        where = f"{'list ' if inner.is_list else ''}field '{inner.name}'"
+        name_shown = _NAMELESS if inner.name == _OPTIONS else inner.name
+        where = f"{'list ' if inner.is_list else ''}field '{name_shown}'"
         raise CatalogError(
             f"can't add field transformer: type '{shown_type(inner.type)}' is not supported by '{name}' transformer "
             f"applied on {where}"
@@ -114,38 +109,36 @@ def _check_wrappable(inner: Checked) -> None:
         raise CatalogError(f"field '{inner.name}' does not support transformers")
 
 
-def _result(name: str, is_list: bool = False) -> Checked:
-    return Checked(name, "CHARBUF", is_list, "CHARBUF", is_list)
-
-
-def _join(node: Transformer, parts: list[Checked]) -> Checked:
+def _join(_node: Transformer, parts: list[Checked]) -> Checked:
     if len(parts) != 2:
-        raise CatalogError("join() requires exactly two arguments")
+        raise CatalogError("join() requires exactly 2 arguments: separator and list")
     if parts[0].own_is_list:
-        raise CatalogError("join() first argument must not be a list")
+        raise CatalogError("join() first argument (separator) must be a single value, not a list")
     if not parts[1].own_is_list:
         raise CatalogError("join() second argument must be a list")
-    return _result("join")
+    return Checked(_NAMELESS, "CHARBUF", False, "CHARBUF", False)
 
 
-def _concat(node: Transformer, parts: list[Checked]) -> Checked:
+def _concat(_node: Transformer, parts: list[Checked]) -> Checked:
     if any(part.own_is_list or part.own_type != "CHARBUF" for part in parts):
         raise CatalogError("concat() arguments must be strings")
-    return _result("concat")
+    return Checked(_NAMELESS, "CHARBUF", False, "CHARBUF", False)
 
 
 def _getopt(node: Transformer, parts: list[Checked]) -> Checked:
     if len(parts) != 2:
-        raise CatalogError("getopt() requires exactly two arguments")
+        raise CatalogError("getopt() requires exactly 2 arguments: args list and optstring")
     if not parts[0].own_is_list:
         raise CatalogError("getopt() first argument must be a list")
-    if parts[0].own_type != "CHARBUF":
-        raise CatalogError("getopt() first argument must be a list of strings")
-    if parts[1].own_is_list or parts[1].own_type != "CHARBUF":
-        raise CatalogError("getopt() second argument must be a string")
-    if node.arg and len(node.arg.encode("utf-8", "surrogateescape")) != 1:
+    if parts[1].own_is_list:
+        raise CatalogError("getopt() second argument (optstring) must be a single value")
+    if parts[0].own_type != "CHARBUF" or parts[1].own_type != "CHARBUF":
+        raise CatalogError("getopt() arguments must be strings")
+    if not node.arg:
+        return Checked(_OPTIONS, "CHARBUF", True, "CHARBUF", False)
+    if len(node.arg.encode("utf-8", "surrogateescape")) != 1:
         raise CatalogError("getopt() field argument must be a single option character")
-    return _result("getopt", is_list=not node.arg)
+    return Checked(_NAMELESS, "CHARBUF", False, "CHARBUF", False)
 
 
 _MULTIPLE = {"join": _join, "concat": _concat, "getopt": _getopt}

@@ -69,15 +69,20 @@ def _constant(value: object) -> Read:
 
 
 def _list(members: tuple[Operand, ...]) -> Operand:
+    """Texts and numbers as one list of texts; a member that is a list itself gives its elements."""
     reads = tuple(member.read for member in members)
     keys = tuple(group for member in members for group in member.keys)
-    kind = members[0].type if members else "CHARBUF"
 
     def listed(event: Event) -> Any:
-        values = [read(event) for read in reads]
-        return None if None in values else values
+        values: list[Any] = []
+        for read in reads:
+            value = read(event)
+            if value is None:
+                return None
+            values.extend(value if isinstance(value, (list, tuple)) else (value,))
+        return [value if isinstance(value, str) else transformers.as_decimal(value) for value in values]
 
-    return Operand(listed, keys, kind, True)
+    return Operand(listed, keys, "CHARBUF", True)
 
 
 def _transformed(node: Transformer, inner: tuple[Operand, ...]) -> Operand:

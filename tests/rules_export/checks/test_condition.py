@@ -50,6 +50,19 @@ def _check(text, **options):
         ("proc.name regex val(proc.pname)", "operator 'REGEX' doesn't support right-hand side fields", 1),
         ("proc.aname = val(proc.name)", "field 'proc.aname' doesn't support right-hand side fields", 1),
         ("proc.name = val(proc.aname)", "field 'proc.aname' can't be used as a right-hand side field", 1),
+        ("join('a', 'b', 'c') = x", "join() requires exactly 2 arguments: separator and list", 1),
+        ("join(('a'), ('b')) = x", "join() first argument (separator) must be a single value, not a list", 1),
+        ("join(',', getopt((proc.name), 'a')) = x", "join() second argument must be a list", 1),
+        ("getopt(('a'), ('b')) in (x)", "getopt() second argument (optstring) must be a single value", 1),
+        ("getopt(('a'), proc.pid) in (x)", "getopt() arguments must be strings", 1),
+        ("getopt(('a'), 'b', 'c') in (x)", "getopt() requires exactly 2 arguments: args list and optstring", 1),
+        ("concat('a', 'b')[x] = y", "transformer 'concat' does not support field arguments", 1),
+        ("tolower(len(('a'))) = x", "can't add field transformer: type 'UINT64' is not supported by 'tolower' "
+         "transformer applied on field 'NA'", 1),
+        ("proc.pid = tolower('a')", "field 'proc.pid' has type 'INT64' while the right-hand side field 'NA' has "
+         "incompatible type 'CHARBUF'", 1),
+        ("proc.name in getopt(('a'), 'b')", "field 'proc.name' has type 'CHARBUF' while the right-hand side field "
+         "'INTERNAL' has incompatible type 'CHARBUF (list)'", 1),
         ("fd.types = file", "filter error: '=' operator not supported list filters", 1),
     ],
 )  # fmt: skip
@@ -72,6 +85,9 @@ def test_it_refuses_what_falco_refuses(text, message, column):
         "join(',', (5, 6)) = '5,6'",
         "getopt((proc.args[0], proc.args[1]), 'a:')[a] = x",
         "getopt((proc.args[0]), 'a:') in (a, b)",
+        "getopt((proc.pid), 'a:') in (a, b)",
+        "tolower((proc.pid, proc.name)) in (a)",
+        "concat(getopt((proc.name), 'a'), 'x') = y",
         "proc.name = val(proc.pname)",
         "tolower(proc.name) = tolower(proc.pname)",
         "evt.rawarg.addr exists",
@@ -94,6 +110,9 @@ def test_it_accepts_what_falco_accepts(text):
         ("tolower(proc.name, proc.exe) = a", "unknown multivalue transformer"),
         ("tolower(evt.type) = open", "event code search does not support `evt.type` checks with transformers"),
         ("len(evt.type) exists", "event code search does not support `evt.type` checks with transformers"),
+        ("join(',', (tolower(evt.type), 'a')) = x", "event code search does not support `evt.type` checks"),
+        ("join(',', ('a', evt.type)) = x", "event code search does not support `evt.type` checks"),
+        ("evt.type = tolower(evt.type)", "event code search does not support `evt.type` checks with transformers"),
         ("evt.type = val(proc.name)", "right-hand field comparisons on `evt.type`/`syscall.type` checks"),
     ],
 )

@@ -96,6 +96,8 @@ def answer(condition):
         "len(fd.name) = 14",
         "concat(proc.name, '-', proc.pname) = sh-nginx",
         "join(',', (proc.name, proc.pid)) = 'sh,40'",
+        "toupper(join('', (proc.pid, proc.name))) = 40SH",
+        "basename((proc.pid)) exists",
         "getopt((proc.args[0], proc.args[1]), 'c:')[c] = id",
         "evt.buffer bstartswith 2321",
         "evt.buffer bcontains 62696e",
