@@ -105,6 +105,8 @@ def studio_benches(studio: Studio) -> dict[str, tuple[float, Bench, int]]:
         "search techniques: recovery": (0.05, lambda: studio.get("/attack/techniques/?q=recovery"), 20),
         "search techniques: T1490": (0.05, lambda: studio.get("/attack/techniques/?q=T1490"), 20),
         "list of drafts": (0.15, lambda: studio.get("/drafts/"), 20),
+        "coverage: Linux, containers": (0.2, lambda: studio.get("/coverage/"), 10),
+        "coverage: all platforms": (0.2, lambda: studio.get("/coverage/?platform=all"), 10),
         "wizard: behaviours": (0.25, lambda: studio.get(f"{root}/behaviours/"), 10),
         "wizard: condition": (0.25, lambda: studio.get(f"{root}/condition/"), 10),
         "wizard: check": (0.5, lambda: studio.get(f"{root}/check/"), 10),
