@@ -286,7 +286,8 @@ def _type_is(fields: _Fields, text: str) -> FieldInfo:
     rest = text[len("evt.type.is") :]
     if not rest.startswith("."):
         raise CatalogError(f"filter syntax error: {text}")
-    return fields["evt.type.is"] if rest[1:] in CODES else _nonexistent(text)
+    known = rest[1:] in CODES or NUMBER.fullmatch(rest[1:]) is not None
+    return fields["evt.type.is"] if known else _nonexistent(text)
 
 
 def _absolute_path(fields: _Fields, text: str) -> FieldInfo:

@@ -33,6 +33,7 @@ def _split(text):
         ("evt.rawarg.res", "evt.rawarg", "ERRNO"),
         ("evt.around[5]", "evt.around", "UINT64"),
         ("evt.type.is.open", "evt.type.is", "UINT32"),
+        ("evt.type.is.306", "evt.type.is", "UINT32"),
         ("evt.abspath.src", "evt.abspath", "CHARBUF"),
         ("thread.cgroup.memory", "thread.cgroup", "CHARBUF"),
         ("fd.types[1]", "fd.types", "CHARBUF"),
