@@ -86,7 +86,9 @@ def _as_utf8(data: bytes) -> bytes:
     encoding, skip = _wide_encoding(first)
     if encoding is None:
         return data
-    return data[skip:].decode(encoding, "replace").encode("utf-8", "replace")
+    unit = 2 if "16" in encoding else 4
+    end = len(data) - (len(data) - skip) % unit  # half a unit at the end counts for nothing
+    return data[skip:end].decode(encoding, "replace").encode("utf-8", "replace")
 
 
 def _wide_encoding(first: bytes) -> tuple[str | None, int]:

@@ -144,6 +144,11 @@ def test_it_guesses_the_encoding(codec):
     assert read("- é\n".encode(codec)) == [["é"]]
 
 
+@pytest.mark.parametrize(("codec", "rest"), [("utf-16-le", b"x"), ("utf-16-be", b"\0"), ("utf-32-be", b"\0\0x")])
+def test_it_drops_half_a_character_at_the_end(codec, rest):
+    assert read("- r\n".encode(codec) + rest) == [["r"]]
+
+
 def test_it_keeps_bytes_that_are_no_text():
     assert read(b"- \xff\xfe x\n") == [["\udcff\udcfe x"]]
 
