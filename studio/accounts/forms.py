@@ -8,7 +8,7 @@ from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 
-from studio.accounts.models import Membership, Team, User
+from studio.accounts.models import MOST_APPROVALS, Membership, Team, User
 from studio.accounts.roles import Role
 
 
@@ -108,11 +108,18 @@ class ProfileForm(forms.ModelForm[User]):
 
 
 class TeamForm(forms.ModelForm[Team]):
-    """The team's name. Give it a copy: checking writes to its instance."""
+    """The team's name and its rule for reviews. Give it a copy: checking writes to its instance."""
+
+    required_approvals = forms.IntegerField(
+        label="Approvals needed",
+        min_value=1,
+        max_value=MOST_APPROVALS,
+        help_text=Team._meta.get_field("required_approvals").help_text,
+    )
 
     class Meta:
         model = Team
-        fields = ["name"]
+        fields = ["name", "required_approvals"]
 
 
 class InviteForm(forms.Form):

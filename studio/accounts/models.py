@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from studio.accounts.roles import Role
 
+#: A team may ask for so many approvals of one rule.
+MOST_APPROVALS = 5
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes people known by e-mail address."""
@@ -69,6 +72,9 @@ class Team(models.Model):
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=64, unique=True)
     is_demo = models.BooleanField(default=False, help_text="Sample people and sample rules; shown with a banner.")
+    required_approvals = models.PositiveSmallIntegerField(
+        default=1, help_text="How many reviewers must approve a rule. It counts for what is handed in from now on."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="teams"
@@ -76,6 +82,11 @@ class Team(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(required_approvals__range=(1, MOST_APPROVALS)), name="accounts_approvals_in_range"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -154,12 +154,17 @@ def enter_demo(link: OneTimeLink) -> User:
 
 
 @transaction.atomic
-def rename_team(by: User, team: Team, name: str) -> None:
-    """Give the team another name; its short name in addresses stays."""
+def change_team(by: User, team: Team, name: str, required_approvals: int) -> None:
+    """Give the team another name or rule for reviews; its short name in addresses stays."""
     require(by, team, Role.ADMINISTRATOR)
-    old, team.name = team.name, name
-    team.save(update_fields=["name"])
-    tell(by, team, "team.renamed", team, old=old, new=name)
+    wanted = {"name": name, "required_approvals": required_approvals}
+    for field, value in wanted.items():
+        old = getattr(team, field)
+        if old != value:
+            setattr(team, field, value)
+            verb = "team.renamed" if field == "name" else "team.approvals_changed"
+            tell(by, team, verb, team, old=old, new=value)
+    team.save(update_fields=list(wanted))
 
 
 def _keep_an_administrator(membership: Membership, role: Role | None) -> None:

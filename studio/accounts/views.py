@@ -14,7 +14,7 @@ from studio.accounts import queries, services
 from studio.accounts.forms import InviteForm, ProfileForm, RoleForm, TeamForm
 from studio.accounts.middleware import SESSION_KEY
 from studio.accounts.models import User
-from studio.accounts.permissions import RIGHTS, team_required
+from studio.accounts.permissions import RIGHTS, require, team_required
 from studio.accounts.requests import TeamRequest
 from studio.accounts.roles import Role
 
@@ -118,10 +118,12 @@ def password_link(request: TeamRequest, pk: int) -> HttpResponse:
 @team_required(Role.VIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: TeamRequest) -> HttpResponse:
-    """The team's name and what each role may do; administrators rename."""
+    """The team's name, its rule for reviews, what each role may do; administrators change the first two."""
+    if request.method == "POST":
+        require(request.user, request.team, Role.ADMINISTRATOR)
     form = TeamForm(request.POST or None, instance=copy(request.team))
     if form.is_valid():
-        services.rename_team(request.user, request.team, form.cleaned_data["name"])
+        services.change_team(request.user, request.team, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("accounts:team")
     context = {"form": form, "rights": RIGHTS, "may_administer": _administers(request)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -10,25 +9,13 @@ from django.db import models
 from django.urls import reverse
 
 from studio.authoring.content import RuleContent, from_json
-
-
-class State(models.TextChoices):
-    """Where a revision stands."""
-
-    IN_REVIEW = "in_review", "In review"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    SUPERSEDED = "superseded", "Superseded"
-
-
-#: From which state a revision may go to which. What is not here does not happen.
-TRANSITIONS: Mapping[str, frozenset[str]] = {
-    State.IN_REVIEW: frozenset({State.WITHDRAWN, State.SUPERSEDED}),
-    State.WITHDRAWN: frozenset(),
-    State.SUPERSEDED: frozenset(),
-}
+from studio.review.lifecycle import State
 
 #: What never changes after the first save.
-FROZEN = ("team_id", "draft_id", "number", "content", "content_hash", "yaml", "name", "summary", "handed_in_by_id")
+FROZEN = (
+    "team_id", "draft_id", "number", "content", "content_hash", "yaml", "name", "summary", "note", "required",
+    "handed_in_by_id",
+)  # fmt: skip
 
 
 class FrozenRevisionError(RuntimeError):
@@ -39,7 +26,9 @@ class Revision(models.Model):
     """A draft's content at one moment. Only review.services writes here.
 
     `number` counts from 1 within the draft. `content_hash`: SHA-256 over the content's canonical JSON, in hexadecimal.
-    `summary`: what the verdict and the lab said then.
+    `summary`: what the verdict and the lab said then. `required`: approvals it needs, the team's number at that time.
+    `contributors`: who handed it in or edited the draft since its last approval; none of them may approve.
+    `approved_at` stays when a later approval supersedes it.
     """
 
     team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="revisions")
@@ -54,6 +43,9 @@ class Revision(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.IN_REVIEW)
     handed_in_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="revisions")
     handed_in_at = models.DateTimeField(auto_now_add=True)
+    required = models.PositiveSmallIntegerField(default=1)
+    contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    approved_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
@@ -65,7 +57,15 @@ class Revision(models.Model):
             models.UniqueConstraint(
                 fields=["draft"], condition=models.Q(state="in_review"), name="revision_one_in_review"
             ),
+            models.UniqueConstraint(
+                fields=["draft"], condition=models.Q(state="approved"), name="revision_one_approved"
+            ),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="revision_state_known"),
+            models.CheckConstraint(
+                condition=~models.Q(state="approved") | models.Q(approved_at__isnull=False),
+                name="revision_approved_when",
+            ),
+            models.CheckConstraint(condition=models.Q(required__gte=1), name="revision_required_from_1"),
         ]
 
     def __str__(self) -> str:
@@ -85,3 +85,42 @@ class Revision(models.Model):
     def rule_content(self) -> RuleContent:
         """The content as a value."""
         return from_json(self.content)
+
+
+class Verdict(models.TextChoices):
+    """What a reviewer decides."""
+
+    APPROVE = "approve", "Approved"
+    CHANGES = "changes", "Requested changes"
+
+
+class Decision(models.Model):
+    """One reviewer's word on one revision, never changed. Only review.decisions writes here.
+
+    `content_hash` is the content that the reviewer had before them. `override`: why an administrator approved what
+    they had a hand in; empty for everybody else.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="decisions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    note = models.TextField(blank=True, max_length=4000)
+    override = models.TextField(blank=True, max_length=1000)
+    content_hash = models.CharField(max_length=64)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "by", "verdict"], name="decision_once"),
+            models.CheckConstraint(condition=models.Q(verdict__in=Verdict.values), name="decision_known"),
+            models.CheckConstraint(
+                condition=models.Q(verdict="approve") | models.Q(override=""), name="decision_override_approves"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verdict="approve") | ~models.Q(note=""), name="decision_changes_say_what"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.get_verdict_display().lower()}: {self.revision}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from studio.accounts.models import Team
-from studio.review.models import Revision, State
+from studio.review.lifecycle import State
+from studio.review.models import Revision
 
 
 def revisions(team: Team, state: str = "") -> QuerySet[Revision]:

@@ -1,4 +1,4 @@
-"""Hand a draft in for review, and take it back."""
+"""Hand a draft in for review, take it back, and move a revision along the table of its life."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from studio.audit.services import record
 from studio.authoring import services as authoring
 from studio.authoring.examination import Examination, examine
 from studio.authoring.models import Draft
-from studio.review.models import TRANSITIONS, Revision, State
+from studio.review import authorship
+from studio.review.lifecycle import OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
+from studio.review.models import Revision
+
+__all__ = ["NotReadyError", "WrongStateError", "content_hash", "hand_in", "move", "withdraw"]
 
 
 class NotReadyError(Exception):
@@ -25,10 +29,6 @@ class NotReadyError(Exception):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
-
-
-class WrongStateError(Exception):
-    """The revision is no longer where this step begins."""
 
 
 @transaction.atomic
@@ -42,8 +42,8 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=team, deleted_at=None)
     exam = examine(draft.rule_content(), draft.samples_id)
     _refuse_unless_ready(draft, exam, version)
-    for earlier in _of(draft).select_for_update(of=("self",)).filter(state=State.IN_REVIEW):
-        _move(earlier, State.SUPERSEDED, by)
+    for earlier in _of(draft).select_for_update(of=("self",)).filter(state__in=OPEN):
+        move(earlier, SUPERSEDE, by)
     revision = Revision.objects.create(
         team=team,
         draft=draft,
@@ -54,8 +54,10 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
         yaml=exam.yaml,
         summary=_summary(exam),
         note=note.strip(),
+        required=team.required_approvals,
         handed_in_by=by,
     )
+    revision.contributors.set(authorship.contributors(draft, by))
     authoring.note_review(draft, draft.version)
     record(by, team, "revision.handed_in", revision, hash=revision.content_hash, draft=draft.pk, version=draft.version)
     return revision
@@ -66,7 +68,7 @@ def withdraw(revision_id: int, team: Team, by: User) -> Revision:
     """Take a revision out of review. Raises WrongStateError, and Revision.DoesNotExist for another team's."""
     require(by, team, "author")
     revision = Revision.objects.select_for_update(of=("self",)).select_related("draft").get(pk=revision_id, team=team)
-    _move(revision, State.WITHDRAWN, by)
+    move(revision, WITHDRAW, by)
     authoring.note_review(revision.draft, None)
     return revision
 
@@ -81,12 +83,22 @@ def _of(draft: Draft) -> QuerySet[Revision]:
     return Revision.objects.filter(draft=draft)
 
 
-def _move(revision: Revision, state: State, by: User) -> None:
-    if state not in TRANSITIONS[revision.state]:
-        raise WrongStateError(f"{revision} is {revision.get_state_display().lower()} already.")
-    revision.state, revision.closed_by, revision.closed_at = state, by, timezone.now()
-    revision.save()
-    record(by, revision.team, f"revision.{state}", revision, hash=revision.content_hash)
+def move(revision: Revision, verb: Verb, by: User, **details: Any) -> None:
+    """Take a step of the table, against the state that the database holds now; part of a deed that has asked who may.
+
+    Raises WrongStateError where the step does not begin there, or somebody else was quicker.
+    """
+    check(verb, revision.state, str(revision))
+    before, now = revision.state, timezone.now()
+    revision.state, revision.closed_by, revision.closed_at = verb.end, by, now
+    if verb.end == State.APPROVED:
+        revision.approved_at = now
+    moved = Revision.objects.filter(pk=revision.pk, state=before).update(
+        state=revision.state, closed_by=by, closed_at=now, approved_at=revision.approved_at
+    )
+    if moved != 1:
+        raise WrongStateError(f"Somebody else was quicker with {revision}.")
+    record(by, revision.team, f"revision.{verb.name}", revision, hash=revision.content_hash, **details)
 
 
 def _refuse_unless_ready(draft: Draft, exam: Examination, version: int) -> None:
@@ -94,6 +106,8 @@ def _refuse_unless_ready(draft: Draft, exam: Examination, version: int) -> None:
         raise NotReadyError(["The draft was changed since this page was opened. Look at it again, then hand it in."])
     if draft.handed_in == draft.version:
         raise NotReadyError(["This version is in review already."])
+    if _of(draft).filter(state=State.APPROVED, content_hash=content_hash(draft.content)).exists():
+        raise NotReadyError(["Exactly this is approved already. Change the draft first."])
     if not exam.ready:
         raise NotReadyError([*exam.lacks] or ["Falco would not load it without a complaint."])
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.review import views
+from studio.review.views import handing, lists, page
 
 app_name = "review"
 
 urlpatterns = [
-    path("", views.index, name="list"),
-    path("drafts/<int:pk>/", views.hand_in, name="hand_in"),
-    path("<int:pk>/", views.revision, name="revision"),
-    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("", lists.index, name="list"),
+    path("drafts/<int:pk>/", handing.hand_in, name="hand_in"),
+    path("<int:pk>/", page.revision, name="revision"),
+    path("<int:pk>/withdraw/", handing.withdraw, name="withdraw"),
+    path("<int:pk>/decide/", handing.decide, name="decide"),
 ]

@@ -122,10 +122,11 @@ def test_it_withdraws_an_invitation(client, people):
 def test_it_renames_person_and_team(client, people):
     client.force_login(people.ann)
     client.post("/settings/", {"name": "Ann Other"})
-    client.post("/settings/team/", {"name": "Haven"})
+    client.post("/settings/team/", {"name": "Haven", "required_approvals": "2"})
     people.ann.refresh_from_db()
     people.team.refresh_from_db()
-    assert (people.ann.name, people.ann.initials, people.team.name) == ("Ann Other", "AO", "Haven")
+    assert (people.ann.name, people.ann.initials) == ("Ann Other", "AO")
+    assert (people.team.name, people.team.required_approvals) == ("Haven", 2)
     client.force_login(people.mai)
     assert client.post("/settings/team/", {"name": "Mine"}).status_code == 403
 

@@ -1,0 +1,33 @@
+"""Who had a hand in a draft: nobody approves what they wrote, nor anything they edited."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from studio.accounts.models import User
+from studio.audit.models import JournalEntry
+from studio.authoring.models import Draft
+from studio.review.models import Revision
+
+#: Entries of the journal that change a draft's content.
+WRITING = ("draft.created", "draft.duplicated", "draft.edited", "draft.undone", "draft.redone")
+
+
+def contributors(draft: Draft, handing_in: User) -> QuerySet[User]:
+    """Who handed it in and who wrote in the draft since its last approved revision was handed in.
+
+    The journal is asked beside the snapshots: undo forgets snapshots, and only the last hundred are kept.
+    """
+    since = _last_approved(draft)
+    snapshots = draft.snapshots.all()
+    entries = JournalEntry.objects.filter(target_type="authoring.draft", target_id=str(draft.pk), verb__in=WRITING)
+    if since is not None:
+        snapshots = snapshots.filter(at__gte=since.handed_in_at)
+        entries = entries.filter(at__gte=since.handed_in_at)
+    people = {handing_in.pk, *snapshots.values_list("author_id", flat=True)}
+    people |= {pk for pk in entries.values_list("actor_id", flat=True) if pk}
+    return User.objects.filter(pk__in=people)
+
+
+def _last_approved(draft: Draft) -> Revision | None:
+    return Revision.objects.filter(draft=draft, approved_at__isnull=False).order_by("-number").first()
