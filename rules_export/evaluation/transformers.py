@@ -109,11 +109,10 @@ def _options_met(arguments: list[str], options: str) -> list[tuple[str, str | No
         if token.startswith("--"):
             continue
         for index, letter in enumerate(token[1:], start=2):
-            place = -1 if letter == ":" else options.find(letter)
-            if place < 0:
+            if letter == ":" or letter not in options:
                 met.append(("?", None))
                 continue
-            if options[place + 1 : place + 2] != ":":
+            if f"{letter}:" not in options:
                 met.append((letter, None))
                 continue
             value = token[index:]
