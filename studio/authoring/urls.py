@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.authoring.views import drafts, history, samples, steps
+from studio.authoring.views import builder, drafts, history, samples, steps
 
 app_name = "authoring"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("<int:pk>/restore/", drafts.restore, name="restore"),
     path("<int:pk>/history/", history.walk, name="history"),
     path("<int:pk>/describe/", steps.describe, name="describe"),
+    path("catalogue/<slug:source>.json", builder.catalogue, name="catalogue"),
+    path("<int:pk>/builder/blank/", builder.blank, name="blank"),
     path("<int:pk>/events/", samples.events, name="events"),
     path("<int:pk>/events/<int:event>/", samples.event, name="event"),
     path("<int:pk>/<slug:step>/", steps.step, name="step"),

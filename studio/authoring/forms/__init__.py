@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from studio.authoring.forms import behaviours, condition, details, exceptions, output, technique
+from studio.authoring.forms import behaviours, build, condition, details, exceptions, output, technique
 from studio.authoring.forms.base import ChangeForm
 
 ACTIONS: Mapping[str, Mapping[str, type[ChangeForm]]] = {
     "technique": technique.ACTIONS,
     "behaviours": behaviours.ACTIONS,
-    "condition": condition.ACTIONS,
+    "condition": {**condition.ACTIONS, "build": build.BuildForm},
     "exceptions": exceptions.ACTIONS,
     "output": output.ACTIONS,
     "details": details.ACTIONS,

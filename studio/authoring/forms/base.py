@@ -20,6 +20,7 @@ class Redraw(StrEnum):
     CARD = "card"
     CLAUSE = "clause"
     CHOSEN = "chosen"
+    BUILD = "build"
 
 
 class ChangeForm(forms.Form):
@@ -28,6 +29,11 @@ class ChangeForm(forms.Form):
     #: What is drawn anew besides the panel and the progress: a part of the page that no longer fits. Never what is
     #: being typed in, and never more than needed: a click on something that a swap has just replaced would be lost.
     redraw = Redraw.LIVE
+
+    #: What the page's address asks for once the change is made, such as the row that is open next.
+    asked: dict[str, str] = {}
+    #: The id of the element that the page then begins at.
+    anchor = ""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     argument: forms.Field = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)

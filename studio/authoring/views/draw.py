@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -23,10 +24,14 @@ from studio.authoring.steps import Step, neighbours, progress
 LIVE = ("condition", "exceptions", "output", "details")
 PANELS = ("yaml", "findings", "fires")
 PANEL_COOKIE = "mews_panel"
+VIEWS = ("visual", "text")
+VIEW_COOKIE = "mews_view"
 
 
-def context(request: TeamRequest, draft: Draft, step: Step, **extra: Any) -> dict[str, Any]:
-    """All that a step's page shows."""
+def context(
+    request: TeamRequest, draft: Draft, step: Step, asked: Mapping[str, str] | None = None, **extra: Any
+) -> dict[str, Any]:
+    """All that a step's page shows. `asked`: what the address would ask for after a change."""
     content = draft.rule_content()
     exam = examine(content, draft.samples_id)
     before, after = neighbours(step)
@@ -45,20 +50,24 @@ def context(request: TeamRequest, draft: Draft, step: Step, **extra: Any) -> dic
         "can_undo": queries.can_undo(draft),
         "can_redo": queries.can_redo(draft),
     }
-    return {**base, **pages.context(step.slug, Subject(draft, content, exam, request.GET)), **extra}
+    query = {**request.GET.dict(), **remembered(request), **(asked or {})}
+    return {**base, **pages.context(step.slug, Subject(draft, content, exam, query)), **extra}
 
 
 def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The whole page of a step."""
     response = render(request, "authoring/wizard.html", context(request, draft, step, **extra), status=status)
-    if request.GET.get("panel") in PANELS:
-        response.set_cookie(PANEL_COOKIE, request.GET["panel"], samesite="Lax", secure=request.is_secure())
+    for name, known, cookie in (("panel", PANELS, PANEL_COOKIE), ("view", VIEWS, VIEW_COOKIE)):
+        if request.GET.get(name) in known:
+            response.set_cookie(cookie, request.GET[name], samesite="Lax", secure=request.is_secure())
     return response
 
 
-def saved(request: TeamRequest, draft: Draft, step: Step, redraw: Redraw) -> HttpResponse:
+def saved(
+    request: TeamRequest, draft: Draft, step: Step, redraw: Redraw, asked: Mapping[str, str] | None = None
+) -> HttpResponse:
     """What follows from a change, out of band: progress, side panel, saved time, and the part of the step to redraw."""
-    data = context(request, draft, step, redraw=redraw.value, named=request.POST.get("behaviour", ""))
+    data = context(request, draft, step, asked, redraw=redraw.value, named=request.POST.get("behaviour", ""))
     response = render(request, "authoring/_saved.html", data)
     told = {"version": draft.version, "undo": data["can_undo"], "redo": data["can_redo"]}
     response["HX-Trigger"] = json.dumps({"draft:saved": told})
@@ -87,6 +96,12 @@ def conflict(request: TeamRequest, step: Step, stale: StaleDraftError) -> HttpRe
     if request.htmx:
         response["HX-Retarget"], response["HX-Reswap"] = "#stage", "outerHTML"
     return response
+
+
+def remembered(request: TeamRequest) -> dict[str, str]:
+    """How the condition is edited: as the address says, else as it was last."""
+    asked = [request.GET.get("view"), request.POST.get("view"), request.COOKIES.get(VIEW_COOKIE), VIEWS[0]]
+    return {"view": next(one for one in asked if one in VIEWS)}
 
 
 def panel(request: TeamRequest) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.permissions import allows, team_required
@@ -43,8 +44,9 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
         return draw.conflict(request, step, stale)
     form.follow(draft, request.user)
     if request.htmx:
-        return draw.saved(request, draft, step, form.redraw)
-    return redirect("authoring:step", draft.pk, _next(step, request.POST.get("then", "")))
+        return draw.saved(request, draft, step, form.redraw, form.asked)
+    address = resolve_url("authoring:step", draft.pk, _next(step, request.POST.get("then", "")))
+    return redirect(f"{address}?{urlencode(form.asked)}#{form.anchor}" if form.asked else address)
 
 
 @team_required("viewer")

@@ -125,9 +125,10 @@ def test_it_keeps_a_broken_condition_and_still_shows_every_page(desk):
 
 def test_it_shows_the_tree_with_the_place_of_each_part(desk):
     desk.post("condition", condition="spawned_process and (proc.name = rm or proc.name = dd) and not (container and x)")
-    page = desk.client.get(desk.url("condition")).content.decode()
-    assert 'aria-label="group 2, any of"' in page
-    assert "condition 2.1: " in page
+    for view in ("visual", "text"):
+        page = desk.client.get(desk.url("condition"), {"view": view}).content.decode()
+        assert 'aria-label="group 2, any of"' in page
+        assert "group 2, condition 1: " in page
 
 
 def test_it_reshapes_an_exception_by_its_buttons(desk):

@@ -1,0 +1,99 @@
+// The builder: the keyboard moves and removes rows, focus follows the row that was changed, long lists can be searched.
+const builder = () => document.getElementById("builder");
+const rowOf = (element) => element?.closest?.("#builder .brow, #builder .bhead")?.querySelector("[data-row]") ?? null;
+let verb = "";
+let opened = [];
+
+// Sends the builder's form as one of its buttons would.
+function press(what) {
+  const button = document.createElement("button");
+  Object.assign(button, { name: "do", value: what, hidden: true });
+  builder().append(button);
+  builder().requestSubmit(button);
+  button.remove();
+}
+
+const MOVES = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out", ArrowRight: "in" };
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("#builder");
+  if (!form || event.isComposing || event.ctrlKey || event.metaKey) return;
+  const row = event.target.matches("[data-row]") ? event.target : null;
+  const typing = event.target.matches("input, textarea, select");
+  if (event.key === "Escape" && event.target.closest("#editor") && !event.defaultPrevented) {
+    event.preventDefault();
+    document.getElementById("editor-close").click();
+  } else if (event.altKey && MOVES[event.key] && row) {
+    event.preventDefault();
+    press(`move:${row.dataset.row}:${MOVES[event.key]}`);
+  } else if (event.key === "Delete" && row && !typing) {
+    event.preventDefault();
+    press(`remove:${row.dataset.row}`);
+  } else if (row && !event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    const rows = [...form.querySelectorAll("[data-row]")];
+    const next = rows[rows.indexOf(row) + (event.key === "ArrowUp" ? -1 : 1)];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  }
+});
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!detail.elt.closest?.("#builder")) return;
+  verb = String(detail.parameters.do ?? "set").split(":")[0];
+  if (detail.elt.id === "editor") verb = "typed";
+});
+
+document.addEventListener("htmx:beforeSwap", () => {
+  opened = [...document.querySelectorAll("#builder details[open][id]")].map((one) => one.id);
+});
+
+// Chips stay open; the focus goes where the work goes on, unless it still is somewhere.
+document.addEventListener("htmx:afterSettle", () => {
+  if (!builder()) return;
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  if (!verb) return;
+  const done = verb;
+  verb = "";
+  const lost = document.activeElement === document.body || document.activeElement.id === "stage-title";
+  if (done === "typed" && !lost) return;
+  const fresh = done === "select" || done === "new" ? document.querySelector("#editor input:not([type=hidden]), #editor button, #editor select") : null;
+  const at = builder().dataset.at;
+  const row = at === "-" ? null : builder().querySelector(`[data-row="${at}"]`);
+  const target = fresh ?? (lost || row ? row : null) ?? (lost ? builder().querySelector("[data-row], button:not([tabindex])") : null);
+  if (done === "typed" ? lost : true) target?.focus();
+  if (done !== "typed") target?.scrollIntoView({ block: "nearest" });
+});
+
+// A long list of values: those that hold the text that is searched, each with a button to take it out.
+document.addEventListener("input", (event) => {
+  const { filters } = event.target.dataset ?? {};
+  if (!filters) return;
+  event.stopPropagation();
+  const area = document.getElementById(filters);
+  const found = event.target.parentElement.querySelector(".bfound");
+  const wanted = event.target.value.trim().toLowerCase();
+  const hits = wanted ? area.value.split("\n").filter((line) => line.toLowerCase().includes(wanted)) : [];
+  found.replaceChildren(...hits.slice(0, 40).map((line) => {
+    const item = document.createElement("li");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "chip", textContent: line });
+    button.dataset.takesOut = filters;
+    button.setAttribute("aria-label", `Take out ${line}`);
+    item.append(button);
+    return item;
+  }));
+  if (wanted) found.append(Object.assign(document.createElement("li"), { textContent: `${hits.length} found`, className: "text-secondary" }));
+});
+document.addEventListener("change", (event) => event.target.dataset?.filters && event.stopPropagation(), true);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-takes-out]");
+  if (!button) return;
+  const area = document.getElementById(button.dataset.takesOut);
+  const lines = area.value.split("\n");
+  lines.splice(lines.indexOf(button.textContent), 1);
+  area.value = lines.join("\n");
+  button.parentElement.remove();
+  area.dispatchEvent(new Event("change", { bubbles: true }));
+});

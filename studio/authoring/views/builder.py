@@ -1,0 +1,46 @@
+"""What the builder and the text editor ask for without changing anything."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from rules_export.catalog.sources import sources
+from rules_export.language.editing import EditError
+from studio.accounts.permissions import team_required
+from studio.accounts.requests import TeamRequest
+from studio.authoring.builder import view, vocabulary
+from studio.authoring.forms.build import BuildForm
+from studio.authoring.steps import BY_SLUG
+from studio.authoring.views import draw
+from studio.authoring.views.guards import draft_or_404
+
+
+@team_required("author")
+@require_POST
+def blank(request: TeamRequest, pk: int) -> HttpResponse:
+    """The blank form again, with operators and inputs that fit the field that was typed. Nothing is written."""
+    draft = draft_or_404(request, pk)
+    purpose, _, key = request.POST.get("about", "").partition(":")
+    form = BuildForm(request.POST)
+    try:
+        editor = view.typed(purpose, key, form.typed())
+    except EditError as error:
+        if request.htmx:
+            return render(request, "authoring/_refused.html", {"complaints": [str(error)]}, status=422)
+        return draw.page(request, draft, BY_SLUG["condition"], status=422, complaints=[str(error)])
+    if request.htmx:
+        return render(request, "authoring/builder/_editor.html", {"editor": editor, "draft": draft, "can_edit": True})
+    return draw.page(request, draft, BY_SLUG["condition"], open_editor=editor)
+
+
+@team_required("viewer")
+@require_GET
+@cache_control(private=True, max_age=3600)
+def catalogue(request: TeamRequest, source: str) -> JsonResponse:
+    """What the text editor completes and explains, for one event source."""
+    if source not in sources():
+        raise Http404("There is no such event source.")
+    return JsonResponse(vocabulary.catalogue(source))
