@@ -77,6 +77,13 @@ def duplicate(draft: Draft, team: Team, by: User) -> Draft:
 
 
 @transaction.atomic
+def begin_with(team: Team, by: User, content: RuleContent, label: str) -> Draft:
+    """A new draft with this content as it is; `label` says in its history where it comes from."""
+    require(by, team, "author")
+    return _begin(team, by, content, label[:120], "draft.created")
+
+
+@transaction.atomic
 def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
     """Apply `change` and save it at once. Raises StaleDraftError where the draft has left the version that was seen."""
     draft = _locked(draft_id, seen)

@@ -20,6 +20,11 @@ def revision(team: Team, pk: int) -> Revision:
     return revisions(team).get(pk=pk)
 
 
-def others(revision: Revision) -> QuerySet[Revision]:
-    """The other revisions of the same draft, newest first."""
-    return revisions(revision.team).filter(draft=revision.draft).exclude(pk=revision.pk)
+def approved_before(revision: Revision) -> Revision | None:
+    """The last revision of the same draft that was approved before this one."""
+    return family(revision).filter(approved_at__isnull=False, number__lt=revision.number).first()
+
+
+def family(revision: Revision) -> QuerySet[Revision]:
+    """All revisions of the same draft, newest first."""
+    return revisions(revision.team).filter(draft=revision.draft).order_by("-number")

@@ -1,31 +1,105 @@
-"""The page of a revision."""
+"""The page of a revision: what it is, what changed, and what is said and decided about it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
-from studio.review import decisions, queries
+from studio.authoring import services as authoring
+from studio.review import decisions, lines, meaning, queries
+from studio.review.behaviour import Behaviour, compare
+from studio.review.headline import headline
 from studio.review.lifecycle import WITHDRAW, State
+from studio.review.models import Revision
 from studio.review.services import content_hash
 from studio.review.views.guards import revision_or_404
+
+#: Tab → its words.
+TABS = {"meaning": "Meaning", "yaml": "YAML", "behaviour": "Behaviour", "history": "History"}
 
 
 @team_required("viewer")
 @require_GET
 def revision(request: TeamRequest, pk: int) -> HttpResponse:
-    """One revision: what was handed in, by whom, what the checks said, and what was decided."""
+    """One revision in one of four views, compared with the last approved one or with the one that `base` numbers."""
     found = revision_or_404(request, pk)
+    family = list(queries.family(found).prefetch_related("decisions__by"))
+    base = _base(found, family, request.GET.get("base", ""))
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "meaning"
+    old = base.rule_content() if base else None
+    changed = compare(old, found.rule_content(), found.draft.samples_id)
     context = {
         "revision": found,
         "content": found.rule_content(),
-        "others": queries.others(found),
+        "in_words": meaning.in_words(found.rule_content()),
+        "base": base,
+        "bases": [one for one in family if one.pk != found.pk],
+        "headline": headline(old, found, changed),
+        "tabs": TABS,
+        "tab": tab,
+        "family": family,
+        "behaviour": changed,
+        **_people(request, found),
+        **_TAB[tab](found, base, changed),
+    }
+    return render(request, "review/revision.html", context)
+
+
+@team_required("author")
+@require_POST
+def new_draft(request: TeamRequest, pk: int) -> HttpResponse:
+    """A new draft that begins with exactly what was handed in."""
+    found = revision_or_404(request, pk)
+    draft = authoring.begin_with(request.team, request.user, found.rule_content(), f"Begin with {found}")
+    messages.success(request, f"This is a new draft with the content of {found}.")
+    return redirect("authoring:step", draft.pk, "details")
+
+
+def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
+    """What the person who looks may do."""
+    author = allows(request.user, request.team, "author")
+    return {
         "standing": decisions.standing(found, request.user),
         "decisions": found.decisions.select_related("by"),
         "draft_differs": content_hash(found.draft.content) != found.content_hash,
-        "can_withdraw": State(found.state) in WITHDRAW.start and allows(request.user, request.team, "author"),
+        "can_write": author,
+        "can_withdraw": State(found.state) in WITHDRAW.start and author,
     }
-    return render(request, "review/revision.html", context)
+
+
+def _base(found: Revision, family: list[Revision], asked: str) -> Revision | None:
+    """What to compare with: the number that was asked for (0 for nothing), else the last approved one before."""
+    if asked.isascii() and asked.isdigit():
+        return next((one for one in family if str(one.number) == asked and one.pk != found.pk), None)
+    before = [one for one in family if one.number < found.number and one.approved_at]
+    return before[0] if before else None
+
+
+def _meaning(found: Revision, base: Revision | None, changed: Behaviour) -> dict[str, Any]:
+    content = found.rule_content()
+    parts = meaning.parts(base.rule_content() if base else None, content)
+    return {"parts": parts, "output_fields": meaning.output_fields(content)}
+
+
+def _yaml(found: Revision, base: Revision | None, changed: Behaviour) -> dict[str, Any]:
+    return {"lines": lines.diff(base.yaml if base else "", found.yaml)}
+
+
+def _nothing(found: Revision, base: Revision | None, changed: Behaviour) -> dict[str, Any]:
+    return {}
+
+
+_TAB: Mapping[str, Callable[[Revision, Revision | None, Behaviour], dict[str, Any]]] = {
+    "meaning": _meaning,
+    "yaml": _yaml,
+    "behaviour": _nothing,
+    "history": _nothing,
+}

@@ -73,7 +73,7 @@ def test_it_withdraws_once(people, ready):
 
 def test_it_shows_the_whole_way_on_the_pages(desk, ready, people):
     page = desk.client.post(f"/reviews/drafts/{ready.pk}/", {"version": ready.version}, follow=True).content.decode()
-    assert "What was handed in" in page
+    assert "New: fires on" in page
     assert "inhibit_system_recovery" in page
     assert "Disable recovery features" in desk.client.get("/reviews/").content.decode()
     assert "Changed since hand-in" not in desk.client.get(desk.url("check")).content.decode()

@@ -1,0 +1,96 @@
+"""What changed between two revisions in what the rule means, part by part, and the rule itself in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules_export.emit.difference import Change, Effect, meaning_diff
+from rules_export.errors import EngineError, OutputError
+from rules_export.language.words import outline
+from rules_export.output.template import parse, prepare
+from studio.authoring.clauses import parsed
+from studio.authoring.content import RuleContent, to_rule
+from studio.review.parts import PARTS, part_of
+
+#: Lines of the condition in words that are shown at once.
+MOST_LINES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change as the page shows it: what kind, what it does to the events that match, before and after."""
+
+    kind: str
+    says: str
+    effect: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part with what changed in it."""
+
+    slug: str
+    title: str
+    changes: tuple[Told, ...]
+
+
+EFFECTS: Mapping[Effect, str] = {
+    Effect.MORE: "matches more",
+    Effect.FEWER: "matches fewer",
+    Effect.OTHER: "matches others",
+    Effect.SAME: "",
+}
+
+
+def parts(old: RuleContent | None, new: RuleContent) -> list[Part]:
+    """Every part with its changes since `old`; without `old` no part has any."""
+    changes = changes_between(old, new) if old else ()
+    fields = _output_fields(old, new) if old else ()
+    return [
+        Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + _extra(slug, fields))
+        for slug, (title, _) in PARTS.items()
+    ]
+
+
+def changes_between(old: RuleContent, new: RuleContent) -> tuple[Change, ...]:
+    """The engine's changes."""
+    return meaning_diff(to_rule(old), to_rule(new))
+
+
+def in_words(content: RuleContent) -> list[tuple[int, str]]:
+    """The condition as lines of a nested list: depth (0 to 8) and text."""
+    tree = parsed(content.condition)
+    if tree is None:
+        return [(0, content.condition)]
+    lines = [(min(depth, 8), text) for depth, text in outline(tree)]
+    more = len(lines) - MOST_LINES
+    return lines if more <= 0 else [*lines[:MOST_LINES], (0, f"and {more} more lines, in the YAML")]
+
+
+def output_fields(content: RuleContent) -> tuple[str, ...]:
+    """The fields that the alert shows, in order."""
+    try:
+        template = parse(prepare(to_rule(content).output)[0], content.source)
+    except (OutputError, EngineError):
+        return ()
+    return tuple(dict.fromkeys(str(getattr(one, "name", one)) for one in template.fields))
+
+
+def _told(change: Change) -> Told:
+    kind = "add" if not change.before else "remove" if not change.after else "change"
+    return Told(kind, change.says, EFFECTS[change.effect], change.before, change.after)
+
+
+def _output_fields(old: RuleContent, new: RuleContent) -> tuple[Told, ...]:
+    before, after = output_fields(old), output_fields(new)
+    come = ", ".join(one for one in after if one not in before)
+    gone = ", ".join(one for one in before if one not in after)
+    told = [Told("add", f"The alert also shows {come}.", "")] if come else []
+    return (*told, *([Told("remove", f"The alert no longer shows {gone}.", "")] if gone else []))
+
+
+def _extra(slug: str, fields: tuple[Told, ...]) -> tuple[Told, ...]:
+    return fields if slug == "output" else ()

@@ -1,0 +1,18 @@
+"""The parts of a rule as reviewers see them; changes and comments hang on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Slug → its title, and the places of the engine's changes that belong to it.
+PARTS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "condition": ("Condition", frozenset({"condition", "source"})),
+    "exceptions": ("Exceptions", frozenset({"exceptions"})),
+    "output": ("Output", frozenset({"output"})),
+    "details": ("Details", frozenset({"name", "desc", "priority", "tags", "enabled"})),
+}
+
+
+def part_of(place: str) -> str:
+    """The part that a change's place belongs to."""
+    return next((slug for slug, (_, places) in PARTS.items() if place in places), "details")
