@@ -1,4 +1,4 @@
-"""The room's registration with Django, and its entry in the rail."""
+"""The room's registration with Django, and its entries in the rail."""
 
 from django.apps import AppConfig
 
@@ -6,8 +6,11 @@ from studio.ui.nav import NavItem
 
 
 class PacksConfig(AppConfig):
-    """Exports and downloads."""
+    """Packs, their releases, exports of single files."""
 
     name = "studio.packs"
     default_auto_field = "django.db.models.BigAutoField"
-    nav = [NavItem("Exports", "packs:list", "package-export", 50)]
+    nav = [
+        NavItem("Packs", "packs:packs", "packages", 50, key="p"),
+        NavItem("Exports", "packs:list", "package-export", 55),
+    ]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import timedelta
@@ -16,6 +14,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring.models import Draft
+from studio.packs import store
 from studio.packs.making import Made, make
 from studio.packs.models import ExportRun
 from studio.verdicts.falco import RulesFile
@@ -49,7 +48,7 @@ def carry_out(run: ExportRun) -> ExportRun:
     _tell(run, 60, "Writing the file")
     data = made.text.encode()
     run.digest, run.size = hashlib.sha256(data).hexdigest(), len(data)
-    _write(run, data)
+    store.write(run.path, data)
     _tell(run, 80, "Asking the real Falco")
     # Falco gets the rules with everything they need: an overlay by itself would lack its macros.
     run.falco_check = asked([RulesFile(run.filename, made.standalone)], loads=True)
@@ -105,17 +104,6 @@ def _finish(run: ExportRun, state: ExportRun.State, stage: str, summary: dict[st
     run.save()
     record(run.requested_by, run.team, f"export.{state}", run, digest=run.digest, reasons=len(run.findings))
     return run
-
-
-def _write(run: ExportRun, data: bytes) -> None:
-    """Write beside and rename, so that nobody ever reads half a file."""
-    run.path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=run.path.parent, prefix=".making-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(name, run.path)
 
 
 def _send(run: ExportRun) -> None:

@@ -1,4 +1,4 @@
-"""The worker's part of an export: thin, the row is the truth."""
+"""The worker's part of exports and releases: thin, the row is the truth."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import structlog
 from celery import shared_task
 from celery.signals import worker_ready
 
-from studio.packs import services
-from studio.packs.models import ExportRun
+from studio.packs import release_services, services
+from studio.packs.models import ExportRun, Release
 
 log = structlog.get_logger(__name__)
 
@@ -27,8 +27,23 @@ def make_export(pk: str) -> None:
         services.fail(run, "Something of ours broke while the file was made. It is in the server's log; try again.")
 
 
+@shared_task(ignore_result=True)
+def make_release(pk: int) -> None:
+    """Make the files of the release `pk`; whatever breaks is told on its page and logged."""
+    release = Release.objects.select_related("pack__team", "made_by").filter(pk=pk).first()
+    if release is None:
+        return
+    try:
+        release_services.carry_out(release)
+    except Exception:
+        log.exception("release_failed", release=pk)
+        release_services.fail(release, "Something of ours broke while the files were made. It is in the server's log.")
+
+
 @worker_ready.connect
 def send_again(**_: Any) -> None:
     """The filesystem broker loses a message that a killed worker had taken: send stranded runs again."""
     for run in services.stranded():
         make_export.delay(str(run.pk))
+    for release in release_services.stranded():
+        make_release.delay(release.pk)

@@ -1,11 +1,23 @@
-"""Addresses of exports."""
+"""Addresses of exports, packs and releases."""
 
 from django.urls import path
 
-from studio.packs import views
+from studio.packs import pack_views, release_views, views
 
 app_name = "packs"
 urlpatterns = [
+    path("packs/", pack_views.packs, name="packs"),
+    path("packs/new/", pack_views.create, name="pack_create"),
+    path("packs/<slug:name>/", pack_views.pack, name="pack"),
+    path("packs/<slug:name>/settings/", pack_views.settings, name="pack_settings"),
+    path("packs/<slug:name>/rules/", pack_views.rules, name="pack_rules"),
+    path("packs/<slug:name>/arrange/", pack_views.arrange, name="pack_arrange"),
+    path("packs/<slug:name>/compare/", release_views.compare, name="compare"),
+    path("packs/<slug:name>/release/", release_views.start, name="release_start"),
+    path("packs/<slug:name>/releases/<int:pk>/", release_views.release, name="release"),
+    path("packs/<slug:name>/releases/<int:pk>/download/", release_views.download, name="release_download"),
+    path("packs/<slug:name>/releases/<int:pk>/yank/", release_views.yank, name="release_yank"),
+    path("packs/<slug:name>/releases/<int:pk>/again/", release_views.again, name="release_again"),
     path("", views.runs, name="list"),
     path("new/", views.start, name="start"),
     path("<uuid:pk>/", views.run, name="run"),

@@ -113,7 +113,7 @@ def test_it_proposes_the_version(previous, level, version):
 
 def test_it_sorts_versions_as_semver_does():
     versions = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-rc.2", "1.0.0-rc.10", "1.0.0", "1.2.0", "1.10.0"]
-    assert sorted(versions[::-1], key=order) == versions
+    assert sorted(set(versions), key=order) == versions
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,137 @@
+"""Pages of packs: the list, one pack with its rules, its settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from studio.accounts.permissions import allows, team_required
+from studio.accounts.requests import TeamRequest
+from studio.packs import materials, pack_services
+from studio.packs.models import Pack
+from studio.packs.pack_forms import MemberForm, PackForm
+from studio.packs.proposing import propose
+
+
+@team_required("viewer")
+@require_GET
+def packs(request: TeamRequest) -> HttpResponse:
+    """The team's packs."""
+    found = Pack.objects.filter(team=request.team).select_related("owner").annotate(n=Count("releases"))
+    rows = [{"pack": one, "latest": latest(one)} for one in found.prefetch_related("releases")]
+    return render(request, "packs/packs.html", {"rows": rows, "may_write": _may(request, "author")})
+
+
+@team_required("author")
+def create(request: TeamRequest) -> HttpResponse:
+    """A new pack."""
+    form = PackForm(request.POST if request.method == "POST" else None, team=request.team)
+    if form.is_valid():
+        return redirect(pack_services.create(request.team, request.user, **form.cleaned_data))
+    return _form(request, form, None)
+
+
+@team_required("author")
+def settings(request: TeamRequest, name: str) -> HttpResponse:
+    """What the pack says of itself."""
+    pack = _pack(request, name)
+    form = PackForm(request.POST if request.method == "POST" else None, team=request.team, instance=pack)
+    if form.is_valid():
+        fresh = _pack(request, name)
+        try:
+            pack_services.change(fresh, request.user, number(request.POST.get("seen")), **form.cleaned_data)
+            return redirect(fresh)
+        except pack_services.StalePackError as error:
+            form.add_error(None, str(error))
+    return _form(request, form, _pack(request, name))
+
+
+@team_required("viewer")
+@require_GET
+def pack(request: TeamRequest, name: str) -> HttpResponse:
+    """The pack: its rules, what stands in the way of a release, its releases."""
+    found = _pack(request, name)
+    proposal = propose(found)
+    lines = [
+        {
+            "one": one,
+            "form": MemberForm(initial={**vars(one), "place": place}, prefix=str(place)),
+            "conflicts": [each for each in proposal.conflicts if each.place == place - 1],
+        }
+        for place, one in enumerate(proposal.members, 1)
+    ]
+    context: dict[str, Any] = {
+        "pack": found,
+        "proposal": proposal,
+        "lines": lines,
+        "general": [each for each in proposal.conflicts if each.place < 0],
+        "releases": sorted(found.releases.select_related("made_by", "pack"), key=lambda one: one.pk, reverse=True),
+        "others": [] if found.by_query else materials.others(found, proposal.members),
+        "may_write": _may(request, "author"),
+        "may_release": _may(request, "maintainer"),
+    }
+    return render(request, "packs/pack.html", context)
+
+
+@team_required("author")
+@require_POST
+def rules(request: TeamRequest, name: str) -> HttpResponse:
+    """Add rules by hand."""
+    found = _pack(request, name)
+    wanted = [number(text) for text in request.POST.getlist("draft")[: materials.MOST_RULES]]
+    try:
+        count = pack_services.add(found, request.user, wanted)
+        words = f"{count} rule{'s' if count != 1 else ''} added." if count else "No rule was chosen."
+        messages.success(request, words) if count else messages.info(request, words)
+    except pack_services.TooManyRulesError as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@team_required("author")
+@require_POST
+def arrange(request: TeamRequest, name: str) -> HttpResponse:
+    """Order, switches, priorities, and the rules that leave."""
+    found = _pack(request, name)
+    count = min(number(request.POST.get("count")), materials.MOST_RULES)
+    forms = [MemberForm(request.POST, prefix=str(place)) for place in range(1, count + 1)]
+    if not all(form.is_valid() for form in forms):
+        messages.error(request, "A place in the order is a whole number from 0 to 99,999. Nothing was saved.")
+        return redirect(found)
+    rows = sorted((form.cleaned_data for form in forms), key=lambda row: row["place"])
+    gone = [number(text) for text in request.POST.getlist("remove")]
+    try:
+        pack_services.arrange(found, request.user, number(request.POST.get("seen")), rows, gone)
+        messages.success(request, "Saved.")
+    except pack_services.StalePackError as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+def latest(pack: Pack) -> Any:
+    """The newest version that is ready and not yanked."""
+    ready = [one for one in pack.releases.all() if one.state == "done" and one.yanked_at is None]
+    return max(ready, key=lambda one: one.sort_key, default=None)
+
+
+def number(text: str | None) -> int:
+    """A whole number from the address or a form; 0 for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _pack(request: TeamRequest, name: str) -> Pack:
+    return get_object_or_404(Pack.objects.select_related("owner", "team"), team=request.team, name=name)
+
+
+def _may(request: TeamRequest, role: str) -> bool:
+    return allows(request.user, request.team, role)
+
+
+def _form(request: TeamRequest, form: PackForm, pack: Pack | None) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "packs/pack_form.html", {"form": form, "pack": pack}, status=status)

@@ -1,0 +1,128 @@
+"""What a release of a pack would be now: its rules, what stands in the way, the version and the words for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rules_export.catalog.versions import numbers, release
+from rules_export.checks.requirements import lowest
+from rules_export.emit.bundle import Bundle, bundle
+from rules_export.emit.errors import EmitError
+from rules_export.emit.semver import Content, Level, Reason, proposed, reasons
+from rules_export.ruleset.model import Rule
+from studio.packs.conflicts import Conflict, conflicts
+from studio.packs.making import MADE_BY
+from studio.packs.materials import Material, members
+from studio.packs.models import Pack, Release
+from studio.packs.snapshot import content_of
+
+LEVELS = {Level.MAJOR: "major", Level.MINOR: "minor", Level.PATCH: "patch", Level.NONE: "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The release that could be made. previous: the last one, if any. unapproved: members that nobody approved."""
+
+    members: tuple[Material, ...]
+    conflicts: tuple[Conflict, ...]
+    previous: Release | None
+    reasons: tuple[Reason, ...]
+    version: str
+    changelog: str
+    needs: str = ""
+    because: tuple[str, ...] = ()
+
+    @property
+    def unapproved(self) -> tuple[Material, ...]:
+        """Members that nobody approved."""
+        return tuple(one for one in self.members if one.standing != "approved")
+
+    @property
+    def blockers(self) -> tuple[Conflict, ...]:
+        """Conflicts with which nothing is released."""
+        return tuple(one for one in self.conflicts if one.severity == "error")
+
+    @property
+    def level(self) -> str:
+        """The highest level in words; empty for a first release."""
+        if self.previous is None:
+            return ""
+        return LEVELS[max((one.level for one in self.reasons), default=Level.NONE)]
+
+    @property
+    def grouped(self) -> list[tuple[str, list[Reason]]]:
+        """The reasons by level, the highest first."""
+        groups: dict[str, list[Reason]] = defaultdict(list)
+        for one in self.reasons:
+            groups[LEVELS[one.level]].append(one)
+        return list(groups.items())
+
+
+def last_release(pack: Pack) -> Release | None:
+    """The newest version that was made and not yanked."""
+    made = pack.releases.filter(state=Release.State.DONE, yanked_at=None).select_related("pack")
+    return max(made, key=lambda one: one.sort_key, default=None)
+
+
+def propose(pack: Pack) -> Proposal:
+    """Work it all out. Nothing is written."""
+    found = tuple(members(pack))
+    rules = [one.rule for one in found]
+    previous = last_release(pack)
+    told = list(conflicts(rules))
+    made = _bundled(pack, rules, told)
+    why: tuple[Reason, ...] = ()
+    if previous and made:
+        new = content_of([], summary_of(made))
+        before = content_of(previous.members, previous.summary)
+        why = reasons(before, Content(tuple(rules), new.macros, new.lists, new.engine, new.plugins))
+    version = proposed(previous.version if previous else "", why)
+    because = tuple(dict.fromkeys(one.reason for one in made.reasons)) if made else ()
+    needs = lowest(made.reasons).falco if made else ""
+    return Proposal(found, tuple(told), previous, why, version, changelog(why, found, previous), needs, because)
+
+
+def changelog(why: Sequence[Reason], found: Sequence[Material], previous: Release | None) -> str:
+    """Markdown: a line for each change, the weightier first; for a first release a line for each rule."""
+    if previous is None:
+        return "\n".join(f"- New rule: {one.name}." for one in found)
+    return "\n".join(f"- {one.item}: {one.says}" if one.item else f"- {one.says}" for one in why)
+
+
+def summary_of(made: Bundle) -> dict[str, Any]:
+    """What a bundle defines and needs, as JSON."""
+    return {
+        "required_engine_version": made.required_engine_version,
+        "required_plugin_versions": [
+            {"name": one.name, "version": one.version} for one in made.required_plugin_versions
+        ],
+        "macros": [asdict(one) for one in made.macros],
+        "lists": [{"name": one.name, "items": list(one.items)} for one in made.lists],
+        "assumed": list(made.assumed),
+        "reasons": list(dict.fromkeys(one.reason for one in made.reasons)),
+        "falco": lowest(made.reasons).falco,
+    }
+
+
+def _bundled(pack: Pack, rules: Sequence[Rule], told: list[Conflict]) -> Bundle | None:
+    """The bundle, or None with the reasons added to `told`."""
+    if not rules or any(one.severity == "error" for one in told):
+        return None
+    try:
+        made = bundle(rules, "standalone" if pack.mode == Pack.Mode.STANDALONE else "overlay", MADE_BY)
+    except EmitError as error:
+        places = {rule.name: place for place, rule in enumerate(rules)}
+        told += [
+            Conflict(one.code, "error", one.item, one.message or one.code, places.get(one.item, -1))
+            for one in error.findings
+        ] or [Conflict("MEWS_REFUSED", "error", "", error.message)]
+        return None
+    needs = lowest(made.reasons)
+    if numbers(needs.falco) > numbers(release(pack.target).falco):
+        because = next((one.reason for one in made.reasons if one.falco == needs.falco), "")
+        says = f"The pack is for Falco {pack.target}, and its rules need {needs.falco}: {because}."
+        told.append(Conflict("MEWS_TARGET", "error", "", says))
+    return made

@@ -1,0 +1,179 @@
+"""The verbs on a release: make it, carry it out, hand its files over, yank it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from rules_export.emit.errors import EmitError
+from rules_export.emit.semver import order
+from studio.accounts.models import User
+from studio.accounts.permissions import require
+from studio.attack import queries as attack
+from studio.audit.services import record
+from studio.packs import store
+from studio.packs.models import Pack, Release
+from studio.packs.packing import packed
+from studio.packs.proposing import LEVELS, last_release, propose
+from studio.packs.snapshot import snapshot
+from studio.verdicts.falco import RulesFile
+from studio.verdicts.services import asked
+
+OPEN = (Release.State.WAITING, Release.State.RUNNING)
+
+
+class CannotReleaseError(Exception):
+    """The pack cannot be released like this; `reasons` are sentences for a person."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@transaction.atomic
+def start(pack: Pack, by: User, seen: int, version: str, changelog: str = "", exception: str = "") -> Release:
+    """Release the pack as it is now; the worker makes the files.
+
+    seen: the pack's version that the person had before them. exception: why rules that nobody approved go out.
+    Raises CannotReleaseError, and RoleNeeded for anybody below maintainer.
+    """
+    require(by, pack.team, "maintainer")
+    pack = Pack.objects.select_for_update().get(pk=pack.pk)
+    proposal = propose(pack)
+    _refuse(pack, seen, version, bool(proposal.members), [one.message for one in proposal.blockers])
+    if proposal.unapproved and not exception.strip():
+        names = ", ".join(one.name for one in proposal.unapproved[:5])
+        raise CannotReleaseError(f"Nobody approved {names}. Say why they go out all the same, or leave them out.")
+    catalogue = attack.catalogue()
+    try:
+        with transaction.atomic():
+            release = Release.objects.create(
+                pack=pack,
+                version=version,
+                title=pack.title,
+                description=pack.description,
+                mode=pack.mode,
+                members=snapshot(proposal.members),
+                changelog=changelog.strip(),
+                earlier=proposal.previous.history if proposal.previous else "",
+                attack_version=catalogue.version if catalogue else "",
+                reasons=[{**asdict(one), "level": LEVELS[one.level]} for one in proposal.reasons],
+                exception=exception.strip() if proposal.unapproved else "",
+                made_by=by,
+            )
+    except IntegrityError:
+        raise CannotReleaseError(f"Version {version} exists already.") from None
+    details = {"version": version, "rules": len(release.members), "exception": release.exception}
+    record(by, pack.team, "release.started", release, **details)
+    transaction.on_commit(lambda: _send(release))
+    return release
+
+
+def carry_out(release: Release) -> Release:
+    """Make and keep the files. Safe to call again: what is over stays, what was half done is done again."""
+    taken = Release.objects.filter(pk=release.pk, state__in=OPEN)
+    if not taken.update(state=Release.State.RUNNING, percent=5, stage="Writing the rules"):
+        return release
+    release.refresh_from_db()
+    try:
+        made = packed(release)
+    except EmitError as error:
+        release.findings = [{"code": one.code, "rule": one.item, "message": one.message} for one in error.findings] or [
+            {"code": "MEWS_REFUSED", "rule": "", "message": error.message}
+        ]
+        return _finish(release, Release.State.REFUSED, "Refused")
+    files: dict[str, dict[str, object]] = {}
+    for number, entry in enumerate(made.entries, 1):
+        files[entry.path] = {"sha256": store.put(entry.data), "size": len(entry.data)}
+        if number % 5 == 0:
+            _tell(release, 30 + 60 * number // len(made.entries), f"Keeping {entry.path}")
+    release.files, release.summary = files, made.summary
+    release.falco_check = asked([RulesFile("falco_rules.local.yaml", made.standalone)], loads=True)
+    return _finish(release, Release.State.DONE, "Ready")
+
+
+def fail(release: Release, trouble: str) -> Release:
+    """Note that something of ours broke, in words for a person."""
+    release.trouble = trouble
+    return _finish(release, Release.State.FAILED, "Failed")
+
+
+@transaction.atomic
+def again(release: Release, by: User) -> Release:
+    """Have the worker try a failed release once more. Raises CannotReleaseError for one that is not failed."""
+    require(by, release.pack.team, "maintainer")
+    newer = Release.objects.filter(pack=release.pack, version=release.version, state__in=[*OPEN, Release.State.DONE])
+    if release.state != Release.State.FAILED or newer.exists():
+        raise CannotReleaseError("Only a failed release can be tried again.")
+    Release.objects.filter(pk=release.pk).update(state=Release.State.WAITING, trouble="", percent=0, finished_at=None)
+    release.refresh_from_db()
+    record(by, release.pack.team, "release.tried_again", release)
+    transaction.on_commit(lambda: _send(release))
+    return release
+
+
+@transaction.atomic
+def handed_over(release: Release, path: str, by: User) -> bytes:
+    """The bytes of one file, with the record of who took it. Raises KeyError for a path that the release lacks."""
+    digest = release.files[path]["sha256"]
+    data = store.get(digest)
+    record(by, release.pack.team, "release.downloaded", release, file=path, digest=digest)
+    return data
+
+
+@transaction.atomic
+def yank(release: Release, by: User, reason: str) -> Release:
+    """Mark the release as one that nobody should install any more; its files stay for those who have it."""
+    require(by, release.pack.team, "maintainer")
+    if not reason.strip():
+        raise CannotReleaseError("Say why: whoever has this release will read it.")
+    if release.state != Release.State.DONE or release.yanked_at:
+        raise CannotReleaseError("Only a release that is ready, and not yanked yet, can be yanked.")
+    release.yanked_at, release.yanked_by, release.yank_reason = timezone.now(), by, reason.strip()[:1000]
+    release.save()
+    record(by, release.pack.team, "release.yanked", release, reason=release.yank_reason)
+    return release
+
+
+def stranded(older_than_seconds: int = 600) -> list[Release]:
+    """Releases that a lost message or a killed worker left behind."""
+    limit = timezone.now() - timedelta(seconds=older_than_seconds)
+    return list(Release.objects.filter(state__in=OPEN, made_at__lt=limit))
+
+
+def _refuse(pack: Pack, seen: int, version: str, members: bool, blockers: list[str]) -> None:
+    if pack.version != seen:
+        raise CannotReleaseError("The pack was changed since this page was opened. Look at it again, then release.")
+    if not members:
+        raise CannotReleaseError("The pack holds no rule.")
+    if blockers:
+        raise CannotReleaseError(*blockers[:5])
+    try:
+        key = order(version)
+    except EmitError as error:
+        raise CannotReleaseError(error.message) from error
+    last = last_release(pack)
+    if last and key <= last.sort_key:
+        raise CannotReleaseError(f"The version has to be above {last.version}, the last one.")
+
+
+def _tell(release: Release, percent: int, stage: str) -> None:
+    Release.objects.filter(pk=release.pk).update(percent=percent, stage=stage[:200])
+    release.percent, release.stage = percent, stage[:200]
+
+
+@transaction.atomic
+def _finish(release: Release, state: Release.State, stage: str) -> Release:
+    release.state, release.stage, release.percent, release.finished_at = state, stage, 100, timezone.now()
+    release.save()
+    record(release.made_by, release.pack.team, f"release.{state}", release, files=len(release.files))
+    return release
+
+
+def _send(release: Release) -> None:
+    from studio.packs.tasks import make_release
+
+    make_release.delay(release.pk)

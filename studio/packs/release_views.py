@@ -1,0 +1,159 @@
+"""Pages of releases: propose, watch, download, compare, yank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from rules_export.emit.semver import reasons
+from studio.accounts.permissions import allows, team_required
+from studio.accounts.requests import TeamRequest
+from studio.packs import release_services
+from studio.packs.models import Pack, Release
+from studio.packs.pack_forms import ReleaseForm, YankForm
+from studio.packs.proposing import LEVELS, propose
+from studio.packs.snapshot import content_of
+
+#: What a file of a release is, for its line on the page; the first that fits the path's beginning or end.
+KINDS = (
+    (".zip", "Everything, as a zip"),
+    (".tar.gz", "Everything, as a tar.gz"),
+    ("falco_rules.local.yaml", "Packages and systemd: /etc/falco/falco_rules.local.yaml"),
+    ("rules.d/", "Hosts with local rules of their own: /etc/falco/rules.d"),
+    ("helm/", "The Helm chart falcosecurity/falco"),
+    ("kubernetes/configmap", "Kubernetes: a ConfigMap"),
+    ("kubernetes/rulesfile-configmap", "Falco's operator, from the ConfigMap"),
+    ("kubernetes/", "Falco's operator, rules inside"),
+    ("oci/index", "falcoctl: entry of an index"),
+    ("oci/", "falcoctl: OCI image layout"),
+    ("CATALOGUE", "The rules for people, as Markdown"),
+    ("catalogue", "The rules for people, as a page"),
+    ("rules.csv", "The rules for a spreadsheet"),
+    ("navigator", "Layer for the ATT&CK Navigator"),
+    ("findings", "Advice on the rules, as SARIF"),
+    ("tests/events", "Sample events and what is expected"),
+    ("tests/event-generator", "Suite for Falco's event-generator"),
+    ("tests/not-played", "What the suite leaves out, and why"),
+    ("tests/emulate", "Harmless commands that make the rules fire"),
+    ("manifest", "Where every rule comes from"),
+    ("SHA256SUMS.sig", "Signature over the digests"),
+    ("SHA256SUMS", "Digests of all files"),
+    ("README", "How to install it"),
+    ("CHANGELOG", "What changed"),
+)
+
+
+@team_required("maintainer")
+def start(request: TeamRequest, name: str) -> HttpResponse:
+    """What the release would be; a POST makes it."""
+    pack = _pack(request, name)
+    proposal = propose(pack)
+    first = {"version": proposal.version, "changelog": proposal.changelog, "seen": pack.version}
+    data = request.POST if request.method == "POST" else None
+    form = ReleaseForm(data, initial=first, unapproved=bool(proposal.unapproved))
+    if form.is_valid():
+        try:
+            return redirect(release_services.start(pack, request.user, **form.cleaned_data))
+        except release_services.CannotReleaseError as error:
+            for reason in error.reasons:
+                form.add_error(None, reason)
+    context = {"pack": pack, "proposal": proposal, "form": form}
+    return render(request, "packs/release_start.html", context, status=422 if form.is_bound else 200)
+
+
+@team_required("viewer")
+@require_GET
+def release(request: TeamRequest, name: str, pk: int) -> HttpResponse:
+    """One release: its progress, its files, why this version."""
+    found = _release(request, name, pk)
+    part = request.htmx and not request.htmx.boosted
+    context: dict[str, Any] = {
+        "release": found,
+        "files": files(found),
+        "yank_form": YankForm(),
+        "may_release": allows(request.user, request.team, "maintainer"),
+    }
+    return render(request, "packs/_release.html" if part else "packs/release.html", context)
+
+
+@team_required("viewer")
+@require_POST
+def download(request: TeamRequest, name: str, pk: int) -> HttpResponse:
+    """One file. A POST, because taking it is written in the journal."""
+    found = _release(request, name, pk)
+    path = request.POST.get("file", "")
+    if found.state != Release.State.DONE or path not in found.files:
+        raise Http404("The release has no such file.")
+    response = HttpResponse(release_services.handed_over(found, path, request.user), "application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, path.rpartition("/")[2]) or "attachment"
+    response["ETag"] = f'"{found.files[path]["sha256"]}"'
+    return response
+
+
+@team_required("maintainer")
+@require_POST
+def yank(request: TeamRequest, name: str, pk: int) -> HttpResponse:
+    """Say that nobody should install it any more."""
+    found = _release(request, name, pk)
+    try:
+        release_services.yank(found, request.user, request.POST.get("reason", ""))
+        messages.success(request, f"{found.version} is yanked.")
+    except release_services.CannotReleaseError as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@team_required("maintainer")
+@require_POST
+def again(request: TeamRequest, name: str, pk: int) -> HttpResponse:
+    """Try a failed release once more."""
+    found = _release(request, name, pk)
+    try:
+        release_services.again(found, request.user)
+    except release_services.CannotReleaseError as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@team_required("viewer")
+@require_GET
+def compare(request: TeamRequest, name: str) -> HttpResponse:
+    """What changed in meaning between two releases: ?from=1.0.0&to=1.1.0, the two newest without them."""
+    pack = _pack(request, name)
+    ready = sorted(pack.releases.filter(state=Release.State.DONE), key=lambda one: one.sort_key)
+    by_version = {one.version: one for one in ready}
+    new = by_version.get(request.GET.get("to", "")) or (ready[-1] if ready else None)
+    old = by_version.get(request.GET.get("from", "")) or (ready[-2] if len(ready) > 1 else None)
+    found = reasons(_content(old), _content(new)) if old and new else ()
+    rows = [(LEVELS[one.level], one) for one in found]
+    return render(request, "packs/compare.html", {"pack": pack, "ready": ready, "old": old, "new": new, "rows": rows})
+
+
+def files(release: Release) -> list[dict[str, Any]]:
+    """The files in the order of KINDS, each with its words."""
+    told = []
+    for path, about in release.files.items():
+        rank, words = next(
+            ((rank, words) for rank, (part, words) in enumerate(KINDS) if path.startswith(part) or path.endswith(part)),
+            (len(KINDS), ""),
+        )
+        told.append({"path": path, "words": words, "rank": rank, "main": rank < 3, **about})
+    return sorted(told, key=lambda one: one["rank"])
+
+
+def _content(release: Release) -> Any:
+    return content_of(release.members, release.summary)
+
+
+def _pack(request: TeamRequest, name: str) -> Pack:
+    return get_object_or_404(Pack.objects.select_related("owner", "team"), team=request.team, name=name)
+
+
+def _release(request: TeamRequest, name: str, pk: int) -> Release:
+    found = Release.objects.select_related("pack__team", "made_by", "yanked_by", "falco_check")
+    return get_object_or_404(found, pk=pk, pack__team=request.team, pack__name=name)
