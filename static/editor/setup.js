@@ -9,10 +9,11 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightSpecialChars, keymap, lineNumbers, tooltips } from "@codemirror/view";
 import { inCondition, inOutput } from "./completion.js";
 import { condition, output } from "./languages.js";
+import { meaning } from "./meaning.js";
 import { colours, theme } from "./theme.js";
 
 const MODES = {
-  condition: (catalog) => [condition, lineNumbers(), lintGutter(), completing(inCondition(catalog))],
+  condition: (catalog) => [condition, lineNumbers(), lintGutter(), completing(inCondition(catalog)), meaning(catalog)],
   output: (catalog) => [output, completing(inOutput(catalog))],
   yaml: () => [yaml(), lineNumbers()],
 };

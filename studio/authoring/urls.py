@@ -18,7 +18,6 @@ urlpatterns = [
     path("<int:pk>/restore/", drafts.restore, name="restore"),
     path("<int:pk>/history/", history.walk, name="history"),
     path("<int:pk>/describe/", steps.describe, name="describe"),
-    path("catalogue/<slug:source>.json", builder.catalogue, name="catalogue"),
     path("<int:pk>/builder/blank/", builder.blank, name="blank"),
     path("<int:pk>/events/", samples.events, name="events"),
     path("<int:pk>/events/<int:event>/", samples.event, name="event"),

@@ -13,6 +13,13 @@ function press(what) {
   button.remove();
 }
 
+// The definition of a macro in the text: where the page shows it.
+document.addEventListener("mews:definition", ({ detail }) => {
+  const place = document.getElementById(`macro-${detail.name}`);
+  place?.scrollIntoView({ block: "center" });
+  place?.focus();
+});
+
 const MOVES = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out", ArrowRight: "in" };
 
 document.addEventListener("keydown", (event) => {

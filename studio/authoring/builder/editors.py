@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from rules_export.catalog.known_values import known_values
 from rules_export.catalog.macros import MACROS, MacroInfo
 from rules_export.catalog.operators import modifiers_for
 from rules_export.checks.operands import Checked
@@ -126,7 +127,7 @@ def line(pieces: Pieces, prefix: str = "0-") -> Line:
     operators = vocabulary.fitting(known)
     shape = _SHAPES.get("path" if pieces.name in _PATHS else kind, ("", ""))
     listed = pieces.takes_list
-    values = vocabulary.values_of(pieces.name.strip(), pieces.argument.strip())
+    values = known_values(pieces.name.strip(), pieces.argument.strip())
     return Line(
         prefix=prefix,
         pieces=pieces,

@@ -1,17 +1,15 @@
-"""What the builder and the text editor ask for without changing anything."""
+"""What the builder asks for without changing anything."""
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
-from rules_export.catalog.sources import sources
 from rules_export.language.editing import EditError
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.authoring.builder import view, vocabulary
+from studio.authoring.builder import view
 from studio.authoring.forms.build import BuildForm
 from studio.authoring.steps import BY_SLUG
 from studio.authoring.views import draw
@@ -34,13 +32,3 @@ def blank(request: TeamRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "authoring/builder/_editor.html", {"editor": editor, "draft": draft, "can_edit": True})
     return draw.page(request, draft, BY_SLUG["condition"], open_editor=editor)
-
-
-@team_required("viewer")
-@require_GET
-@cache_control(private=True, max_age=3600)
-def catalogue(request: TeamRequest, source: str) -> JsonResponse:
-    """What the text editor completes and explains, for one event source."""
-    if source not in sources():
-        raise Http404("There is no such event source.")
-    return JsonResponse(vocabulary.catalogue(source))

@@ -269,19 +269,6 @@ def test_it_offers_a_blank_form_what_fits_without_writing(desk):
     assert desk.now().version == 1
 
 
-def test_it_gives_the_text_editor_its_catalogue(signed_in):
-    answer = signed_in.get("/drafts/catalogue/syscall.json")
-    found = answer.json()
-    fields = {one["name"]: one for one in found["fields"]}
-    assert fields["proc.name"]["type"] == "CHARBUF"
-    assert "startswith" in found["operators"]["CHARBUF"]
-    assert "contains" not in found["operators"]["BOOL"]
-    assert "openat2" in found["values"]["evt.type"]
-    assert "O_CREAT" in found["arguments"]["flags"]
-    assert any(one["name"] == "spawned_process" and one["condition"] for one in found["macros"])
-    assert signed_in.get("/drafts/catalogue/nothing.json").status_code == 404
-
-
 def test_it_stays_quick_with_long_lists_and_long_conditions(desk):
     values = ", ".join(f"tool{number}" for number in range(500))
     desk.post("condition", condition=f"proc.name in ({values})")

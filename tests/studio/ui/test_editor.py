@@ -12,7 +12,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 CATALOG = {
     "fields": [{"name": "proc.name", "type": "CHARBUF"}, {"name": "evt.is_open_read", "type": "BOOL"}],
     "operators": {"CHARBUF": ["contains", "startswith"], "BOOL": ["exists"]},
-    "macros": [{"name": "spawned_process", "description": "A program started."}],
+    "values": {"user.name": ["root", "nobody"]},
+    "arguments": {"flags": ["O_CREAT"]},
+    "macros": [{"name": "spawned_process", "description": "A program started.", "condition": "evt.type = execve"}],
     "lists": [{"name": "shell_binaries", "description": "Shells."}],
 }
 CONDITION = 'spawned_process\n  and proc.nme = "é" and not user.name in (root)'
@@ -135,6 +137,37 @@ def test_it_offers_what_fits(editor):
     page.wait_for_timeout(120)
     page.keyboard.press("Enter")
     assert page.evaluate("document.getElementById('c').value").endswith(" and proc.name contains")
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        (" and evt.arg.flags contains O", "O_CREAT"),
+        (" and user.name in (no", "nobody"),
+        (" and user.name = ro", "root"),
+        (" and proc.name in (root, sh", "shell_binaries"),
+        (" and evt.is_open_read = tr", "true"),
+    ],
+)
+def test_it_offers_values_that_fit_the_field(editor, typed, offered):
+    page = ready(editor())
+    page.click("label[for=c]")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(typed)
+    page.wait_for_selector(f".cm-tooltip-autocomplete li:has-text('{offered}')")
+
+
+def test_it_explains_the_word_under_the_mouse_and_asks_for_a_definition(editor):
+    page = ready(editor())
+    page.evaluate("document.addEventListener('mews:definition', (event) => { window.asked = event.detail.name; })")
+    page.hover("mews-editor >> nth=0 >> .cm-line >> nth=0", position={"x": 40, "y": 8})
+    page.wait_for_selector(".cm-meaning")
+    assert "A program started." in page.inner_text(".cm-meaning")
+    assert "evt.type = execve" in page.inner_text(".cm-meaning")
+    page.click("label[for=c]")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("F12")
+    page.wait_for_function("window.asked === 'spawned_process'")
 
 
 def test_it_has_the_name_and_the_description_of_its_textarea(editor):

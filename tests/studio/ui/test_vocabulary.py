@@ -13,6 +13,11 @@ def test_it_offers_the_fields_operators_and_macros_of_the_engine(signed_in):
     assert "startswith" in offered["operators"]["CHARBUF"]
     assert "startswith" not in offered["operators"]["PORT"]
     assert {"spawned_process"} <= {macro["name"] for macro in offered["macros"]}
+    assert "openat2" in offered["values"]["evt.type"]
+    assert "O_CREAT" in offered["arguments"]["flags"]
+    assert fields["proc.pgid"]["since"] == "0.40"
+    assert fields["container.id"]["empty"].startswith("Empty outside of containers")
+    assert all(entry["condition"] for entry in offered["macros"])
     assert all(entry["description"] for entry in offered["macros"] + offered["lists"])
 
 
