@@ -138,7 +138,7 @@ def read_plain(cursor: Cursor, indent: int, in_flow: bool) -> tuple[str, bool]:
             ended_by_indent = True
             break
     cursor.pos = pos
-    scalar, kept = pieces.text(), max(pieces.escaped, 0)
+    scalar, kept = pieces.text(), pieces.escaped + 1  # one more than was escaped: the library counts so
     return scalar[:kept] + scalar[kept:].rstrip(BLANKS).rstrip("\n"), ended_by_indent
 
 
@@ -179,14 +179,15 @@ def read_quoted(cursor: Cursor) -> str:
         if char == quote:
             if quote == "'" and text.startswith("'", end + 1):
                 pieces.escape("'")
-                pos = end + 2
+                pos = _not_last(end + 2, size)
                 continue
             cursor.pos = end + 1
             return clip(pieces.text(), pieces.escaped)
         if char == "\\":
             if not text.startswith(("\n", "\r"), end + 1):
-                piece, pos = escape(text, end)
+                piece, behind = escape(text, end)
                 pieces.escape(piece)
+                pos = _not_last(behind, size)
                 continue
             pieces.escape("")
             joined, end = True, end + 1
@@ -197,6 +198,13 @@ def read_quoted(cursor: Cursor) -> str:
         after_empty, joined = next_empty, False
     cursor.pos = pos
     return clip(pieces.text(), pieces.escaped)
+
+
+def _not_last(pos: int, size: int) -> int:
+    """The place behind an escape, which must not be the end of the text."""
+    if pos >= size:
+        raise YamlError("illegal EOF in scalar", size)
+    return pos
 
 
 def escape(text: str, at: int) -> tuple[str, int]:

@@ -108,6 +108,8 @@ def test_it_reads_each_style_of_scalar(text, scalar):
         ('- a: "\\q"\n', "unknown escape character: q", 0, 8),
         ('- a: "\\xZZ"\n', "bad character found while scanning hex number", 0, 10),
         ("- a: 'b", "illegal EOF in scalar", 0, 7),
+        ('- a: "b\\n', "illegal EOF in scalar", 0, 9),
+        ("- a: 'b''", "illegal EOF in scalar", 0, 9),
         ("- a: 'b\n---\n'\n", "illegal document indicator in scalar", 1, 0),
         ("- a: |0\n", "cannot set zero indentation for a block scalar", 0, 7),
         ("- a: |x\n", "unexpected character in block scalar", 0, 6),
