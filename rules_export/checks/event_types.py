@@ -9,6 +9,7 @@ argument of a transformer), Falco believes that it has read names of events, and
 from __future__ import annotations
 
 from rules_export.catalog.events import UNIVERSE, codes_of
+from rules_export.catalog.fields import NUMBER
 from rules_export.language.ast import (
     And,
     Compare,
@@ -120,9 +121,9 @@ _EVENT_NUMBER = Field("evt.num")
 
 def numbers_of(op: str, literals: tuple[str, ...]) -> bool | None:
     """Whether every event's number (they count from 1) satisfies the comparison, or none does; None for undecided."""
-    if any(not (text.isascii() and text.isdigit()) for text in literals):
+    if any(NUMBER.fullmatch(text) is None for text in literals):
         return None
-    values = [int(text[:30]) for text in literals]
+    values = [_unsigned(text) for text in literals]
     match op:
         case "=" | "==" | "in":
             return None if any(values) else False
@@ -138,6 +139,12 @@ def numbers_of(op: str, literals: tuple[str, ...]) -> bool | None:
             return True if values[0] <= 1 else None
         case _:
             return None
+
+
+def _unsigned(text: str) -> int:
+    """A number as events' numbers are compared: a negative one counts from the top of 64 bits."""
+    value = int(text[:30])
+    return value if value >= 0 else value + (1 << 64)
 
 
 def _by_number(op: str, literals: tuple[str, ...], negated: bool) -> int:
