@@ -8,11 +8,11 @@ from django.db import transaction
 
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import allows, require
-from studio.accounts.roles import Role
 from studio.audit.services import record
 from studio.authoring import services as authoring
 from studio.review.lifecycle import APPROVE, REQUEST_CHANGES, SUPERSEDE, State, check
 from studio.review.models import Decision, Revision, Verdict
+from studio.review.permissions import NEEDS
 from studio.review.services import move
 
 ALREADY = "You have approved this revision already."
@@ -43,9 +43,9 @@ class Standing:
 
 def standing(revision: Revision, person: User) -> Standing:
     """What the person may do about the revision now, and what is missing."""
-    reviewer = allows(person, revision.team, Role.REVIEWER)
+    reviewer = allows(person, revision.team, NEEDS["decide"])
     refusal = _refusal(revision, person)
-    override = bool(refusal) and refusal != ALREADY and allows(person, revision.team, Role.ADMINISTRATOR)
+    override = bool(refusal) and refusal != ALREADY and allows(person, revision.team, NEEDS["override"])
     in_review = revision.state == State.IN_REVIEW
     return Standing(in_review and reviewer, refusal, in_review and override, approvals(revision), revision.required)
 
@@ -68,7 +68,7 @@ def approve(revision_id: int, team: Team, by: User, seen: str, note: str = "", o
     if refusal and (refusal == ALREADY or not reason):
         raise CannotDecideError(refusal)
     if refusal:
-        require(by, team, Role.ADMINISTRATOR)
+        require(by, team, NEEDS["override"])
     _decide(revision, by, Verdict.APPROVE, note, reason if refusal else "")
     if approvals(revision) >= revision.required:
         for earlier in Revision.objects.select_for_update(of=("self",)).filter(
@@ -107,7 +107,7 @@ def _refusal(revision: Revision, person: User) -> str:
 def _locked(revision_id: int, team: Team, by: User, seen: str) -> Revision:
     found = Revision.objects.select_for_update(of=("self",)).select_related("draft", "team")
     revision = found.get(pk=revision_id, team=team)
-    require(by, team, Role.REVIEWER)
+    require(by, team, NEEDS["decide"])
     if seen != revision.content_hash:
         raise CannotDecideError("This page showed another content. Look at the revision again, then decide.")
     return revision

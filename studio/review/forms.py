@@ -1,19 +1,25 @@
-"""The form that hands a draft in."""
+"""Forms of a review: hand in, decide, comment."""
 
 from __future__ import annotations
 
 from django import forms
 
-from studio.review.models import Verdict
+from studio.review.models import MOST_SUGGESTION, MOST_TEXT, Verdict
+from studio.review.parts import PLACES
+
+
+class Words(forms.CharField):
+    """A text of several lines, counted as the browser counts it: a line's end is one character."""
+
+    def to_python(self, value: object) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class HandInForm(forms.Form):
     """The version that the author saw, and a note for the reviewer."""
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
-    note = forms.CharField(
-        max_length=2000, required=False, label="Note for the reviewer", widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = Words(max_length=2000, required=False)
 
 
 class DecisionForm(forms.Form):
@@ -23,5 +29,30 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(
         choices=Verdict.choices, error_messages={"required": "Choose Approve or Request changes."}
     )
-    note = forms.CharField(max_length=4000, required=False)
+    note = Words(max_length=4000, required=False)
     override = forms.CharField(max_length=1000, required=False)
+
+
+class ThreadForm(forms.Form):
+    """A comment that begins a thread, with the text that it suggests where the form had a field for one."""
+
+    place = forms.ChoiceField(choices=PLACES)
+    line = forms.IntegerField(min_value=1, max_value=10**6, required=False)
+    text = Words(max_length=MOST_TEXT, required=False)
+    suggestion = Words(max_length=MOST_SUGGESTION, required=False)
+
+    def suggested(self) -> str | None:
+        """The suggested text, or None."""
+        return self.cleaned_data["suggestion"] if "suggestion" in self.data else None
+
+
+class ReplyForm(forms.Form):
+    """One more comment in a thread."""
+
+    text = Words(max_length=MOST_TEXT, error_messages={"required": "Write something first."})
+
+
+class ApplyForm(forms.Form):
+    """The version of the draft that was seen."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)

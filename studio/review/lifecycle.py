@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from studio.accounts.roles import Role
+from studio.review.permissions import NEEDS
 
 
 class State(models.TextChoices):
@@ -42,7 +43,7 @@ APPROVE = Verb(
     "approved",
     frozenset({State.IN_REVIEW}),
     State.APPROVED,
-    Role.REVIEWER,
+    NEEDS["decide"],
     "Not who handed it in, nor who edited the draft since its last approval; "
     "an administrator may all the same, with a reason that is kept.",
 )
@@ -50,10 +51,12 @@ REQUEST_CHANGES = Verb(
     "changes_requested",
     frozenset({State.IN_REVIEW}),
     State.CHANGES_REQUESTED,
-    Role.REVIEWER,
+    NEEDS["decide"],
     "With a note that says what to change. Also who wrote it may.",
 )
-WITHDRAW = Verb("withdrawn", frozenset(OPEN), State.WITHDRAWN, Role.AUTHOR, "Takes it out of review; the draft stays.")
+WITHDRAW = Verb(
+    "withdrawn", frozenset(OPEN), State.WITHDRAWN, NEEDS["withdraw"], "Takes it out of review; the draft stays."
+)
 SUPERSEDE = Verb(
     "superseded",
     frozenset({*OPEN, State.APPROVED}),

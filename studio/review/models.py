@@ -10,12 +10,17 @@ from django.urls import reverse
 
 from studio.authoring.content import RuleContent, from_json
 from studio.review.lifecycle import State
+from studio.review.parts import PLACES
 
 #: What never changes after the first save.
 FROZEN = (
     "team_id", "draft_id", "number", "content", "content_hash", "yaml", "name", "summary", "note", "required",
     "handed_in_by_id",
 )  # fmt: skip
+
+#: Characters of a comment, and of a text that it suggests.
+MOST_TEXT = 4000
+MOST_SUGGESTION = 20_000
 
 
 class FrozenRevisionError(RuntimeError):
@@ -124,3 +129,67 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.get_verdict_display().lower()}: {self.revision}"
+
+
+class Thread(models.Model):
+    """A conversation about one place of a revision. Only review.talk writes here.
+
+    `place` is a slug of review.parts, "whole" or "line"; `line` counts the YAML's lines from 1 and is there only then.
+    """
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="threads")
+    place = models.CharField(max_length=10, choices=PLACES)
+    line = models.PositiveIntegerField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(place__in=[slug for slug, _ in PLACES]), name="thread_place_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(place="line", line__gte=1) | (~models.Q(place="line") & models.Q(line=None)),
+                name="thread_line_of_yaml",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(resolved_by=None, resolved_at=None)
+                | models.Q(resolved_by__isnull=False, resolved_at__isnull=False),
+                name="thread_resolved_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.where} of {self.revision}"
+
+    def get_absolute_url(self) -> str:
+        view = "?tab=yaml" if self.place == "line" else ""
+        return f"{self.revision.get_absolute_url()}{view}#thread-{self.pk}"
+
+    @property
+    def where(self) -> str:
+        """The place in words."""
+        return f"Line {self.line}" if self.place == "line" else str(self.get_place_display())
+
+
+class Comment(models.Model):
+    """What one person said in a thread. Only review.talk writes here.
+
+    `suggestion` is a text to put in the place of the thread's part, None where nothing is suggested.
+    """
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=MOST_TEXT)
+    suggestion = models.TextField(null=True, max_length=MOST_SUGGESTION)  # noqa: DJ001 - an empty text is a suggestion too
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.author} on {self.thread}"

@@ -16,3 +16,14 @@ PARTS: Mapping[str, tuple[str, frozenset[str]]] = {
 def part_of(place: str) -> str:
     """The part that a change's place belongs to."""
     return next((slug for slug, (_, places) in PARTS.items() if place in places), "details")
+
+
+#: Where a thread may hang: (slug, words).
+PLACES = (("whole", "The whole rule"), *((slug, title) for slug, (title, _) in PARTS.items()), ("line", "A line"))
+
+#: Part → the field of the content that a suggestion replaces, and its words.
+SUGGESTS: Mapping[str, tuple[str, str]] = {
+    "condition": ("condition", "condition"),
+    "output": ("output", "output"),
+    "details": ("desc", "description"),
+}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections import defaultdict
+
+from django.db.models import Prefetch, QuerySet
 
 from studio.accounts.models import Team
 from studio.review.lifecycle import State
-from studio.review.models import Revision
+from studio.review.models import Comment, Revision, Thread
 
 
 def revisions(team: Team, state: str = "") -> QuerySet[Revision]:
@@ -28,3 +30,19 @@ def approved_before(revision: Revision) -> Revision | None:
 def family(revision: Revision) -> QuerySet[Revision]:
     """All revisions of the same draft, newest first."""
     return revisions(revision.team).filter(draft=revision.draft).order_by("-number")
+
+
+def threads(revision: Revision) -> dict[str, list[Thread]]:
+    """The revision's threads with their comments, by place: "whole", a part, or "line 12"."""
+    comments = Comment.objects.select_related("author", "applied_by")
+    found: dict[str, list[Thread]] = defaultdict(list)
+    rows = revision.threads.select_related("resolved_by", "revision")
+    for thread in rows.prefetch_related(Prefetch("comments", comments)):
+        found[f"line {thread.line}" if thread.line else thread.place].append(thread)
+    return dict(found)
+
+
+def open_elsewhere(revision: Revision) -> QuerySet[Thread]:
+    """Threads of the draft's other revisions that nobody has resolved, newest first."""
+    found = Thread.objects.filter(revision__draft=revision.draft_id, resolved_at=None).exclude(revision=revision)
+    return found.select_related("revision").order_by("-id")

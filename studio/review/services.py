@@ -19,6 +19,7 @@ from studio.authoring.models import Draft
 from studio.review import authorship
 from studio.review.lifecycle import OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
 from studio.review.models import Revision
+from studio.review.permissions import NEEDS
 
 __all__ = ["NotReadyError", "WrongStateError", "content_hash", "hand_in", "move", "withdraw"]
 
@@ -38,7 +39,7 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     Raises NotReadyError where something is missing, wrong or changed since `version`; Draft.DoesNotExist for another
     team's draft.
     """
-    require(by, team, "author")
+    require(by, team, NEEDS["hand in"])
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=team, deleted_at=None)
     exam = examine(draft.rule_content(), draft.samples_id)
     _refuse_unless_ready(draft, exam, version)
@@ -66,7 +67,7 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
 @transaction.atomic
 def withdraw(revision_id: int, team: Team, by: User) -> Revision:
     """Take a revision out of review. Raises WrongStateError, and Revision.DoesNotExist for another team's."""
-    require(by, team, "author")
+    require(by, team, NEEDS["withdraw"])
     revision = Revision.objects.select_for_update(of=("self",)).select_related("draft").get(pk=revision_id, team=team)
     move(revision, WITHDRAW, by)
     authoring.note_review(revision.draft, None)

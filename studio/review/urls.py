@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.review.views import handing, lists, page
+from studio.review.views import handing, lists, page, talking
 
 app_name = "review"
 
@@ -15,4 +15,8 @@ urlpatterns = [
     path("<int:pk>/draft/", page.new_draft, name="new_draft"),
     path("<int:pk>/withdraw/", handing.withdraw, name="withdraw"),
     path("<int:pk>/decide/", handing.decide, name="decide"),
+    path("<int:pk>/threads/", talking.begin, name="comment"),
+    path("threads/<int:pk>/reply/", talking.reply, name="reply"),
+    path("threads/<int:pk>/resolve/", talking.resolve, name="resolve"),
+    path("comments/<int:pk>/apply/", talking.apply, name="apply"),
 ]

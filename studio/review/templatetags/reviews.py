@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
+from studio.accounts.models import User
 from studio.authoring.models import Draft
-from studio.review.models import Revision
+from studio.review.mentions import found
+from studio.review.models import Revision, Thread
 from studio.review.services import content_hash
 
 register = template.Library()
+
+_CODE = re.compile(r"`([^`\n]+)`")
 
 
 @register.inclusion_tag("review/_of_draft.html")
@@ -20,3 +28,38 @@ def review_of(draft: Draft) -> dict[str, Any]:
     same = newest is not None and newest.content_hash == content_hash(draft.content)
     last = newest.decisions.select_related("by").last() if newest else None
     return {"revision": newest, "same": same, "last": last}
+
+
+@register.filter
+def at(threads: dict[str, list[Thread]], place: str) -> list[Thread]:
+    """The threads that hang on a place."""
+    return threads.get(str(place), [])
+
+
+@register.filter
+def at_line(threads: dict[str, list[Thread]], line: int | None) -> list[Thread]:
+    """The threads that hang on a line of the YAML."""
+    return threads.get(f"line {line}", []) if line else []
+
+
+@register.filter
+def spoken(text: str, members: Iterable[User] = ()) -> SafeString:
+    """A text of a person or of the engine: lines kept, `code` marked, members that are mentioned in bold."""
+    return mark_safe("".join(_pieces(text, list(members))))  # noqa: S308 (every piece is escaped)
+
+
+def _pieces(text: str, members: list[User]) -> Iterator[str]:
+    for number, piece in enumerate(_CODE.split(text)):
+        if number % 2:
+            yield f"<code>{escape(piece)}</code>"
+            continue
+        last = 0
+        for match, person in found(piece, members):
+            yield _lines(piece[last : match.start()])
+            yield f'<b class="mentioned">@{escape(person.name)}</b>'
+            last = match.end()
+        yield _lines(piece[last:])
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")

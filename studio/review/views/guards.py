@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404
 
@@ -13,6 +14,7 @@ from studio.review import queries
 from studio.review.decisions import CannotDecideError
 from studio.review.lifecycle import WrongStateError
 from studio.review.models import Revision
+from studio.review.talk import CannotTalkError
 
 
 def revision_or_404(request: TeamRequest, pk: int) -> Revision:
@@ -28,5 +30,10 @@ def told(request: TeamRequest) -> Iterator[None]:
     """What refuses inside becomes an error message."""
     try:
         yield
-    except (CannotDecideError, WrongStateError) as refusal:
+    except (CannotDecideError, CannotTalkError, WrongStateError) as refusal:
         messages.error(request, str(refusal))
+
+
+def complain(request: TeamRequest, form: forms.Form) -> None:
+    """What is wrong with the form, as one message."""
+    messages.error(request, " ".join(str(one) for found in form.errors.values() for one in found))

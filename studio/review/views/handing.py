@@ -14,10 +14,11 @@ from studio.review import decisions, services
 from studio.review.forms import DecisionForm, HandInForm
 from studio.review.lifecycle import State
 from studio.review.models import Verdict
-from studio.review.views.guards import revision_or_404, told
+from studio.review.permissions import NEEDS
+from studio.review.views.guards import complain, revision_or_404, told
 
 
-@team_required("author")
+@team_required(NEEDS["hand in"])
 @require_POST
 def hand_in(request: TeamRequest, pk: int) -> HttpResponse:
     """Hand a draft in; where it cannot be, back to the check with the reasons."""
@@ -38,7 +39,7 @@ def hand_in(request: TeamRequest, pk: int) -> HttpResponse:
     return redirect(revision)
 
 
-@team_required("author")
+@team_required(NEEDS["withdraw"])
 @require_POST
 def withdraw(request: TeamRequest, pk: int) -> HttpResponse:
     """Take a revision out of review."""
@@ -49,14 +50,14 @@ def withdraw(request: TeamRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-@team_required("reviewer")
+@team_required(NEEDS["decide"])
 @require_POST
 def decide(request: TeamRequest, pk: int) -> HttpResponse:
     """Approve or request changes, about the content that the page showed."""
     found = revision_or_404(request, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(one) for found in form.errors.values() for one in found))
+        complain(request, form)
         return redirect(found)
     with told(request):
         messages.success(request, _decide(request, found.pk, form))

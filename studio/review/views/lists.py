@@ -11,9 +11,10 @@ from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.review import queries
 from studio.review.lifecycle import State
+from studio.review.permissions import NEEDS
 
 
-@team_required("viewer")
+@team_required(NEEDS["read"])
 @require_GET
 def index(request: TeamRequest) -> HttpResponse:
     """The team's revisions, by state."""

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.permissions import allows, team_required
+from studio.accounts.queries import members
 from studio.accounts.requests import TeamRequest
 from studio.authoring import services as authoring
 from studio.review import decisions, lines, meaning, queries
@@ -18,6 +19,7 @@ from studio.review.behaviour import Behaviour, compare
 from studio.review.headline import headline
 from studio.review.lifecycle import WITHDRAW, State
 from studio.review.models import Revision
+from studio.review.permissions import NEEDS
 from studio.review.services import content_hash
 from studio.review.views.guards import revision_or_404
 
@@ -25,7 +27,7 @@ from studio.review.views.guards import revision_or_404
 TABS = {"meaning": "Meaning", "yaml": "YAML", "behaviour": "Behaviour", "history": "History"}
 
 
-@team_required("viewer")
+@team_required(NEEDS["read"])
 @require_GET
 def revision(request: TeamRequest, pk: int) -> HttpResponse:
     """One revision in one of four views, compared with the last approved one or with the one that `base` numbers."""
@@ -47,13 +49,14 @@ def revision(request: TeamRequest, pk: int) -> HttpResponse:
         "tab": tab,
         "family": family,
         "behaviour": changed,
+        **_talk(request, found),
         **_people(request, found),
         **_TAB[tab](found, base, changed),
     }
     return render(request, "review/revision.html", context)
 
 
-@team_required("author")
+@team_required(NEEDS["begin a draft"])
 @require_POST
 def new_draft(request: TeamRequest, pk: int) -> HttpResponse:
     """A new draft that begins with exactly what was handed in."""
@@ -65,13 +68,24 @@ def new_draft(request: TeamRequest, pk: int) -> HttpResponse:
 
 def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
     """What the person who looks may do."""
-    author = allows(request.user, request.team, "author")
+    author = allows(request.user, request.team, NEEDS["comment"])
     return {
         "standing": decisions.standing(found, request.user),
         "decisions": found.decisions.select_related("by"),
         "draft_differs": content_hash(found.draft.content) != found.content_hash,
         "can_write": author,
         "can_withdraw": State(found.state) in WITHDRAW.start and author,
+    }
+
+
+def _talk(request: TeamRequest, found: Revision) -> dict[str, Any]:
+    """The threads by place, those still open in other revisions, and the line that a comment is about to hang on."""
+    line = request.GET.get("line", "")
+    return {
+        "threads": queries.threads(found),
+        "members": [one.user for one in members(request.team)],
+        "open_elsewhere": queries.open_elsewhere(found),
+        "asked_line": int(line) if line.isascii() and line.isdigit() and len(line) < 7 else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""The pages of a review in a real browser: in order for axe, in light and dark, wide and on a phone, without scripts too.
+"""The pages of a review in a real browser: in order for axe, light and dark, wide and on a phone, without scripts too.
 
 With MEWS_PICTURES set to a folder, each page is kept there as a picture.
 """
@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from studio.review import talk
 from studio.review.models import Revision
+from studio.review.talk import Place
 from tests.people import cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
-VIEWS = ["", "?tab=yaml", "?tab=behaviour", "?tab=history"]
+VIEWS = ["", "?tab=yaml&line=4", "?tab=behaviour", "?tab=history"]
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,17 @@ def visit(browser, live_server, client):
     assert errors == []
 
 
+def spoken(people, revision):
+    """Threads everywhere: open, answered, resolved, with a suggestion, on a line."""
+    whole = talk.begin(revision.pk, people.team, people.rui, Place("whole"), "@Ada, is `chattr` ever legitimate?")
+    talk.reply(whole.thread_id, people.team, people.ada, "On backup hosts, yes.\nI'll name them.")
+    done = talk.begin(revision.pk, people.team, people.mai, Place("details"), "The description is short.")
+    talk.resolve(done.thread_id, people.team, people.ada, resolved=True)
+    text = "Recovery disabled | user=%user.name command=%proc.cmdline terminal=%proc.tty"
+    talk.begin(revision.pk, people.team, people.rui, Place("output"), "Keep the terminal.", text)
+    talk.begin(revision.pk, people.team, people.rui, Place("line", 2), "Say which recovery.")
+
+
 def keep(page, name):
     if folder := os.environ.get("MEWS_PICTURES"):
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
@@ -64,6 +77,7 @@ def keep(page, name):
 def test_it_is_in_order(visit, people, changed, scheme, size):
     from tests.browser import complaints, overflows
 
+    spoken(people, changed)
     page = visit(people.rui, viewport=size, color_scheme=scheme)
     first = Revision.objects.get(number=1)
     addresses = [*(f"/reviews/{changed.pk}/{view}" for view in VIEWS), f"/reviews/{first.pk}/", "/reviews/"]
@@ -88,3 +102,18 @@ def test_a_review_goes_through_without_scripts(visit, people, changed):
     assert page.get_by_text("goes back to its author").is_visible()
 
 
+def test_a_suggestion_goes_from_reviewer_to_draft_without_scripts(visit, people, changed):
+    page = visit(people.rui, viewport=WIDE, java_script_enabled=False)
+    page.goto(f"/reviews/{changed.pk}/")
+    output = page.locator("#part-output")
+    output.get_by_text("Comment on output").click()
+    output.get_by_label("Comment", exact=True).fill("Say it shorter, @Ada.")
+    output.get_by_text("Suggest another output").click()
+    output.get_by_label("Suggested output").fill("Recovery is gone (%proc.cmdline)")
+    output.get_by_role("button", name="Comment").click()
+    assert output.get_by_text("Suggested text").is_visible()
+    author = visit(people.ada, viewport=WIDE, java_script_enabled=False)
+    author.goto(f"/reviews/{changed.pk}/")
+    author.get_by_role("button", name="Apply to the draft").click()
+    assert author.get_by_text("The suggestion is in the draft").is_visible()
+    assert author.get_by_text("The draft has changed since.").is_visible()
