@@ -88,8 +88,15 @@ def _in_document(document: Node, source: SourceText) -> list[WrittenItem]:
         limit = starts[number + 1] if number + 1 < len(starts) else _document_end(text, start)
         end = _last_line_end(text, start, limit, column)
         whole = source.position(start).column == column and item.kind == MAP and text[start:end].isascii()
+        whole = whole and _is_indented(text[start:end], column)
         found.append(WrittenItem(start, end, _defined(item, text[start:end]) if whole else None))
     return found
+
+
+def _is_indented(text: str, column: int) -> bool:
+    """Whether all lines behind the first stand further right than the dash: else another document may hide in them."""
+    lines = (line for line in text.split("\n")[1:] if line.strip(" "))
+    return all(len(line) - len(line.lstrip(" ")) > column for line in lines)
 
 
 def _document_end(text: str, start: int) -> int:

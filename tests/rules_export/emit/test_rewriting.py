@@ -47,6 +47,14 @@ def test_it_changes_nothing_when_nothing_changes():
     assert rewrite(FILE, {}) == FILE
 
 
+@pytest.mark.parametrize(
+    "rest", [b"garbage\n", b"%YAML 1.2\n", b"!<x>\n- list: b\n  items: [c]\n", b"~\n- list: b\n  items: [c]\n"]
+)
+def test_it_loses_nothing_that_hides_behind_the_last_item(rest):
+    content = b"- list: a\n  items: ['x']\n" + rest
+    assert format_rules(content) == content
+
+
 def test_it_lays_out_what_it_understands_and_then_rests():
     once = format_rules(FILE)
     assert b"- list: shells   # of ours\n  items: [ash,\n    bash]\n" in once
