@@ -44,7 +44,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A release. name: as falcoctl takes it (acme-recovery); title: for people; changelog: Markdown."""
+    """A release. name: as falcoctl takes it (acme-recovery); title: for people; changelog: Markdown.
+
+    registry, repository: where the image is published, "" where it is not.
+    """
 
     name: str
     title: str
@@ -53,7 +56,7 @@ class Pack:
     description: str = ""
     changelog: str = ""
     made_by: str = "Mews"
-    registry: str = "ghcr.io"
+    registry: str = ""
     repository: str = ""
     attack_version: str = "18"
     maintainers: tuple[tuple[str, str], ...] = ()

@@ -42,7 +42,7 @@ def pack_files(
     omitted: dict[str, str] = {}
     found = [*_rules(pack, bundle), *_reports(pack, bundle, findings), *_tests(pack, fires, omitted)]
     found += _cluster(pack, bundle.text, omitted)
-    found += _oci(pack, bundle)
+    found += _oci(pack, bundle, omitted)
     found.append(Entry("manifest.json", manifest(pack, bundle, omitted)))
     paths = frozenset([*(entry.path for entry in found), *([SIGNATURE] if sign else [])])
     found.append(Entry("README.md", readme(pack, bundle, paths).encode()))
@@ -133,7 +133,7 @@ def _cluster(pack: Pack, text: str, omitted: dict[str, str]) -> Iterable[Entry]:
     yield Entry("helm/values.yaml", helm_values(f"{pack.name}.yaml", text).encode())
 
 
-def _oci(pack: Pack, bundle: Bundle) -> Iterable[Entry]:
+def _oci(pack: Pack, bundle: Bundle, omitted: dict[str, str]) -> Iterable[Entry]:
     made = image(
         pack.name,
         pack.version,
@@ -143,6 +143,8 @@ def _oci(pack: Pack, bundle: Bundle) -> Iterable[Entry]:
         bundle.required_plugin_versions,
     )
     yield Entry(f"oci/{pack.full_name}.tar", made.tar)
-    repository = pack.repository or pack.name
-    entry = IndexEntry(pack.name, pack.registry, repository, pack.description, maintainers=pack.maintainers)
+    if not pack.repository:
+        omitted["oci/index.yaml"] = "The pack does not say where its image is published."
+        return
+    entry = IndexEntry(pack.name, pack.registry, pack.repository, pack.description, maintainers=pack.maintainers)
     yield Entry("oci/index.yaml", index([entry]).encode())

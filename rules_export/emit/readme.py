@@ -30,8 +30,7 @@ def readme(pack: Pack, bundle: Bundle, paths: frozenset[str]) -> str:
         "## Container",
         _code(f'docker run … -v "$PWD/{FILE_NAME}:/etc/falco/{FILE_NAME}:ro" falcosecurity/falco'),
         "## falcoctl",
-        _code(f"falcoctl artifact install {pack.registry}/{pack.repository or pack.name}:{pack.version}"),
-        "The image layout lies in `oci/`; `oras cp --from-oci-layout` pushes it to a registry.",
+        *_falcoctl(pack),
     ]
     if "helm/values.yaml" in paths:
         sections += ["## Helm", _code("helm upgrade falco falcosecurity/falco --reuse-values -f helm/values.yaml")]
@@ -48,6 +47,14 @@ def readme(pack: Pack, bundle: Bundle, paths: frozenset[str]) -> str:
             _code("event-generator suite test --test-suite-file tests/event-generator.yaml"),
         ]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _falcoctl(pack: Pack) -> list[str]:
+    """From the registry where the image is published; else how it gets into one."""
+    place = f"{pack.registry}/{pack.repository}" if pack.repository else "REGISTRY/REPOSITORY"
+    layout = f"oci/{pack.full_name}.tar:{pack.version}"
+    push = _code(f"oras cp --from-oci-layout {layout} {place}:{pack.version}")
+    return ["Push the image layout once:", push, _code(f"falcoctl artifact install {place}:{pack.version}")]
 
 
 def _signature(paths: frozenset[str]) -> list[str]:

@@ -35,7 +35,7 @@ def packed(release: Release, sign: Sign | None = None) -> Packed:
     """All files of the release, the two archives last. Raises EmitError where Falco would refuse or warn."""
     about = (release.pack.name, release.title, release.version, release.description)
     history = f"# Changes of {release.title}\n\n{release.history}"
-    pack = pack_of(*about, release.members, history, release.attack_version)
+    pack = pack_of(*about, release.members, history, release.attack_version, release.published_at)
     rules = [one.rule for one in pack.members]
     alone = bundle(rules, "standalone", MADE_BY)
     made: Bundle = alone if release.mode == "standalone" else bundle(rules, "overlay", MADE_BY)

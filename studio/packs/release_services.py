@@ -14,7 +14,7 @@ from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.attack import queries as attack
 from studio.audit.services import record
-from studio.packs import store
+from studio.packs import signing, store
 from studio.packs.models import Pack, Release
 from studio.packs.packing import packed
 from studio.packs.proposing import LEVELS, last_release, propose
@@ -56,6 +56,7 @@ def start(pack: Pack, by: User, seen: int, version: str, changelog: str = "", ex
                 title=pack.title,
                 description=pack.description,
                 mode=pack.mode,
+                published_at=pack.published_at,
                 members=snapshot(proposal.members),
                 changelog=changelog.strip(),
                 earlier=proposal.previous.history if proposal.previous else "",
@@ -79,7 +80,7 @@ def carry_out(release: Release) -> Release:
         return release
     release.refresh_from_db()
     try:
-        made = packed(release)
+        made = packed(release, signing.sign if signing.has_key() else None)
     except EmitError as error:
         release.findings = [{"code": one.code, "rule": one.item, "message": one.message} for one in error.findings] or [
             {"code": "MEWS_REFUSED", "rule": "", "message": error.message}
@@ -90,7 +91,7 @@ def carry_out(release: Release) -> Release:
         files[entry.path] = {"sha256": store.put(entry.data), "size": len(entry.data)}
         if number % 5 == 0:
             _tell(release, 30 + 60 * number // len(made.entries), f"Keeping {entry.path}")
-    release.files, release.summary = files, made.summary
+    release.files, release.summary = files, {**made.summary, "signed_by": _signer()}
     release.falco_check = asked([RulesFile("falco_rules.local.yaml", made.standalone)], loads=True)
     return _finish(release, Release.State.DONE, "Ready")
 
@@ -158,6 +159,10 @@ def _refuse(pack: Pack, seen: int, version: str, members: bool, blockers: list[s
     last = last_release(pack)
     if last and key <= last.sort_key:
         raise CannotReleaseError(f"The version has to be above {last.version}, the last one.")
+
+
+def _signer() -> str:
+    return next((one.name for one in signing.public_keys() if one.current), "")
 
 
 def _tell(release: Release, percent: int, stage: str) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rules_export.emit.semver import reasons
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
-from studio.packs import release_services
+from studio.packs import release_services, signing
 from studio.packs.models import Pack, Release
 from studio.packs.pack_forms import ReleaseForm, YankForm
 from studio.packs.proposing import LEVELS, propose
@@ -53,7 +53,8 @@ def start(request: TeamRequest, name: str) -> HttpResponse:
     """What the release would be; a POST makes it."""
     pack = _pack(request, name)
     proposal = propose(pack)
-    first = {"version": proposal.version, "changelog": proposal.changelog, "seen": pack.version}
+    same = proposal.previous is not None and proposal.version == proposal.previous.version
+    first = {"version": "" if same else proposal.version, "changelog": proposal.changelog, "seen": pack.version}
     data = request.POST if request.method == "POST" else None
     form = ReleaseForm(data, initial=first, unapproved=bool(proposal.unapproved))
     if form.is_valid():
@@ -132,6 +133,25 @@ def compare(request: TeamRequest, name: str) -> HttpResponse:
     found = reasons(_content(old), _content(new)) if old and new else ()
     rows = [(LEVELS[one.level], one) for one in found]
     return render(request, "packs/compare.html", {"pack": pack, "ready": ready, "old": old, "new": new, "rows": rows})
+
+
+@team_required("viewer")
+@require_GET
+def keys(request: TeamRequest) -> HttpResponse:
+    """The public keys that releases are and were signed with."""
+    return render(request, "packs/keys.html", {"keys": signing.public_keys()})
+
+
+@team_required("viewer")
+@require_GET
+def key(request: TeamRequest, name: str) -> HttpResponse:
+    """One public key as a file."""
+    found = next((one for one in signing.public_keys() if one.name == name), None)
+    if found is None:
+        raise Http404("There is no such key.")
+    response = HttpResponse(found.pem, content_type="application/x-pem-file")
+    response["Content-Disposition"] = f'attachment; filename="mews-{found.name}.pub"'
+    return response
 
 
 def files(release: Release) -> list[dict[str, Any]]:

@@ -63,10 +63,23 @@ def pack_of(
     members: Iterable[Mapping[str, Any]],
     changelog: str,
     attack: str,
+    published_at: str = "",
 ) -> Pack:
-    """The whole release as the engine takes it."""
+    """The whole release as the engine takes it. published_at: where its image is pushed, as ghcr.io/acme/harbour."""
     found = tuple(member_of(one) for one in members)
-    return Pack(name, title, version, found, description, changelog, MADE_BY, attack_version=attack or "18")
+    registry, _, repository = published_at.partition("/")
+    return Pack(
+        name,
+        title,
+        version,
+        found,
+        description,
+        changelog,
+        MADE_BY,
+        registry,
+        repository,
+        attack or "18",
+    )
 
 
 def content_of(members: Iterable[Mapping[str, Any]], summary: Mapping[str, Any]) -> Content:

@@ -14,6 +14,11 @@ from studio.accounts.models import Team
 #: What falcoctl and Kubernetes both take as a name.
 NAME = RegexValidator(r"^[a-z][a-z0-9-]{0,61}[a-z0-9]$", "Lower-case letters, digits and -, a letter first, 2 to 63.")
 
+#: A repository of a registry, as ghcr.io/acme/harbour.
+PUBLISHED_AT = RegexValidator(
+    r"^[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)+$", "A registry and a repository, as ghcr.io/acme/harbour."
+)
+
 
 class Pack(models.Model):
     """A selection of rules. Only services write here.
@@ -39,6 +44,7 @@ class Pack(models.Model):
     mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.OVERLAY)
     target = models.CharField(max_length=8, choices=[(one.falco, f"Falco {one.falco}") for one in RELEASES[::-1]],
                               default=NEWEST.falco)  # fmt: skip
+    published_at = models.CharField(max_length=200, blank=True, validators=[PUBLISHED_AT])
     by_query = models.BooleanField(default=False)
     query_technique = models.CharField(max_length=16, blank=True)
     query_tag = models.CharField(max_length=100, blank=True)

@@ -14,7 +14,7 @@ from studio.packs.models.pack import Pack
 #: What never changes after the first save.
 FROZEN = (
     "pack_id", "version", "title", "description", "mode", "members", "changelog", "earlier",
-    "attack_version", "reasons", "exception", "made_by_id",
+    "attack_version", "published_at", "reasons", "exception", "made_by_id",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ class Release(models.Model):
     changelog = models.TextField(blank=True, max_length=20_000)
     earlier = models.TextField(blank=True)
     attack_version = models.CharField(max_length=16, blank=True)
+    published_at = models.CharField(max_length=200, blank=True)
     reasons = models.JSONField(default=list)
     exception = models.TextField(blank=True, max_length=1000)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -42,6 +42,8 @@ PACK = Pack(
         ),
         Member(SHADOW, examples=(Example("cat reads shadow", OPEN),)),
     ),
+    registry="ghcr.io",
+    repository="acme/harbour-recovery",
     maintainers=(("Mai Maintainer", "mai@harbour.example"),),
 )
 
