@@ -1,8 +1,8 @@
 // The builder: the keyboard moves and removes rows, focus follows the row that was changed, long lists can be searched.
 const builder = () => document.getElementById("builder");
-const rowOf = (element) => element?.closest?.("#builder .brow, #builder .bhead")?.querySelector("[data-row]") ?? null;
-let verb = "";
+let settled = null;
 let opened = [];
+let carried = [];
 
 // Sends the builder's form as one of its buttons would.
 function press(what) {
@@ -46,31 +46,55 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("htmx:configRequest", ({ detail }) => {
-  if (!detail.elt.closest?.("#builder")) return;
-  verb = String(detail.parameters.do ?? "set").split(":")[0];
-  if (detail.elt.id === "editor") verb = "typed";
-});
+// Whoever types on while an answer is on its way keeps what was typed since: it is carried into the form that comes.
+function carry({ requestConfig }) {
+  carried = [];
+  if (asked(requestConfig) !== "typed") return;
+  for (const input of document.querySelectorAll("#editor :is(input, textarea, select)[id][name]")) {
+    const sent = requestConfig.parameters[input.name];
+    if (input.type === "checkbox" || input.value === (sent ?? "").replaceAll("\r\n", "\n")) continue;
+    carried.push({ id: input.id, value: input.value, start: input.selectionStart, end: input.selectionEnd });
+  }
+}
 
-document.addEventListener("htmx:beforeSwap", () => {
+function restore() {
+  for (const { id, value, start, end } of carried) {
+    const input = document.getElementById(id);
+    if (!input || input.value === value) continue;
+    input.value = value;
+    if (start !== null && start !== undefined) input.setSelectionRange?.(start, end);
+    const changed = () => input.dispatchEvent(new Event("change", { bubbles: true }));
+    if (input === document.activeElement) input.addEventListener("blur", changed, { once: true });
+    else setTimeout(changed, 0);
+  }
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   opened = [...document.querySelectorAll("#builder details[open][id]")].map((one) => one.id);
+  if (builder() && detail.requestConfig) carry(detail);
 });
+for (const name of ["htmx:oobAfterSwap", "htmx:afterSwap"]) document.addEventListener(name, restore);
+
+// What was asked of the builder: the verb of a button, or "typed" where a form only followed what is typed in it.
+function asked({ elt, parameters, path }) {
+  if (elt.id === "editor" || path.endsWith("/blank/")) return "typed";
+  return elt.id === "builder" || elt.closest?.("#builder") ? String(parameters.do ?? "set").split(":")[0] : "";
+}
 
 // Chips stay open; the focus goes where the work goes on, unless it still is somewhere.
-document.addEventListener("htmx:afterSettle", () => {
-  if (!builder()) return;
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const { requestConfig } = detail;
+  if (!builder() || !requestConfig || requestConfig === settled) return;
+  settled = requestConfig;
   for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
-  if (!verb) return;
-  const done = verb;
-  verb = "";
+  const verb = asked(requestConfig);
   const lost = document.activeElement === document.body || document.activeElement.id === "stage-title";
-  if (done === "typed" && !lost) return;
-  const fresh = done === "select" || done === "new" ? document.querySelector("#editor input:not([type=hidden]), #editor button, #editor select") : null;
-  const at = builder().dataset.at;
-  const row = at === "-" ? null : builder().querySelector(`[data-row="${at}"]`);
-  const target = fresh ?? (lost || row ? row : null) ?? (lost ? builder().querySelector("[data-row], button:not([tabindex])") : null);
-  if (done === "typed" ? lost : true) target?.focus();
-  if (done !== "typed") target?.scrollIntoView({ block: "nearest" });
+  if (!verb || (verb === "typed" && !lost)) return;
+  const fresh = verb === "select" || verb === "new" ? document.querySelector("#editor input:not([type=hidden]), #editor button, #editor select") : null;
+  const row = builder().querySelector(`[data-row="${builder().dataset.at}"]`);
+  const target = fresh ?? row ?? builder().querySelector("[data-row], button:not([tabindex])");
+  target?.focus();
+  target?.scrollIntoView({ block: "nearest" });
 });
 
 // A long list of values: those that hold the text that is searched, each with a button to take it out.

@@ -93,7 +93,7 @@ def marks(tree: Node, score: Scorer) -> Iterator[Mark]:
             yield _row(node, path, numbers, score(node), last)
             continue
         yield _head(node, path, numbers, score(node))
-        waiting.append(Mark("close", places.spoken(numbers, True), path, end=True))
+        waiting.append(Mark("close", places.spoken(numbers, True), path, moves.kind_of(node), end=True))
         waiting.extend(reversed(_members(node, path, numbers)))
 
 

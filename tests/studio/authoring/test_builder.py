@@ -239,6 +239,13 @@ def ticked(*families):
     return {"0-family": list(families)}
 
 
+def test_it_offers_groups_of_the_other_kind(desk):
+    desk.post("condition", condition="spawned_process and (proc.name = rm or proc.name = dd)")
+    page = desk.client.get(desk.url("condition")).content.decode()
+    assert 'value="new::any"' in page
+    assert 'value="new:1:all"' in page
+
+
 def test_it_adds_and_drops_a_family(build):
     text = "evt.type = open and container"
     family = {"0-family-shown": "1"}
