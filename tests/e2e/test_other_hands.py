@@ -85,6 +85,7 @@ def test_it_can_be_done_without_javascript(plain_desk: Desk):
     for behaviour in article.BEHAVIOURS:
         page.locator(f"#pick-{behaviour}").click()
     page.locator(".wizard-foot a.btn-primary").click()
+    page.goto(re.sub(r"\?.*", "", page.url) + "?view=text")
     assert "spawned_process" in page.locator("#id_condition").input_value()
     page.locator(".wizard-foot .btn-primary").click()
     page.locator("#suggest-root_user").click()

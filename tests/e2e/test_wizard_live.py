@@ -31,12 +31,12 @@ def test_it_loses_no_click_however_quickly_one_picks(page: Page):
     for behaviour in BEHAVIOURS:
         page.locator(f"#pick-{behaviour}").click()
     expect(page.locator(".behaviour-chosen")).to_have_count(len(BEHAVIOURS), timeout=30_000)
-    page.goto(step(page, "condition"))
+    page.goto(step(page, "condition") + "?view=text")
     assert page.locator("#id_condition").input_value().count("spawned_process") == len(BEHAVIOURS)
 
 
 def test_it_keeps_what_is_typed_when_one_goes_on_at_once(page: Page):
-    page.goto(step(page, "condition"))
+    page.goto(step(page, "condition") + "?view=text")
     page.locator(EDITOR).fill("spawned_process and proc.name = quick")
     page.locator(".wizard-foot .btn-primary").click()
     page.wait_for_url(re.compile("/exceptions/"))
@@ -58,7 +58,7 @@ def test_it_keeps_what_is_typed_when_one_leaves_by_a_link_or_reloads(page: Page)
 
 
 def test_it_follows_in_the_panel_and_leaves_the_cursor_alone(page: Page):
-    page.goto(step(page, "condition"))
+    page.goto(step(page, "condition") + "?view=text")
     page.locator(EDITOR).click()
     page.keyboard.type("spawned_process and proc.nme = rm")
     expect(page.locator("#side")).to_contain_text("proc.nme")
@@ -138,7 +138,7 @@ def sign_out(context: BrowserContext) -> None:
 
 
 def test_it_restores_what_was_typed_after_signing_in_again(page: Page):
-    page.goto(step(page, "condition"))
+    page.goto(step(page, "condition") + "?view=text")
     sign_out(page.context)
     page.locator(EDITOR).fill("proc.name = typed_while_signed_out")
     page.wait_for_url(re.compile("/account/login/"))
