@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from studio.accounts.models import User
+from studio.accounts.roles import Role
 from studio.audit.models import JournalEntry
 from studio.authoring.models import Draft
 from studio.review.models import Revision
+from studio.review.permissions import NEEDS
 
 #: Entries of the journal that change a draft's content.
 WRITING = ("draft.created", "draft.duplicated", "draft.edited", "draft.undone", "draft.redone")
@@ -27,6 +29,13 @@ def contributors(draft: Draft, handing_in: User) -> QuerySet[User]:
     people = {handing_in.pk, *snapshots.values_list("author_id", flat=True)}
     people |= {pk for pk in entries.values_list("actor_id", flat=True) if pk}
     return User.objects.filter(pk__in=people)
+
+
+def able_to_approve(revision: Revision) -> QuerySet[User]:
+    """Members whose role lets them decide and who had no hand in it, by name."""
+    roles = [role for role in Role if role.includes(NEEDS["decide"])]
+    able = User.objects.filter(is_active=True, memberships__team=revision.team_id, memberships__role__in=roles)
+    return able.exclude(pk__in=revision.contributors.values("pk")).order_by("name", "pk")
 
 
 def _last_approved(draft: Draft) -> Revision | None:

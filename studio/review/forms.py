@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, cast
+
 from django import forms
 
+from studio.accounts.models import User
 from studio.review.models import MOST_SUGGESTION, MOST_TEXT, Verdict
 from studio.review.parts import PLACES
 
@@ -20,6 +24,17 @@ class HandInForm(forms.Form):
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     note = Words(max_length=2000, required=False)
+
+
+class ReviewersForm(forms.Form):
+    """Who is asked to review, by key."""
+
+    reviewers = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, able: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.TypedMultipleChoiceField, self.fields["reviewers"])
+        field.choices = [(one.pk, one.name) for one in able]
 
 
 class DecisionForm(forms.Form):

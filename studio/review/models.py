@@ -33,7 +33,8 @@ class Revision(models.Model):
     `number` counts from 1 within the draft. `content_hash`: SHA-256 over the content's canonical JSON, in hexadecimal.
     `summary`: what the verdict and the lab said then. `required`: approvals it needs, the team's number at that time.
     `contributors`: who handed it in or edited the draft since its last approval; none of them may approve.
-    `approved_at` stays when a later approval supersedes it.
+    `reviewers` are those who were asked; others may decide all the same. `approved_at` stays when a later approval
+    supersedes it.
     """
 
     team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="revisions")
@@ -50,6 +51,7 @@ class Revision(models.Model):
     handed_in_at = models.DateTimeField(auto_now_add=True)
     required = models.PositiveSmallIntegerField(default=1)
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    reviewers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     approved_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)

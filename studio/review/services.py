@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +22,9 @@ from studio.review.lifecycle import OPEN, SUPERSEDE, WITHDRAW, State, Verb, Wron
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
 
-__all__ = ["NotReadyError", "WrongStateError", "content_hash", "hand_in", "move", "withdraw"]
+__all__ = [
+    "CannotAssignError", "NotReadyError", "WrongStateError", "assign", "content_hash", "hand_in", "move", "withdraw",
+]  # fmt: skip
 
 
 class NotReadyError(Exception):
@@ -30,6 +33,10 @@ class NotReadyError(Exception):
     def __init__(self, reasons: list[str]) -> None:
         super().__init__("; ".join(reasons))
         self.reasons = reasons
+
+
+class CannotAssignError(Exception):
+    """Somebody was asked who may not review this."""
 
 
 @transaction.atomic
@@ -71,6 +78,26 @@ def withdraw(revision_id: int, team: Team, by: User) -> Revision:
     revision = Revision.objects.select_for_update(of=("self",)).select_related("draft").get(pk=revision_id, team=team)
     move(revision, WITHDRAW, by)
     authoring.note_review(revision.draft, None)
+    return revision
+
+
+@transaction.atomic
+def assign(revision_id: int, team: Team, by: User, reviewers: Collection[int]) -> Revision:
+    """Ask these people, by key, to review; an empty choice asks nobody in particular.
+
+    Raises WrongStateError for a revision that nobody decides about any more, CannotAssignError for people who may not.
+    """
+    require(by, team, NEEDS["assign"])
+    revision = Revision.objects.select_for_update(of=("self",)).get(pk=revision_id, team=team)
+    if revision.state not in OPEN:
+        raise WrongStateError(f"{revision} is {revision.get_state_display().lower()} already.")
+    able = {one.pk: one for one in authorship.able_to_approve(revision)}
+    if strange := set(reviewers) - set(able):
+        raise CannotAssignError(f"{len(strange)} of these people cannot review this revision.")
+    before = set(revision.reviewers.values_list("pk", flat=True))
+    if before != set(reviewers):
+        revision.reviewers.set(reviewers)
+        record(by, team, "revision.assigned", revision, reviewers=[able[pk].name for pk in sorted(reviewers)])
     return revision
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:pk>/", page.revision, name="revision"),
     path("<int:pk>/draft/", page.new_draft, name="new_draft"),
     path("<int:pk>/withdraw/", handing.withdraw, name="withdraw"),
+    path("<int:pk>/reviewers/", handing.assign, name="assign"),
     path("<int:pk>/decide/", handing.decide, name="decide"),
     path("<int:pk>/threads/", talking.begin, name="comment"),
     path("threads/<int:pk>/reply/", talking.reply, name="reply"),

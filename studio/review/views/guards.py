@@ -14,6 +14,7 @@ from studio.review import queries
 from studio.review.decisions import CannotDecideError
 from studio.review.lifecycle import WrongStateError
 from studio.review.models import Revision
+from studio.review.services import CannotAssignError
 from studio.review.talk import CannotTalkError
 
 
@@ -30,7 +31,7 @@ def told(request: TeamRequest) -> Iterator[None]:
     """What refuses inside becomes an error message."""
     try:
         yield
-    except (CannotDecideError, CannotTalkError, WrongStateError) as refusal:
+    except (CannotAssignError, CannotDecideError, CannotTalkError, WrongStateError) as refusal:
         messages.error(request, str(refusal))
 
 

@@ -11,7 +11,8 @@ from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.authoring.models import Draft
 from studio.review import decisions, services
-from studio.review.forms import DecisionForm, HandInForm
+from studio.review.authorship import able_to_approve
+from studio.review.forms import DecisionForm, HandInForm, ReviewersForm
 from studio.review.lifecycle import State
 from studio.review.models import Verdict
 from studio.review.permissions import NEEDS
@@ -47,6 +48,21 @@ def withdraw(request: TeamRequest, pk: int) -> HttpResponse:
     with told(request):
         services.withdraw(found.pk, request.team, request.user)
         messages.success(request, f"{found} is withdrawn. The draft is as you left it.")
+    return redirect(found)
+
+
+@team_required(NEEDS["assign"])
+@require_POST
+def assign(request: TeamRequest, pk: int) -> HttpResponse:
+    """Choose who is asked to review."""
+    found = revision_or_404(request, pk)
+    form = ReviewersForm(request.POST, able=able_to_approve(found))
+    if not form.is_valid():
+        complain(request, form)
+        return redirect(found)
+    with told(request):
+        services.assign(found.pk, request.team, request.user, form.cleaned_data["reviewers"])
+        messages.success(request, "Saved who is asked to review.")
     return redirect(found)
 
 

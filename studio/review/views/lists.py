@@ -9,17 +9,22 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.review import queries
-from studio.review.lifecycle import State
 from studio.review.permissions import NEEDS
+from studio.review.queues import Asked, Queues
+
+#: Revisions on one page of the list.
+PER_PAGE = 25
 
 
 @team_required(NEEDS["read"])
 @require_GET
 def index(request: TeamRequest) -> HttpResponse:
-    """The team's revisions, by state."""
-    state = request.GET.get("state", State.IN_REVIEW)
-    chips = [(value, label, queries.revisions(request.team, value).count()) for value, label in State.choices]
-    chips.append(("all", "All", queries.revisions(request.team).count()))
-    page = Paginator(queries.revisions(request.team, state), 25).get_page(request.GET.get("page"))
-    return render(request, "review/list.html", {"page": page, "chips": chips, "state": state})
+    """The team's revisions in one of the queues."""
+    asked, queues = Asked.of(request.GET), Queues(request.team, request.user)
+    context = {
+        "asked": asked,
+        "tabs": queues.tabs(asked),
+        "states": queues.states(asked),
+        "page": Paginator(queues.rows(asked), PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "review/list.html", context)

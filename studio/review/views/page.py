@@ -15,9 +15,10 @@ from studio.accounts.queries import members
 from studio.accounts.requests import TeamRequest
 from studio.authoring import services as authoring
 from studio.review import decisions, lines, meaning, queries
+from studio.review.authorship import able_to_approve
 from studio.review.behaviour import Behaviour, compare
 from studio.review.headline import headline
-from studio.review.lifecycle import WITHDRAW, State
+from studio.review.lifecycle import OPEN, WITHDRAW, State
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
 from studio.review.services import content_hash
@@ -74,6 +75,8 @@ def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
         "decisions": found.decisions.select_related("by"),
         "draft_differs": content_hash(found.draft.content) != found.content_hash,
         "can_write": author,
+        "asked": list(found.reviewers.order_by("name")),
+        "able": able_to_approve(found) if author and State(found.state) in OPEN else [],
         "can_withdraw": State(found.state) in WITHDRAW.start and author,
     }
 

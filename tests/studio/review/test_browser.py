@@ -80,7 +80,12 @@ def test_it_is_in_order(visit, people, changed, scheme, size):
     spoken(people, changed)
     page = visit(people.rui, viewport=size, color_scheme=scheme)
     first = Revision.objects.get(number=1)
-    addresses = [*(f"/reviews/{changed.pk}/{view}" for view in VIEWS), f"/reviews/{first.pk}/", "/reviews/"]
+    addresses = [
+        *(f"/reviews/{changed.pk}/{view}" for view in VIEWS),
+        f"/reviews/{first.pk}/",
+        "/reviews/",
+        "/reviews/?view=all",
+    ]
     wrong = {}
     for number, address in enumerate(addresses):
         page.goto(address)

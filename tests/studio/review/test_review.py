@@ -75,12 +75,12 @@ def test_it_shows_the_whole_way_on_the_pages(desk, ready, people):
     page = desk.client.post(f"/reviews/drafts/{ready.pk}/", {"version": ready.version}, follow=True).content.decode()
     assert "New: fires on" in page
     assert "inhibit_system_recovery" in page
-    assert "Disable recovery features" in desk.client.get("/reviews/").content.decode()
+    assert "Disable recovery features" in desk.client.get("/reviews/?view=own").content.decode()
     assert "Changed since hand-in" not in desk.client.get(desk.url("check")).content.decode()
     revision = Revision.objects.get()
     assert "is withdrawn" in desk.client.post(f"/reviews/{revision.pk}/withdraw/", follow=True).content.decode()
-    assert "Nothing here" in desk.client.get("/reviews/").content.decode()
-    assert "Disable recovery" in desk.client.get("/reviews/?state=all").content.decode()
+    assert "Nothing waits for you" in desk.client.get("/reviews/").content.decode()
+    assert "Disable recovery" in desk.client.get("/reviews/?view=all").content.decode()
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "999", "99999999999999999999"])
