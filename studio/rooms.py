@@ -11,6 +11,7 @@ PREFIXES: dict[str, str] = {
     "ui": "",
     "accounts": "settings/",
     "audit": "journal/",
+    "notices": "notices/",
     "attack": "attack/",
     "library": "library/",
     "verdicts": "verdicts/",

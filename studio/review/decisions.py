@@ -10,6 +10,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import allows, require
 from studio.audit.services import record
 from studio.authoring import services as authoring
+from studio.review import telling
 from studio.review.lifecycle import APPROVE, REQUEST_CHANGES, SUPERSEDE, State, check
 from studio.review.models import Decision, Revision, Verdict
 from studio.review.permissions import NEEDS
@@ -118,6 +119,7 @@ def _decide(revision: Revision, by: User, verdict: Verdict, note: str, override:
         revision=revision, by=by, verdict=verdict, note=note.strip(), override=override,
         content_hash=revision.content_hash,
     )  # fmt: skip
+    telling.decided(revision, by, verdict == Verdict.APPROVE, note)
     details = {"override": override} if override else {}
     verb = "approval" if verdict == Verdict.APPROVE else "objection"
     record(by, revision.team, f"decision.{verb}", revision, hash=revision.content_hash, note=note.strip(), **details)

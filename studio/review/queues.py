@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
@@ -72,7 +72,7 @@ class Queues:
 
     def view(self, name: str) -> QuerySet[Revision]:
         """The revisions of one view; open ones with the longest wait first, others with the newest."""
-        found = queries.revisions(self.team)
+        found = queries.revisions(self.team).order_by("-handed_in_at", "-pk")
         if name == "mine":
             return found.filter(self._waits_for_me()).order_by("handed_in_at", "pk")
         if name == "others":
@@ -88,7 +88,8 @@ class Queues:
         """What the address asks for."""
         found = self._matching(asked)
         found = found.filter(state=asked.state) if asked.state else found
-        return found.prefetch_related("decisions", "reviewers")
+        given = Count("decisions", filter=Q(decisions__verdict=Verdict.APPROVE), distinct=True)
+        return found.annotate(given=given).prefetch_related("reviewers")
 
     def tabs(self, asked: Asked) -> list[Chip]:
         """The views with their counts."""

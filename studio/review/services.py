@@ -17,7 +17,7 @@ from studio.audit.services import record
 from studio.authoring import services as authoring
 from studio.authoring.examination import Examination, examine
 from studio.authoring.models import Draft
-from studio.review import authorship
+from studio.review import authorship, telling
 from studio.review.lifecycle import OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
@@ -67,6 +67,7 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     )
     revision.contributors.set(authorship.contributors(draft, by))
     authoring.note_review(draft, draft.version)
+    telling.handed_in(revision, by)
     record(by, team, "revision.handed_in", revision, hash=revision.content_hash, draft=draft.pk, version=draft.version)
     return revision
 
@@ -97,6 +98,7 @@ def assign(revision_id: int, team: Team, by: User, reviewers: Collection[int]) -
     before = set(revision.reviewers.values_list("pk", flat=True))
     if before != set(reviewers):
         revision.reviewers.set(reviewers)
+        telling.asked(revision, [able[pk] for pk in reviewers if pk not in before], by)
         record(by, team, "revision.assigned", revision, reviewers=[able[pk].name for pk in sorted(reviewers)])
     return revision
 

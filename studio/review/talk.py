@@ -17,6 +17,7 @@ from studio.authoring.content import RuleContent
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
 from studio.authoring.services import Seen, StaleDraftError
+from studio.review import telling
 from studio.review.mentions import mentioned
 from studio.review.models import Comment, Revision, Thread
 from studio.review.parts import SUGGESTS
@@ -134,6 +135,7 @@ def _say(thread: Thread, by: User, text: str, suggestion: str | None) -> Comment
     comment = Comment.objects.create(thread=thread, author=by, text=text.strip(), suggestion=suggestion)
     people = mentioned(comment.text, User.objects.filter(teams=thread.revision.team, is_active=True))
     comment.mentions.set(people)
+    telling.commented(comment, people)
     record(by, thread.revision.team, "comment.made", thread.revision, place=thread.where, comment=comment.pk)
     return comment
 

@@ -12,11 +12,12 @@ from studio.ui.look import Look
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: nav_links and create_actions for who is signed in, look, demo, team."""
+    """Context processor: nav_links, create_actions and bar_items for who is signed in, look, demo, team."""
     signed_in = getattr(getattr(request, "user", None), "is_authenticated", False)
     return {
         "nav_links": nav.links(request.path) if signed_in else [],
         "create_actions": nav.create_actions() if signed_in else [],
+        "bar_items": nav.bar_items(request) if signed_in else [],
         "look": Look.of(request),
         "demo": settings.DEMO,
         "team": getattr(request, "team", None),

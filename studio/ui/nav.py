@@ -1,7 +1,8 @@
 """The frame's entries. A room names them in its AppConfig; a room that is absent shows nothing.
 
-`nav = [NavItem(…)]` for the rail, `actions = [ActionItem(…)]` for the button on top, and a method
-`search(request, text) -> list[Hit]` for the search over everything.
+`nav = [NavItem(…)]` for the rail, `actions = [ActionItem(…)]` for the button on top, a method
+`bar(request) -> BarItem | None` for a sign in the bar, and `search(request, text) -> list[Hit]` for the search over
+everything.
 """
 
 from __future__ import annotations
@@ -34,6 +35,16 @@ class ActionItem:
     url_name: str
     icon: str
     order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class BarItem:
+    """A sign in the bar on top, beside the person: its words, address, icon, and the number on it (0 for none)."""
+
+    label: str
+    url: str
+    icon: str
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,12 @@ def create_actions() -> list[Link]:
     """What can be begun, in order."""
     items = sorted(_declared("actions"), key=lambda item: (item.order, item.label))
     return [Link(item.label, url, item.icon) for item in items if (url := _address(item.url_name))]
+
+
+def bar_items(request: HttpRequest) -> list[BarItem]:
+    """The signs of the bar, room by room."""
+    asked = [config.bar(request) for config in apps.get_app_configs() if hasattr(config, "bar")]
+    return [item for item in asked if item is not None]
 
 
 def search(request: HttpRequest, text: str) -> list[Hit]:

@@ -85,6 +85,7 @@ def test_it_is_in_order(visit, people, changed, scheme, size):
         f"/reviews/{first.pk}/",
         "/reviews/",
         "/reviews/?view=all",
+        "/notices/",
     ]
     wrong = {}
     for number, address in enumerate(addresses):
