@@ -1,0 +1,132 @@
+"""Who may do what, address by address: the one table that the permission walk holds the house to.
+
+A row names an address and says for GET and for POST the least that it takes: a role in the team, PERSON (anybody who is
+signed in), OPEN (everybody), or None where the method is not offered. `owned`: the address names something of the
+team, which does not exist for people of other teams. `data`: what a harmless post sends. `also`: further statuses that
+are no refusal there, such as 404 for a token that is spent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OPEN, PERSON = "open", "person"
+VIEWER, AUTHOR, REVIEWER, MAINTAINER, ADMINISTRATOR = "viewer", "author", "reviewer", "maintainer", "administrator"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address. args: names of things of the scene (tests/studio/test_permissions.py), or values as they are."""
+
+    get: str | None = None
+    post: str | None = None
+    args: tuple[Any, ...] = ()
+    owned: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+    also: frozenset[int] = frozenset()
+
+
+def row(get=None, post=None, *args, owned=False, data=None, also=()) -> Row:
+    return Row(get, post, args, owned, data or {}, frozenset(also))
+
+
+def own(get=None, post=None, *args, **more) -> Row:
+    """A row about something of the team."""
+    return row(get, post, *args, owned=True, **more)
+
+
+SPENT = (404, 410)
+TABLE: Mapping[str, Row] = {
+    # the frame and the door
+    "home": row(PERSON),
+    "search": row(PERSON),
+    "editor_vocabulary": row(PERSON, also=[304]),
+    "look": row(None, OPEN),
+    "healthz": row(OPEN, also=[503]),
+    "metrics": row(OPEN, also=[403, 404]),
+    "setup": row(OPEN, OPEN, "x", also=SPENT),
+    "invitation": row(OPEN, OPEN, "x", also=SPENT),
+    "new_password": row(OPEN, OPEN, "x", also=SPENT),
+    "enter": row(OPEN, OPEN, "x", also=SPENT),
+    "account_login": row(OPEN, OPEN),
+    "account_logout": row(OPEN, OPEN, also=[302]),
+    "account_inactive": row(OPEN, OPEN, also=[405]),
+    "account_reauthenticate": row(PERSON, PERSON),
+    "account_change_password": row(PERSON, PERSON),
+    # settings and the journal
+    "accounts:profile": row(PERSON, PERSON),
+    "accounts:switch_team": row(None, PERSON, also=[404]),
+    "accounts:team": row(VIEWER, ADMINISTRATOR),
+    "accounts:members": row(VIEWER),
+    "accounts:invite": row(None, ADMINISTRATOR),
+    "accounts:change_role": own(None, ADMINISTRATOR, "membership"),
+    "accounts:remove": own(None, ADMINISTRATOR, "membership"),
+    "accounts:password_link": own(None, ADMINISTRATOR, "membership"),
+    "accounts:withdraw": own(None, ADMINISTRATOR, "invitation"),
+    "audit:journal": row(MAINTAINER),
+    # notices are the person's own
+    "notices:list": row(VIEWER),
+    "notices:read_all": row(None, VIEWER),
+    "notices:open": own(VIEWER, None, "notice", also=[404]),
+    # knowledge is for everybody who is signed in
+    "attack:matrix": row(PERSON),
+    "attack:list": row(PERSON),
+    "attack:technique": row(PERSON, None, "T1490"),
+    "attack:group": row(PERSON, None, "G0001", also=[404]),
+    "attack:software": row(PERSON, None, "S0001", also=[404]),
+    "behaviours:index": row(PERSON),
+    "behaviours:describe": row(PERSON, PERSON),
+    "behaviours:detail": row(PERSON, None, "t1490-chattr-immutable"),
+    "verdicts:check": row(PERSON, None, "0" * 64, also=[404]),
+    "lab:index": row(VIEWER, VIEWER),
+    # drafts
+    "authoring:list": row(VIEWER),
+    "authoring:create": row(AUTHOR, AUTHOR),
+    "authoring:kept": row(AUTHOR),
+    "authoring:draft": own(VIEWER, None, "draft"),
+    "authoring:duplicate": own(None, AUTHOR, "draft"),
+    "authoring:delete": own(None, AUTHOR, "draft"),
+    "authoring:restore": own(None, AUTHOR, "deleted"),
+    "authoring:history": own(None, AUTHOR, "draft"),
+    "authoring:describe": own(None, VIEWER, "draft"),
+    "authoring:blank": own(None, AUTHOR, "draft", also=[400, 404]),
+    "authoring:events": own(VIEWER, AUTHOR, "draft"),
+    "authoring:event": own(None, AUTHOR, "draft", "event", data={"do": "remove"}),
+    "authoring:step": own(VIEWER, AUTHOR, "draft", "details"),
+    # reviews
+    "review:list": row(VIEWER),
+    "review:hand_in": own(None, AUTHOR, "draft", data={"version": "1"}),
+    "review:revision": own(VIEWER, None, "revision"),
+    "review:new_draft": own(None, AUTHOR, "revision"),
+    "review:withdraw": own(None, AUTHOR, "revision"),
+    "review:assign": own(None, AUTHOR, "revision"),
+    "review:decide": own(None, REVIEWER, "revision"),
+    "review:comment": own(None, AUTHOR, "revision"),
+    "review:reply": own(None, AUTHOR, "thread"),
+    "review:resolve": own(None, AUTHOR, "thread"),
+    "review:apply": own(None, AUTHOR, "comment"),
+    # coverage, packs, exports
+    "coverage:matrix": row(VIEWER),
+    "coverage:layer": row(VIEWER),
+    "coverage:table": row(VIEWER),
+    "packs:packs": row(VIEWER),
+    "packs:pack_create": row(AUTHOR, AUTHOR),
+    "packs:pack": own(VIEWER, None, "pack"),
+    "packs:pack_settings": own(AUTHOR, AUTHOR, "pack"),
+    "packs:pack_rules": own(None, AUTHOR, "pack"),
+    "packs:pack_arrange": own(None, AUTHOR, "pack"),
+    "packs:compare": own(VIEWER, None, "pack", also=[404]),
+    "packs:release_start": own(MAINTAINER, MAINTAINER, "pack"),
+    "packs:release": own(VIEWER, None, "pack", "release"),
+    "packs:release_download": own(None, VIEWER, "pack", "release", also=[404]),
+    "packs:release_yank": own(None, MAINTAINER, "pack", "release"),
+    "packs:release_again": own(None, MAINTAINER, "pack", "release"),
+    "packs:keys": row(VIEWER),
+    "packs:key": own(VIEWER, None, "no-key", also=[404]),
+    "packs:list": row(VIEWER),
+    "packs:start": row(AUTHOR, AUTHOR),
+    "packs:run": own(VIEWER, None, "run"),
+    "packs:download": own(None, VIEWER, "run", also=[404]),
+}

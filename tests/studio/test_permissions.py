@@ -1,0 +1,159 @@
+"""The permission walk: every address × method × role, a member of another team, somebody without a team, a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from studio.accounts import services as accounts
+from studio.accounts.models import Membership, User
+from studio.accounts.roles import Role
+from studio.authoring import services as authoring
+from studio.lab.models import SampleEvent
+from studio.notices.models import Notice
+from studio.packs.models import ExportRun, Pack, Release
+from studio.review import services as review
+from studio.review import talk
+from studio.review.talk import Place
+from tests.people import PASSWORD
+from tests.studio.authoring.conftest import catalogue, desk, draft
+from tests.studio.permission_table import OPEN, PERSON, TABLE, Row
+
+__all__ = ["catalogue", "desk", "draft"]
+
+pytestmark = pytest.mark.django_db
+
+#: What no refusal answers: done, sent on, shown again with what is missing, changed by somebody else.
+FINE = {200, 204, 302, 409, 422}
+LOGIN = "/account/login/"
+WHO = ("vic", "ada", "rui", "mai", "ann", "sam", "lou", "nobody")
+
+
+def names(patterns: Any, space: str = "") -> Iterator[str]:
+    """Every named address of the house."""
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
+        elif isinstance(one, URLPattern) and one.name:
+            yield f"{space}{one.name}"
+
+
+@dataclass
+class Scene:
+    """The people and one of each thing that an address can name."""
+
+    people: dict[str, User | None]
+    things: dict[str, Any]
+
+    def address(self, name: str) -> str:
+        return reverse(name, args=[self.things.get(one, one) for one in TABLE[name].args])
+
+
+@pytest.fixture
+def scene(people, desk):
+    desk.write_article()
+    written = desk.now()
+    revision = review.hand_in(written.pk, people.team, people.ada, written.version)
+    comment = talk.begin(revision.pk, people.team, people.rui, Place("output"), "Shorter.", "Short")
+    deleted = authoring.create(people.team, people.ada)
+    authoring.delete(deleted.pk, people.team, people.ada)
+    link, _ = accounts.invite(people.ann, people.team, "new@harbour.example", "author")
+    pack = Pack.objects.create(team=people.team, owner=people.ada, name="base", title="Base")
+    release = Release.objects.create(pack=pack, version="1.0.0", title="Base", members=[], made_by=people.mai)
+    run = ExportRun.objects.create(team=people.team, requested_by=people.ada, mode="overlay", rules=[])
+    event = SampleEvent.objects.create(set=written.samples, name="rm", fields={"proc.name": "rm"})
+    notice = Notice.objects.filter(to=people.rui).first()
+    membership = Membership.objects.get(user=people.vic)
+    lou = User.objects.create_user("lou@nowhere.example", "Lou Alone", PASSWORD)
+    things = {
+        "draft": written.pk, "deleted": deleted.pk, "revision": revision.pk, "thread": comment.thread_id,
+        "comment": comment.pk, "invitation": link.pk, "membership": membership.pk, "pack": "base",
+        "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk,
+    }  # fmt: skip
+    everybody = {name: getattr(people, name) for name in ("vic", "ada", "rui", "mai", "ann", "sam")}
+    return Scene({**everybody, "lou": lou, "nobody": None}, things)
+
+
+def expected(row: Row, need: str | None, who: str) -> str:
+    """fine, no role, not there, sign in, or no such method."""
+    if need is None:
+        return "no such method"
+    if need == OPEN:
+        return "fine"
+    if who == "nobody":
+        return "sign in"
+    if need == PERSON:
+        return "fine"
+    if who == "lou":
+        return "no role"
+    if who == "sam":
+        return "not there" if row.owned else "fine"
+    held = {"vic": "viewer", "ada": "author", "rui": "reviewer", "mai": "maintainer", "ann": "administrator"}[who]
+    return "fine" if Role(held).includes(Role(need)) else "no role"
+
+
+def said(answer: Any, row: Row) -> str:
+    """What the answer says, in the same words."""
+    if answer.status_code == 302 and answer.url.startswith(LOGIN):
+        return "sign in"
+    return {403: "no role", 404: "not there", 405: "no such method"}.get(answer.status_code, "fine")
+
+
+def ask(client: Client, method: str, address: str, data: Any) -> Any:
+    """One request, of which nothing stays."""
+    with transaction.atomic():
+        answer = getattr(client, method)(address, data if method == "post" else None)
+        transaction.set_rollback(True)
+    return answer
+
+
+def test_every_address_stands_in_the_table():
+    known = set(names(get_resolver().url_patterns))
+    assert known - set(TABLE) == set(), "Say in tests/studio/permission_table.py who may go there."
+    assert set(TABLE) - known == set(), "The house has no such address any more."
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_everybody_gets_what_the_table_says(scene, who):
+    client = Client(raise_request_exception=False)
+    person = scene.people[who]
+    wrong = {}
+    for name, row in TABLE.items():
+        for method, need in (("get", row.get), ("post", row.post)):
+            if person:
+                client.force_login(person)
+            answer = ask(client, method, scene.address(name), dict(row.data))
+            wanted, found = expected(row, need, who), said(answer, row)
+            tolerated = answer.status_code in row.also and wanted == "fine"
+            hidden = wanted == "no such method" and found != "fine"
+            if answer.status_code >= 500 and answer.status_code not in row.also:
+                wrong[f"{method} {name}"] = f"answered {answer.status_code}"
+            elif not (found == wanted or tolerated or hidden):
+                wrong[f"{method} {name}"] = f"{wanted} was expected, {found} ({answer.status_code}) came"
+            elif wanted == "fine" and not tolerated and answer.status_code not in FINE:
+                wrong[f"{method} {name}"] = f"answered {answer.status_code}"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_other_methods_open_no_other_door(scene, who):
+    """PUT, PATCH and DELETE let nobody in whom GET and POST keep out."""
+    client = Client(raise_request_exception=False)
+    person = scene.people[who]
+    wrong = {}
+    for name, row in TABLE.items():
+        may = "fine" in {expected(row, need, who) for need in (row.get, row.post)}
+        for method in ("put", "patch", "delete"):
+            if person:
+                client.force_login(person)
+            answer = ask(client, method, scene.address(name), None)
+            broken = answer.status_code >= 500 and answer.status_code not in row.also
+            if broken or (said(answer, row) == "fine" and not may):
+                wrong[f"{method} {name}"] = answer.status_code
+    assert wrong == {}
