@@ -13,12 +13,12 @@ PREFIXES: dict[str, str] = {
     "audit": "journal/",
     "notices": "notices/",
     "attack": "attack/",
-    "library": "library/",
     "verdicts": "verdicts/",
     "behaviours": "behaviours/",
     "lab": "lab/",
     "authoring": "drafts/",
     "review": "reviews/",
+    "library": "library/",
     "coverage": "coverage/",
     "packs": "exports/",
 }

@@ -107,6 +107,9 @@ TABLE: Mapping[str, Row] = {
     "review:reply": own(None, AUTHOR, "thread"),
     "review:resolve": own(None, AUTHOR, "thread"),
     "review:apply": own(None, AUTHOR, "comment"),
+    # approved rules
+    "library:list": row(VIEWER),
+    "library:rule": own(VIEWER, None, "rule"),
     # coverage, packs, exports
     "coverage:matrix": row(VIEWER),
     "coverage:layer": row(VIEWER),

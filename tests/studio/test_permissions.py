@@ -18,8 +18,8 @@ from studio.authoring import services as authoring
 from studio.lab.models import SampleEvent
 from studio.notices.models import Notice
 from studio.packs.models import ExportRun, Pack, Release
+from studio.review import decisions, talk
 from studio.review import services as review
-from studio.review import talk
 from studio.review.talk import Place
 from tests.people import PASSWORD
 from tests.studio.authoring.conftest import catalogue, desk, draft
@@ -61,6 +61,9 @@ def scene(people, desk):
     written = desk.now()
     revision = review.hand_in(written.pk, people.team, people.ada, written.version)
     comment = talk.begin(revision.pk, people.team, people.rui, Place("output"), "Shorter.", "Short")
+    copy = authoring.duplicate(written, people.team, people.ada)
+    approved = review.hand_in(copy.pk, people.team, people.ada, copy.version)
+    decisions.approve(approved.pk, people.team, people.rui, approved.content_hash)
     deleted = authoring.create(people.team, people.ada)
     authoring.delete(deleted.pk, people.team, people.ada)
     link, _ = accounts.invite(people.ann, people.team, "new@harbour.example", "author")
@@ -74,7 +77,7 @@ def scene(people, desk):
     things = {
         "draft": written.pk, "deleted": deleted.pk, "revision": revision.pk, "thread": comment.thread_id,
         "comment": comment.pk, "invitation": link.pk, "membership": membership.pk, "pack": "base",
-        "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk,
+        "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "rule": copy.pk,
     }  # fmt: skip
     everybody = {name: getattr(people, name) for name in ("vic", "ada", "rui", "mai", "ann", "sam")}
     return Scene({**everybody, "lou": lou, "nobody": None}, things)

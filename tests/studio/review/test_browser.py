@@ -86,6 +86,8 @@ def test_it_is_in_order(visit, people, changed, scheme, size):
         "/reviews/",
         "/reviews/?view=all",
         "/notices/",
+        "/library/",
+        f"/library/{changed.draft_id}/",
     ]
     wrong = {}
     for number, address in enumerate(addresses):

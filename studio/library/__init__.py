@@ -1,0 +1,1 @@
+"""The team's approved rules: found again, read, and begun anew."""

@@ -1,0 +1,37 @@
+"""The library room: its entry in the rail, and what the search over everything finds in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse
+
+from studio.ui.nav import Hit, NavItem
+
+if TYPE_CHECKING:
+    from studio.accounts.requests import TeamRequest
+
+#: Rules that one search over everything shows.
+HITS = 8
+
+
+class LibraryConfig(AppConfig):
+    """Approved rules."""
+
+    name = "studio.library"
+    default_auto_field = "django.db.models.BigAutoField"
+    nav = [NavItem("Rules", "library:list", "books", 20, key="u")]
+
+    def search(self, request: HttpRequest, text: str) -> list[Hit]:
+        """The team's approved rules that say all words of the text."""
+        from studio.library import queries
+
+        team = cast("TeamRequest", request).team
+        if team is None:
+            return []
+        return [
+            Hit("Rule", one.name, one.content["desc"][:120], reverse("library:rule", args=[one.draft_id]), "books")
+            for one in queries.saying(queries.rules(team), text)[:HITS]
+        ]
