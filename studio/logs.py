@@ -8,11 +8,11 @@ from typing import Any
 
 import structlog
 
-TOKEN_IN_PATH = re.compile(r"(/(?:setup|invitation|new-password|enter)/)[^/\s'\"]+")
+TOKEN_IN_PATH = re.compile(r"(/(?:setup|invitation|new-password|enter|channels)/)[^/\s'\"]+")
 
 
 def without_tokens(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Processor: links that work once are not readable from the log."""
+    """Processor: links with a secret in them are not readable from the log."""
     for key in ("request", "event"):
         if isinstance(event.get(key), str):
             event[key] = TOKEN_IN_PATH.sub(r"\1…", event[key])

@@ -11,6 +11,6 @@ class PacksConfig(AppConfig):
     name = "studio.packs"
     default_auto_field = "django.db.models.BigAutoField"
     nav = [
-        NavItem("Packs", "packs:packs", "packages", 50, key="p"),
+        NavItem("Packs", "packs:packs", "packages", 50, key="p", also=("packs:keys",)),
         NavItem("Exports", "packs:list", "package-export", 55),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.packs import pack_views, release_views, views
+from studio.packs import channel_views, pack_views, release_views, views
 
 app_name = "packs"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("packs/<slug:name>/releases/<int:pk>/download/", release_views.download, name="release_download"),
     path("packs/<slug:name>/releases/<int:pk>/yank/", release_views.yank, name="release_yank"),
     path("packs/<slug:name>/releases/<int:pk>/again/", release_views.again, name="release_again"),
+    path("packs/<slug:name>/links/", channel_views.links, name="links"),
+    path("packs/<slug:name>/links/<int:pk>/revoke/", channel_views.revoke, name="link_revoke"),
+    path("channels/<str:token>/<path:file>", channel_views.poll, name="poll"),
     path("keys/", release_views.keys, name="keys"),
     path("keys/<slug:name>.pub", release_views.key, name="key"),
     path("", views.runs, name="list"),

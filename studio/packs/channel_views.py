@@ -1,0 +1,79 @@
+"""Channel links: made and revoked by maintainers, polled by hosts."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.accounts.permissions import team_required
+from studio.accounts.requests import TeamRequest
+from studio.packs import channels, store
+from studio.packs.models import ChannelLink, Pack
+
+#: Files that a page names as worth polling.
+POLLED = ("falco_rules.local.yaml", "bundle.tar.gz", "bundle.zip", "image.tar", "SHA256SUMS", "SHA256SUMS.sig")
+
+
+class ChannelForm(forms.Form):
+    """For whom a link is, and what it leads to."""
+
+    label = forms.CharField(max_length=80, label="For whom", help_text="Such as web servers, or staging.")
+    channel = forms.ChoiceField(choices=ChannelLink.Channel.choices, initial=ChannelLink.Channel.STABLE)
+
+
+@team_required("maintainer")
+def links(request: TeamRequest, name: str) -> HttpResponse:
+    """A pack's links; a POST makes one and shows its secret, this once."""
+    pack = get_object_or_404(Pack.objects.select_related("team"), team=request.team, name=name)
+    form = ChannelForm(request.POST if request.method == "POST" else None)
+    made, addresses = None, []
+    if form.is_valid():
+        try:
+            made, token = channels.make(pack, request.user, **form.cleaned_data)
+            addresses = [request.build_absolute_uri(reverse("packs:poll", args=[token, file])) for file in POLLED]
+            form = ChannelForm()
+        except channels.TooManyLinksError as error:
+            form.add_error(None, str(error))
+    found = pack.links.filter(revoked_at=None).select_related("made_by")
+    context = {"pack": pack, "form": form, "links": found, "made": made, "addresses": addresses}
+    response = render(request, "packs/links.html", context, status=422 if form.is_bound else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@team_required("maintainer")
+@require_POST
+def revoke(request: TeamRequest, name: str, pk: int) -> HttpResponse:
+    """The link leads nowhere from now on."""
+    link = get_object_or_404(
+        ChannelLink.objects.select_related("pack__team"), pk=pk, pack__team=request.team, pack__name=name
+    )
+    channels.revoke(link, request.user)
+    messages.success(request, f"The link for {link.label} is revoked.")
+    return redirect("packs:links", name)
+
+
+@login_not_required
+@require_safe
+def poll(request: HttpRequest, token: str, file: str) -> HttpResponse:
+    """A file of the latest release. Hosts ask with If-None-Match, and get 304 while it is the one they have."""
+    found = channels.find(token, file)
+    if found is None:
+        raise Http404("There is nothing under this address.")
+    etag = f'"{found.digest}"'
+    response = get_conditional_response(request, etag=etag) or HttpResponse(
+        store.get(found.digest), content_type="application/octet-stream"
+    )
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Mews-Version"] = found.version
+    if response.status_code == 200:
+        response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
+    return response
