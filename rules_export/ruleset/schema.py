@@ -1,14 +1,14 @@
 """The JSON schema that Falco holds a rules file against. Its outcome is a remark only; it never fails a file.
 
 The validator weighs types weakly: any scalar is a string, `true` and `false` are booleans, digits are an integer, an
-empty mapping passes for a sequence and an empty sequence for a mapping. Its complaints are counted, not worded: only
-`ok` or `failed` reaches the report.
+empty mapping passes for a sequence and an empty sequence for a mapping. Its complaints are worded by us, item and key:
+Falco's own come from a validator's library and are not part of its verdict.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
@@ -31,6 +31,30 @@ def matches_schema(document: Node) -> bool:
     if not _is_array(document):
         return False
     return _all(_item, document.items)
+
+
+def complaints(document: Node) -> list[str]:
+    """Why a document does not fit, one text a key, with the item counted from 0; empty for one that does."""
+    if not _is_array(document):
+        return ["the document is no sequence of items"]
+    return [text for number, item in enumerate(document.items) for text in _of_item(number, item)]
+
+
+def _of_item(number: int, item: Node) -> Iterator[str]:
+    if not _is_object(item):
+        yield f"item {number} is no mapping"
+        return
+    seen: set[str] = set()
+    for key, value in item.pairs:
+        name = key.as_text()
+        member = _ITEM.get(name)
+        if name in seen:
+            yield f"item {number}: the key {name} stands twice"
+        elif member is None:
+            yield f"item {number}: the schema has no key {name}"
+        elif not member(value):
+            yield f"item {number}: the value of {name} does not fit"
+        seen.add(name)
 
 
 def _all(check: Check, nodes: list[Node]) -> bool:
@@ -112,11 +136,12 @@ _exception = _object({"name": _string, "fields": _anything, "comps": _anything, 
 _plugin = _object({**_named_version, "alternatives": _array_of(_object(_named_version, ("name", "version")))},
                   ("name", "version"))  # fmt: skip
 _PRIORITIES = ("EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO", "INFORMATIONAL", "DEBUG")
-_item = _object({
+_ITEM: Properties = {
     "append": _boolean, "capture": _boolean, "capture_duration": _integer, "condition": _string, "desc": _string,
     "enabled": _boolean, "exceptions": _array_of(_exception), "items": _array_of(_string), "list": _string,
     "macro": _string, "output": _string, "override": _override,
     "priority": _one_of(*_PRIORITIES),
     "required_engine_version": _string, "required_plugin_versions": _array_of(_plugin), "rule": _string,
     "skip-if-unknown-filter": _boolean, "source": _string, "tags": _array_of(_string), "warn_evttypes": _boolean,
-})  # fmt: skip
+}  # fmt: skip
+_item = _object(_ITEM)

@@ -25,7 +25,7 @@ from rules_export.ruleset.decoding import invalid
 from rules_export.ruleset.overrides import UnusableNodeError
 from rules_export.ruleset.reader import ItemReader
 from rules_export.ruleset.resolver import Memory
-from rules_export.ruleset.schema import SchemaAbortError, matches_schema
+from rules_export.ruleset.schema import SchemaAbortError, complaints, matches_schema
 from rules_export.ruleset.versions import unmet_requirement
 from rules_export.ruleset.yaml_node import MAP, NULL, SEQUENCE, Node
 from rules_export.ruleset.yaml_source import load_documents
@@ -44,7 +44,7 @@ ABORTED = 134
 class FileResult:
     """What Falco says of one file. `schema_valid`: of its first document, None where nothing was held to the schema."""
 
-    __slots__ = ("errors", "file", "name", "schema_valid", "warnings")
+    __slots__ = ("errors", "file", "name", "schema_valid", "schema_warnings", "warnings")
 
     def __init__(self, name: str, file: SourceFile) -> None:
         self.name = name
@@ -52,6 +52,7 @@ class FileResult:
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
         self.schema_valid: bool | None = None
+        self.schema_warnings: list[str] = []
 
     @property
     def successful(self) -> bool:
@@ -122,6 +123,8 @@ def _documents(result: FileResult, top: Context) -> list[Node] | None:
         result.errors.append(Problem(YAML_PARSE, _library_text(error, top), top))
         return None
     result.schema_valid = valid[0] if valid else None
+    if result.schema_valid is False:
+        result.schema_warnings = complaints(documents[0])
     return documents
 
 

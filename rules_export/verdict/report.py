@@ -67,7 +67,7 @@ def _file_report(result: FileResult) -> dict[str, Any]:
         "errors": [_problem_report(problem) for problem in result.errors],
         "warnings": [_problem_report(problem) for problem in result.warnings],
         "schema_valid": status,
-        "schema_warnings": [],
+        "schema_warnings": result.schema_warnings,
     }
 
 

@@ -113,7 +113,7 @@ def _of_item(item: Node) -> Iterator[Need]:
         if key == "required_engine_version" and value.kind == SCALAR:
             yield from _of_engine(value.text)
         if kind:
-            yield from _known(name, "item_key", f"{kind}.{key}", f"the key {key} of a {kind}")
+            yield from _known(name, "item_key", f"{kind}.{key}", f"the key {key}")
         if kind and key == "override" and value.kind == MAP:
             for what, how in value.pairs:
                 if what.kind == how.kind == SCALAR:

@@ -75,6 +75,11 @@ def test_it_warns_where_an_older_release_means_something_else(run):
     assert "evt.dir" in printed
 
 
+def test_it_names_a_missing_key_once(run):
+    _, printed = run(probe(more="  capture: true\n"), "validate", "--target", "0.41")
+    assert printed.count("the key capture") == 1
+
+
 def test_it_refuses_a_release_that_never_was(run, capsys):
     status, _ = run(probe(), "validate", "--target", "9.9")
     assert status == 1

@@ -229,7 +229,17 @@ def test_it_cuts_long_lines_in_snippets():
     ],
 )  # fmt: skip
 def test_it_holds_files_against_the_schema(text, valid):
-    assert validate([("a", text)]).results[0].schema_valid is valid
+    result = validate([("a", text)]).results[0]
+    assert result.schema_valid is valid
+    assert bool(result.schema_warnings) == (valid is False)
+
+
+def test_it_says_which_item_and_key_the_schema_refuses():
+    text = rule() + rule(priority="info", extra="1", rule="b")
+    report = json.loads(as_json(validate([("a", text)])))["falco_load_results"][0]
+    assert sorted(report["schema_warnings"]) == [
+        "item 1: the schema has no key extra", "item 1: the value of priority does not fit",
+    ]  # fmt: skip
 
 
 def test_it_gives_what_the_files_define():
