@@ -19,7 +19,11 @@ _NOT_OPEN: Fields = {
 
 
 #: Calls whose result is a descriptor: Falco gives it as `evt.arg.fd`, not as `evt.arg.res`.
-_GIVE_A_DESCRIPTOR = frozenset({"socket", "bpf", "memfd_create", "pidfd_getfd", "pidfd_open", "userfaultfd"})
+_GIVE_A_DESCRIPTOR = frozenset(
+    {"socket", "bpf", "memfd_create", "pidfd_getfd", "pidfd_open", "userfaultfd", "openat", "open_by_handle_at"}
+)
+#: Events without a result among their arguments, or of which Falco knows no arguments at all.
+_GIVE_NOTHING = frozenset({"procexit", "reboot", "kexec_load", "kexec_file_load"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +195,9 @@ def _make_directory(path: str, _: Mapping[str, Any]) -> Fields:
 def _call(name: str, spec: Mapping[str, Any]) -> Fields:
     arguments: Fields = {f"evt.arg.{key}": str(value) for key, value in spec.get("args", {}).items()}
     fields = {"evt.type": name} | _SUCCESS | _NOT_OPEN
-    if name in _GIVE_A_DESCRIPTOR:
+    if name in _GIVE_A_DESCRIPTOR | _GIVE_NOTHING:
         del fields["evt.arg.res"]
+    if name in _GIVE_A_DESCRIPTOR:
         fields["evt.rawres"] = 3
     return fields | arguments
 

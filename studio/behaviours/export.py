@@ -41,4 +41,5 @@ def chosen(attack_ids: Collection[str] = ()) -> list[Behaviour]:
 def unobservable() -> dict[str, str]:
     """Technique → why system calls on the host can't show it, and which source could."""
     reasons: dict[str, str] = yaml.safe_load(UNOBSERVABLE.read_text("utf-8"))
-    return {technique: reason for technique, reason in reasons.items() if not queries.for_techniques([technique])}
+    seen = frozenset(queries.techniques())
+    return {technique: reason for technique, reason in reasons.items() if technique not in seen}

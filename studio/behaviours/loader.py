@@ -42,14 +42,11 @@ class LibraryError(ValueError):
         super().__init__("\n".join(self.complaints))
 
 
-def load_directory(directory: Path = LIBRARY) -> tuple[Behaviour, ...]:
-    """All behaviours of a directory's *.yaml files, in file order. Raises LibraryError with every complaint at once."""
-    texts = {path.name: path.read_text("utf-8") for path in sorted(directory.glob("*.yaml"))}
-    return load_texts(texts)
-
-
 def load_texts(texts: Mapping[str, str]) -> tuple[Behaviour, ...]:
-    """As `load_directory`, from file name → YAML text."""
+    """All behaviours, in the order of the files, from file name → YAML text.
+
+    Raises LibraryError with every complaint at once.
+    """
     behaviours: list[Behaviour] = []
     complaints: list[str] = []
     for name, text in texts.items():

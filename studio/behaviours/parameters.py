@@ -41,7 +41,9 @@ def read(parameter: Parameter, value: object) -> Setting:
 
 def _items(parameter: Parameter, value: object) -> list[object]:
     if isinstance(value, str):
-        items: list[object] = [line.strip() for line in value.replace(",", "\n").splitlines() if line.strip()]
+        if parameter.kind is not Kind.TEXTS:
+            value = "\n".join(part.strip() for part in value.replace(",", "\n").splitlines())
+        items: list[object] = [line for line in value.splitlines() if line.strip()]
     elif isinstance(value, Sequence):
         items = list(value)
     else:
@@ -64,8 +66,9 @@ def _number(parameter: Parameter, value: object, most: int) -> int:
 
 
 def _text(parameter: Parameter, value: object) -> str:
-    text = str(value).strip()
-    if not text:
+    """One text. Of several texts each keeps its blanks at both ends: `nc ` must not match in `sync`."""
+    text = str(value) if parameter.kind is Kind.TEXTS else str(value).strip()
+    if not text.strip():
         raise ParameterError(parameter.name, f"{parameter.label}: give a value.")
     if len(text.encode("utf-8", "surrogateescape")) > LONGEST_VALUE:
         raise ParameterError(parameter.name, f"{parameter.label}: Falco takes values of at most {LONGEST_VALUE} bytes.")

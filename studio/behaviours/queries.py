@@ -6,15 +6,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
-from studio.behaviours import ordinary
-from studio.behaviours.loader import load_directory
+from studio.behaviours import compiled, ordinary
 from studio.behaviours.records import Behaviour, Noise, SampleEvent
 
 
 @lru_cache(maxsize=1)
 def all() -> tuple[Behaviour, ...]:
     """Every behaviour by the technique that it is filed under, and within it in the order of the library's files."""
-    return tuple(sorted(load_directory(), key=lambda behaviour: behaviour.primary_technique))
+    return tuple(sorted(compiled.load(), key=lambda behaviour: behaviour.primary_technique))
 
 
 def get(behaviour_id: str) -> Behaviour:

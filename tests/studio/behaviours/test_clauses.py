@@ -28,6 +28,8 @@ PATHS = Parameter("paths", Kind.PATHS, "Paths", ("/etc",))
         ("proc.name in ($tools, dd)", NAMES, "rm\nshred", "proc.name in (rm, shred, dd)"),
         ("proc.args contains $flags", FLAGS, ["-x"], "proc.args contains -x"),
         ("proc.args contains $flags", FLAGS, ["-x", "-y z"], 'proc.args contains -x or proc.args contains "-y z"'),
+        ("proc.args contains $flags", FLAGS, [" nc ", "-e "], 'proc.args contains " nc " or proc.args contains "-e "'),
+        ("proc.args contains $flags", FLAGS, " nc \r\na, b", 'proc.args contains " nc " or proc.args contains "a, b"'),
         ("not proc.args contains $flags", FLAGS, ["x", "y"], "not (proc.args contains x or proc.args contains y)"),
         ('proc.args contains "$verb now"', VERB, "mask", 'proc.args contains "mask now"'),
         ("fd.sport in ($ports)", PORTS, "80, 443", "fd.sport in (80, 443)"),
