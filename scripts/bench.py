@@ -75,6 +75,7 @@ class Studio:
         call_command("migrate", verbosity=0)
         self.attack = seconds(lambda: call_command("sync_attack", verbosity=0))
         demo.load()
+        self.typed = ""
         self.client = Client(headers={"host": "localhost"})
         self.client.force_login(User.objects.get(memberships__role="author"))
 
@@ -85,6 +86,40 @@ class Studio:
         took = time.perf_counter() - began
         if answer.status_code != status:
             raise SystemExit(f"{path} answered {answer.status_code}")
+        return took
+
+    def fill(self, count: int) -> None:
+        """A library of `count` rules beside the demo's."""
+        from django.apps import apps
+
+        model, samples = apps.get_model("authoring", "Draft"), apps.get_model("lab", "SampleSet")
+        first = model.objects.order_by("pk")[0]
+        for number in range(count):
+            first.pk, first.title, first.samples = None, f"Rule {number}", samples.objects.create(team=first.team)
+            first.save(force_insert=True)
+
+    def check(self, root: str) -> float:
+        """Server time of the check that a keystroke asks for, in seconds."""
+        self.typed += "x"
+        text = f"spawned_process and proc.name = systemctl and proc.args contains 'disable {self.typed}'"
+        began = time.perf_counter()
+        answer = self.client.post(f"{root}/condition/findings/", {"condition": text})
+        took = time.perf_counter() - began
+        if answer.status_code != 200:
+            raise SystemExit(f"The check answered {answer.status_code}")
+        return took
+
+    def build(self, root: str) -> float:
+        """Server time of one edit in the visual builder, in seconds: the demo's whole condition negated, and back."""
+        from django.apps import apps
+
+        draft = apps.get_model("authoring", "Draft").objects.get(pk=int(root.rpartition("/")[2]))
+        data = {"version": draft.version, "action": "build", "do": "negate:", "condition": draft.content["condition"]}
+        began = time.perf_counter()
+        answer = self.client.post(f"{root}/condition/", data, headers={"HX-Request": "true"})
+        took = time.perf_counter() - began
+        if answer.status_code != 200:
+            raise SystemExit(f"The builder answered {answer.status_code}")
         return took
 
     def draft(self) -> str:
@@ -100,6 +135,7 @@ class Studio:
 def studio_benches(studio: Studio) -> dict[str, tuple[float, Bench, int]]:
     """Name → limit in seconds, what to measure, how often."""
     root = studio.draft()
+    studio.fill(1000)
     return {
         "load ATT&CK (first run)": (10.0, lambda: studio.attack, 1),
         "search techniques: recovery": (0.05, lambda: studio.get("/attack/techniques/?q=recovery"), 20),
@@ -109,8 +145,15 @@ def studio_benches(studio: Studio) -> dict[str, tuple[float, Bench, int]]:
         "coverage: all platforms": (0.2, lambda: studio.get("/coverage/?platform=all"), 10),
         "wizard: behaviours": (0.25, lambda: studio.get(f"{root}/behaviours/"), 10),
         "wizard: condition": (0.25, lambda: studio.get(f"{root}/condition/"), 10),
+        "keystroke check, 1,000 rules, p95": (0.03, lambda: slow_end(lambda: studio.check(root), 100), 1),
+        "builder edit": (0.25, lambda: studio.build(root), 20),
         "wizard: check": (0.5, lambda: studio.get(f"{root}/check/"), 10),
     }
+
+
+def slow_end(bench: Bench, times: int) -> float:
+    """The 95th percentile of so many runs."""
+    return statistics.quantiles((bench() for _ in range(times)), n=20)[-1]
 
 
 def second_start() -> float:

@@ -13,7 +13,7 @@ from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule
 from rules_export.spans import Span
 
-__all__ = ["LintContext", "studio_checks"]
+__all__ = ["LintContext", "studio_checks", "text_of"]
 
 
 def studio_checks(rule: Rule, context: LintContext | None = None) -> list[Finding]:
@@ -23,7 +23,7 @@ def studio_checks(rule: Rule, context: LintContext | None = None) -> list[Findin
 
 
 def _finding(lint: Lint, remark: Remark, rule: Rule) -> Finding:
-    text = _text(rule, lint.place)
+    text = text_of(rule, lint.place)
     span = span_of(text, remark.at) if remark.at is not None else None
     fix = _fix(lint, remark, text)
     return Finding(lint.code, lint.severity, remark.message, lint.place, rule.name, span, lint.hint, fix)
@@ -53,7 +53,7 @@ def _parses(text: str, span: Span, replacement: str) -> bool:
     return True
 
 
-def _text(rule: Rule, place: str) -> str:
+def text_of(rule: Rule, place: str) -> str:
     """The text of a part of a rule, which the spans of findings and fixes count in."""
     texts = {
         "condition": rule.condition,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/restore/", drafts.restore, name="restore"),
     path("<int:pk>/history/", history.walk, name="history"),
     path("<int:pk>/describe/", steps.describe, name="describe"),
+    path("<int:pk>/condition/findings/", builder.findings, name="findings"),
     path("<int:pk>/builder/blank/", builder.blank, name="blank"),
     path("<int:pk>/events/", samples.events, name="events"),
     path("<int:pk>/events/<int:event>/", samples.event, name="event"),

@@ -91,6 +91,7 @@ TABLE: Mapping[str, Row] = {
     "authoring:restore": own(None, AUTHOR, "deleted"),
     "authoring:history": own(None, AUTHOR, "draft"),
     "authoring:describe": own(None, VIEWER, "draft"),
+    "authoring:findings": own(None, VIEWER, "draft"),
     "authoring:blank": own(None, AUTHOR, "draft", also=[400, 404]),
     "authoring:events": own(VIEWER, AUTHOR, "draft"),
     "authoring:event": own(None, AUTHOR, "draft", "event", data={"do": "remove"}),

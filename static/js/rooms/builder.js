@@ -1,4 +1,6 @@
 // The builder: the keyboard moves and removes rows, focus follows the row that was changed, long lists can be searched.
+import { csrfToken } from "../csrf.js";
+
 const builder = () => document.getElementById("builder");
 let settled = null;
 let opened = [];
@@ -12,6 +14,25 @@ function press(what) {
   builder().requestSubmit(button);
   button.remove();
 }
+
+// What is wrong with a text is said at each keystroke, before it is saved; only the last answer counts.
+let checking = null;
+document.addEventListener("input", (event) => {
+  const editor = event.target.closest?.("mews-editor[data-check]");
+  if (!editor?.setFindings) return;
+  checking?.abort();
+  checking = new AbortController();
+  const { signal } = checking;
+  setTimeout(async () => {
+    if (signal.aborted) return;
+    const text = editor.value;
+    const body = new URLSearchParams({ condition: text });
+    const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" };
+    const answer = await fetch(editor.dataset.check, { method: "POST", body, headers, signal }).catch(() => null);
+    const said = answer?.ok ? await answer.json().catch(() => null) : null;
+    if (said && editor.value === text) editor.setFindings(said.findings);
+  }, 60);
+});
 
 // The definition of a macro in the text: where the page shows it.
 document.addEventListener("mews:definition", ({ detail }) => {
@@ -45,6 +66,39 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
+// A menu that is searched by typing, or walked with the arrows, is not drawn anew before the hand rests or the focus leaves.
+const REST = 700;
+let keyed = -REST;
+let held = null;
+
+function release() {
+  if (!held) return;
+  clearTimeout(held.timer);
+  const { menu } = held;
+  held = null;
+  menu.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const isMenu = (element) => element.matches?.("#editor select") ?? false;
+document.addEventListener("keydown", (event) => {
+  if (!isMenu(event.target) || ["Tab", "Enter", "Escape"].includes(event.key)) return;
+  keyed = performance.now();
+  if (!held) return;
+  clearTimeout(held.timer);
+  held.timer = setTimeout(release, REST);
+}, true);
+document.addEventListener("change", (event) => {
+  if (!event.isTrusted || !isMenu(event.target) || performance.now() - keyed > REST) return;
+  event.stopImmediatePropagation();
+  clearTimeout(held?.timer);
+  held = { menu: event.target, timer: setTimeout(release, REST) };
+}, true);
+document.addEventListener("focusout", (event) => event.target === held?.menu && release());
+document.addEventListener("submit", () => {
+  clearTimeout(held?.timer);
+  held = null;
+}, true);
 
 // Whoever types on while an answer is on its way keeps what was typed since: it is carried into the form that comes.
 function carry({ requestConfig }) {

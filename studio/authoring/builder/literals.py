@@ -15,6 +15,8 @@ from rules_export.language.printer import to_text
 #: How a field or a transformer on the right side begins.
 _CALL = re.compile(rf"(?:{'|'.join((FIELD_TRANSFORMER, *TRANSFORMERS))})\(")
 
+#: How a list without values is written.
+EMPTY = "()"
 #: Values of one list; more would be no rule any more.
 MOST = 5000
 
@@ -39,8 +41,13 @@ def read(text: str) -> str:
 def show_right(right: Operand) -> str:
     """The right side of a comparison as it stands in a form; a list as one value a line."""
     if isinstance(right, ValueList):
-        return "\n".join(show_item(item) for item in right.items)
+        return "\n".join(show_item(item) for item in right.items) or EMPTY
     return show(right.text) if isinstance(right, Value) else to_text(right)
+
+
+def is_call(text: str) -> bool:
+    """Whether a form's text is a field or a transformer on the right side, such as `val(proc.pname)`."""
+    return _CALL.match(text.strip()) is not None and "\n" not in text.strip()
 
 
 def read_right(text: str) -> Value | Field | Transformer:
@@ -55,13 +62,15 @@ def read_right(text: str) -> Value | Field | Transformer:
 
 def show_item(text: str) -> str:
     """One value of a list; those with a comma are quoted, because commas separate pasted values."""
-    return quote(text) if "," in text or "\t" in text else show(text)
+    return quote(text) if text == EMPTY or "," in text or "\t" in text else show(text)
 
 
 def read_items(text: str) -> tuple[str, ...]:
     """The values of a list: one a line, as copied from a column; commas and tabs separate too, outside quotes."""
     items: list[str] = []
-    for line in text.splitlines():
+    if text.strip() == EMPTY:
+        return ()
+    for line in text.split("\n"):
         items += (read(piece) for piece in _pieces(line))
         if len(items) > MOST:
             raise EditError(f"A list takes at most {MOST:,} values here; these are more.")

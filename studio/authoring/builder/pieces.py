@@ -71,7 +71,9 @@ def take_apart(node: Node) -> Pieces:
         case Compare(left, op, right):
             base, modifier = split(op)
             listed = base in LIST_OPERATORS or modifier
-            value = right.text if listed and isinstance(right, Value) else literals.show_right(right)
+            value = (
+                literals.show_item(right.text) if listed and isinstance(right, Value) else literals.show_right(right)
+            )
             return _left(left, base, modifier, value)
         case And() | Or() | Not():
             raise EditError("A group has no field: its members have.")
@@ -100,8 +102,10 @@ _WITHOUT_MODIFIER = (*LIST_OPERATORS, *NUMBER_OPERATORS)
 
 def _right(pieces: Pieces, modifier: str) -> Value | ValueList | Field | Transformer:
     if pieces.op in LIST_OPERATORS or modifier:
+        if literals.is_call(pieces.value):
+            return literals.read_right(pieces.value)
         items = literals.read_items(pieces.value)
-        if not items:
+        if not items and pieces.value.strip() != literals.EMPTY:
             raise EditError(f"{pieces.name.strip()} {pieces.op} … needs at least one value, one on each line.")
         return ValueList(items)
     if not pieces.value.strip():
@@ -112,12 +116,18 @@ def _right(pieces: Pieces, modifier: str) -> Value | ValueList | Field | Transfo
 
 
 def _left(left: Field | Transformer, op: str, modifier: str = "", value: str = "") -> Pieces:
-    if isinstance(left, Field):
+    if isinstance(left, Field) and _plain(left.arg):
         return Pieces(left.name, left.arg or "", "", op, modifier, value)
-    inner = left.args[0]
-    if left.name in SIMPLE and len(left.args) == 1 and isinstance(inner, Field) and left.arg is None:
-        return Pieces(inner.name, inner.arg or "", left.name, op, modifier, value)
+    if isinstance(left, Transformer) and left.name in SIMPLE and len(left.args) == 1 and left.arg is None:
+        inner = left.args[0]
+        if isinstance(inner, Field) and _plain(inner.arg):
+            return Pieces(inner.name, inner.arg or "", left.name, op, modifier, value)
     return Pieces(to_text(left), "", "", op, modifier, value)
+
+
+def _plain(argument: str | None) -> bool:
+    """Whether an argument survives an input of its own; others stay in their brackets."""
+    return argument is None or (argument.isprintable() and argument != "" and argument == argument.strip())
 
 
 def _read_left(pieces: Pieces) -> Field | Transformer:

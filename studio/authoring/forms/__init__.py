@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from studio.authoring.forms import behaviours, build, condition, details, exceptions, output, technique
+from studio.authoring.forms import behaviours, build, condition, details, exceptions, fixing, output, technique
 from studio.authoring.forms.base import ChangeForm
 
 ACTIONS: Mapping[str, Mapping[str, type[ChangeForm]]] = {
@@ -25,4 +25,4 @@ def bound(step: str, data: QueryDict) -> ChangeForm:
     verb, _, argument = data.get("action", "save").partition(":")
     posted = data.copy()
     posted["argument"] = argument
-    return ACTIONS[step].get(verb, ChangeForm)(posted)
+    return {**fixing.ACTIONS, **ACTIONS[step]}.get(verb, ChangeForm)(posted)

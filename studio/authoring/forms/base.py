@@ -34,6 +34,8 @@ class ChangeForm(forms.Form):
     asked: dict[str, str] = {}
     #: The id of the element that the page then begins at.
     anchor = ""
+    #: The builder's open form as it was typed, where the page is shown again.
+    open_editor: Any = None
 
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
     argument: forms.Field = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)

@@ -85,6 +85,7 @@ class BuildForm(ChangeForm):
         """What stands in the open form's lines."""
         return tuple(self._pieces(f"{number}-") for number in range(2) if f"{number}-name" in self.data)
 
+    @property
     def open_editor(self) -> editors.Editor | None:
         """The form as it was typed, for a page that shows it again."""
         about = str(self.data.get("about", ""))

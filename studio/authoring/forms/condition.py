@@ -17,7 +17,6 @@ class ConditionForm(ChangeForm):
     """Write the condition."""
 
     condition = PlainText(max_length=LONGEST, label="Condition")
-    open_editor = None  # the builder's forms have one
 
     def edit(self) -> Edit:
         return set_condition(self.cleaned_data["condition"])

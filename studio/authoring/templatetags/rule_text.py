@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from rules_export.findings import Finding, Severity
+from rules_export.ruleset.model import Rule
+from studio.authoring import fixes
 
 register = template.Library()
 
@@ -27,17 +30,38 @@ def marked_yaml(text: str) -> SafeString:
 
 @register.filter
 def for_editor(findings: Iterable[Finding]) -> str:
-    """Findings with a place, as JSON for <mews-editor>: byte offsets, severity, message."""
-    placed = [(item, item.span) for item in findings if item.span]
-    return json.dumps(
-        [
-            {
-                "from": span.start.offset,
-                "to": span.end.offset,
-                "severity": _LEVELS.get(item.severity, "info"),
-                "message": f"{item.message} {item.hint}".strip(),
-                "code": item.code,
-            }
-            for item, span in placed
-        ]
-    )
+    """Findings with a place, as JSON for <mews-editor>."""
+    return json.dumps(placed(findings))
+
+
+def placed(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings with a place as the editor takes them: byte offsets, severity, message, code."""
+    return [
+        {
+            "from": span.start.offset,
+            "to": span.end.offset,
+            "severity": _LEVELS.get(item.severity, "info"),
+            "message": f"{item.message} {item.hint}".strip(),
+            "code": item.code,
+        }
+        for item in findings
+        if (span := item.span)
+    ]
+
+
+@register.filter
+def fix_key(finding: Finding) -> str:
+    """How a button names the finding whose fix it carries out."""
+    return fixes.key(finding)
+
+
+@register.filter
+def fix_replaces(finding: Finding, rule: Rule) -> str:
+    """The text that the finding's fix would replace."""
+    return fixes.replaced(finding, rule)
+
+
+@register.filter
+def safe_fixes(findings: Iterable[Finding]) -> int:
+    """How many of the findings have a fix that cannot change what fires."""
+    return sum(map(fixes.is_safe, findings))

@@ -1,8 +1,10 @@
-"""What the builder asks for without changing anything."""
+"""What the builder and the text editor ask for without changing anything."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from dataclasses import replace
+
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -10,8 +12,12 @@ from rules_export.language.editing import EditError
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.authoring.builder import view
+from studio.authoring.content import to_rule
 from studio.authoring.forms.build import BuildForm
+from studio.authoring.forms.condition import LONGEST
+from studio.authoring.judging import catalogue_digest, judge
 from studio.authoring.steps import BY_SLUG
+from studio.authoring.templatetags.rule_text import placed
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404
 
@@ -32,3 +38,15 @@ def blank(request: TeamRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "authoring/builder/_editor.html", {"editor": editor, "draft": draft, "can_edit": True})
     return draw.page(request, draft, BY_SLUG["condition"], open_editor=editor)
+
+
+@team_required("viewer")
+@require_POST
+def findings(request: TeamRequest, pk: int) -> JsonResponse:
+    """What is to be said of a condition while it is typed, with places in it. Nothing is kept."""
+    draft, text = draft_or_404(request, pk), request.POST.get("condition", "").replace("\r\n", "\n")
+    if len(text) > LONGEST:
+        return JsonResponse({"findings": []}, status=422)
+    rule = to_rule(replace(draft.rule_content(), condition=text))
+    found = [item for item in judge(rule, catalogue_digest()) if item.place == "condition"]
+    return JsonResponse({"findings": placed(found)})

@@ -78,7 +78,8 @@ def refused(request: TeamRequest, draft: Draft, step: Step, form: ChangeForm) ->
     """A post that cannot be taken: the reason beside the saved time, or the page with what was typed."""
     if request.htmx:
         return render(request, "authoring/_refused.html", {"complaints": form.complaints()}, status=422)
-    return page(request, draft, step, status=422, form=form, complaints=form.complaints())
+    own = {"form": form} if form.fields.keys() - {"version", "argument"} else {}
+    return page(request, draft, step, status=422, complaints=form.complaints(), **own)
 
 
 def conflict(request: TeamRequest, step: Step, stale: StaleDraftError) -> HttpResponse:

@@ -276,6 +276,16 @@ def test_it_offers_a_blank_form_what_fits_without_writing(desk):
     assert desk.now().version == 1
 
 
+def test_it_says_at_each_keystroke_what_is_wrong_and_keeps_nothing(desk):
+    url = f"/drafts/{desk.draft.pk}/condition/findings/"
+    found = desk.client.post(url, {"condition": "container and\nproc.nme = rm"}).json()["findings"]
+    assert (found[0]["from"], found[0]["severity"]) == (14, "error")
+    assert "proc.nme" in found[0]["message"]
+    for junk in ("", "(((", "\x00", "x" * 70_000):
+        assert desk.client.post(url, {"condition": junk}).status_code in (200, 422)
+    assert desk.now().version == 1
+
+
 def test_it_stays_quick_with_long_lists_and_long_conditions(desk):
     values = ", ".join(f"tool{number}" for number in range(500))
     desk.post("condition", condition=f"proc.name in ({values})")

@@ -85,9 +85,7 @@ def fill(page, prefix, name, op, value):
     page.wait_for_load_state("networkidle")
     tab_to(page, f"{prefix}op")
     if op != "=":
-        page.keyboard.type(op)
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(100)
+        page.keyboard.type(op, delay=30)
     tab_to(page, f"{prefix}value")
     page.keyboard.type(value)
 
@@ -197,13 +195,24 @@ def test_it_switches_between_the_views_without_loss(opened):
     assert page.inner_text("#row-4").endswith("proc.pname exists")
 
 
+def test_it_fixes_at_one_click_with_a_preview(opened):
+    page, draft = opened("evt.type in (open, openat) and fd.name = /etc/passwd", "?view=visual&panel=findings")
+    fix = page.locator("#live details.fix").first
+    fix.locator("summary").click()
+    expect(fix.locator("ins")).to_have_text("evt.type in (open, openat, openat2)")
+    fix.get_by_role("button", name="Fix").click()
+    expect(page.locator("#builder")).to_contain_text("openat2")
+    draft.refresh_from_db()
+    assert "openat2" in draft.content["condition"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_it_is_accessible_and_fits(opened, scheme, width):
     from tests.browser import complaints, overflows
 
     page, draft = opened(CONDITION, color_scheme=scheme, viewport={"width": width, "height": 900})
-    for query in ("", "?at=1", "?at=2", "?at=", "?new=any:2", "?new=or:0", "?view=text"):
+    for query in ("", "?at=1", "?at=2", "?at=", "?new=any:2", "?new=or:0", "?view=text&panel=findings"):
         page.goto(f"/drafts/{draft.pk}/condition/{query}")
         page.wait_for_load_state("networkidle")
         assert complaints(page) == [], query
