@@ -206,8 +206,7 @@ def test_it_fixes_at_one_click_with_a_preview(opened):
     assert "openat2" in draft.content["condition"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_it_is_accessible_and_fits(opened, scheme, width):
     from tests.browser import complaints, overflows
 
