@@ -21,6 +21,17 @@ LANES = {
 }
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ONLY_TABLES set, only the tests that use the database: the others cannot tell one database from another."""
+    if os.environ.get("ONLY_TABLES"):
+        tables = {"db", "transactional_db", "live_server"}
+        items[:] = [
+            item
+            for item in items
+            if tables & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        ]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A lane that this machine cannot run is skipped at a desk, and fails in CI, where nothing may be missing."""
