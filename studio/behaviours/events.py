@@ -67,6 +67,7 @@ def build(spec: Mapping[str, Any], *, user: str = "deploy") -> Fields:
     unknown = set(spec) - {kind, *call.options, *ACTORS}
     if unknown:
         raise EventSpellingError(f"unknown keys for a {kind} event: {', '.join(sorted(map(str, unknown)))}")
+    _shapes(kind, spec)
     command = spec[kind] if kind in ("run", "argv") else spec.get("by")
     if command is None:
         raise EventSpellingError(f"a {kind} event needs by: the command line of the process")
@@ -80,10 +81,31 @@ def build(spec: Mapping[str, Any], *, user: str = "deploy") -> Fields:
     return dict(sorted(fields.items()))
 
 
+def _shapes(kind: str, spec: Mapping[str, Any]) -> None:
+    """Refuse values of another shape than their key has."""
+    value = spec[kind]
+    if kind == "rename":
+        if not (isinstance(value, list) and len(value) == 2 and all(isinstance(path, str) for path in value)):
+            raise EventSpellingError("rename: needs the old path and the new one, as a list of two")
+    elif kind == "argv":
+        if not isinstance(value, list) or not value:
+            raise EventSpellingError("argv: needs a list of words")
+    elif kind != "listen" and not isinstance(value, str):
+        raise EventSpellingError(f"{kind}: must be text")
+    for key in ("env", "fields", "args"):
+        if not isinstance(spec.get(key, {}), Mapping):
+            raise EventSpellingError(f"{key}: must be a mapping of names to values")
+    if not isinstance(spec.get("ancestors", []), list | tuple):
+        raise EventSpellingError("ancestors: must be a list of names")
+    for key in ("parent", "by"):
+        if key in spec and not words(spec[key]):
+            raise EventSpellingError(f"{key}: must be a command line")
+
+
 def words(command: str | list[str]) -> list[str]:
     """A command line split as a simple shell command; the words as given when it is a list or the quoting is broken."""
     if not isinstance(command, str):
-        return [str(word) for word in command]
+        return [str(word) for word in command] if isinstance(command, list | tuple) else []
     try:
         return shlex.split(command)
     except ValueError:

@@ -6,7 +6,9 @@ Pure: no Django, no engine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +23,7 @@ from studio.behaviours.records import (
     LookAlike,
     Noise,
     Parameter,
+    Reference,
     SampleEvent,
     SuggestedException,
     Variant,
@@ -65,6 +68,72 @@ def load_texts(texts: Mapping[str, str]) -> tuple[Behaviour, ...]:
     return tuple(behaviours)
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with a record: the key, the item of its list (from 1; 0 for the key itself), and a sentence."""
+
+    key: str
+    number: int
+    message: str
+
+    @property
+    def where(self) -> str:
+        """The place in words: `attack 2`, `title`; empty for the record as a whole."""
+        return f"{self.key} {self.number}" if self.number else self.key
+
+
+#: What reading a record may raise; anything else is an error of ours.
+REFUSALS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+
+
+def complaints(record: object) -> list[Complaint]:
+    """Everything that the schema has against a record, key by key; none where `behaviour` takes it."""
+    if not isinstance(record, Mapping):
+        return [Complaint("", 0, "a behaviour is a mapping of keys such as id, techniques and clause")]
+    found = [Complaint(key, 0, "is missing") for key in REQUIRED if key not in record]
+    found += [
+        Complaint(str(key)[:60], 0, "is no key of a behaviour") for key in record if key not in REQUIRED + OPTIONAL
+    ]
+    for key in (key for key in REQUIRED + OPTIONAL if key in record):
+        found += _complaints_of(key, record)
+    if found:
+        return found
+    try:
+        behaviour(record)
+    except REFUSALS as error:
+        return [Complaint("", 0, _sentence(error))]
+    return []
+
+
+def _complaints_of(key: str, record: Mapping[str, Any]) -> Iterator[Complaint]:
+    """What is wrong under one key."""
+    if key not in _ITEMS:
+        try:
+            _WHOLE[key](record)
+        except REFUSALS as error:
+            yield Complaint(key, 0, _sentence(error).removeprefix(f"{key}: "))
+        return
+    if not isinstance(record[key], list | tuple):
+        yield Complaint(key, 0, "must be a list")
+        return
+    if not record[key] and key in ("techniques", "attack", "benign"):
+        yield Complaint(key, 0, "needs at least one")
+    for number, item in enumerate(record[key], 1):
+        try:
+            _ITEMS[key](item)
+        except REFUSALS as error:
+            yield Complaint(key, number, _sentence(error).removeprefix(f"{key}: "))
+
+
+def _sentence(error: BaseException) -> str:
+    """The message of our own complaints; words for those of Python, which speak of types."""
+    if isinstance(error, ValueError) and not isinstance(error, UnicodeError):
+        return str(error)
+    if isinstance(error, KeyError) and error.args:
+        return f"{str(error.args[0])[:60]} is missing or unknown here"
+    return "a value has the wrong shape here, such as a list where a text belongs"
+
+
 def _records(name: str, text: str, complaints: list[str]) -> list[Any]:
     try:
         data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (a safe loader)
@@ -87,7 +156,9 @@ def behaviour(record: Mapping[str, Any]) -> Behaviour:
     benign = _each(record, "benign", lambda spec: _event(spec, "root"))
     if not attack or not benign:
         raise ValueError("attack and benign need at least one event each")
-    techniques = _texts(record, "techniques", _TECHNIQUE)
+    techniques = _each(record, "techniques", _technique)
+    if not techniques:
+        raise ValueError("techniques: name at least one")
     return Behaviour(
         id=_text(record, "id", _ID),
         techniques=techniques,
@@ -97,17 +168,17 @@ def behaviour(record: Mapping[str, Any]) -> Behaviour:
         why=_text(record, "why"),
         kernel=_text(record, "kernel"),
         template=_text(record, "clause"),
-        noise=Noise(record["noise"]),
-        priority=_one_of(record.get("priority", "WARNING"), PRIORITIES, "priority"),
+        noise=_noise(record),
+        priority=_priority(record),
         parameters=parameters,
         variants=_each(record, "variants", _variant),
         event_types=tuple(dict.fromkeys(event.type for event in attack)),
-        output_fields=default_output(attack, record.get("output", ())),
+        output_fields=default_output(attack, _each(record, "output", _plain)),
         look_alikes=_each(record, "lookalikes", _look_alike),
         attack_events=attack,
         benign_events=benign,
-        emulation=str(record.get("emulate", "")).strip(),
-        references=tuple(reference(text) for text in (*techniques, *record.get("references", ()))),
+        emulation=_emulation(record),
+        references=(*map(reference, techniques), *_each(record, "references", _reference)),
     )
 
 
@@ -141,8 +212,30 @@ def _text(record: Mapping[str, Any], key: str, pattern: re.Pattern[str] | None =
     return text
 
 
-def _texts(record: Mapping[str, Any], key: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
-    return _each(record, key, lambda value: _text({key: value}, key, pattern))
+def _plain(value: object) -> str:
+    return _text({"value": value}, "value")
+
+
+def _technique(value: object) -> str:
+    return _text({"techniques": value}, "techniques", _TECHNIQUE)
+
+
+def _reference(value: object) -> Reference:
+    return reference(_plain(value))
+
+
+def _noise(record: Mapping[str, Any]) -> Noise:
+    return Noise(_one_of(record["noise"], tuple(Noise), "noise"))
+
+
+def _priority(record: Mapping[str, Any]) -> str:
+    return _one_of(record.get("priority", "WARNING"), PRIORITIES, "priority")
+
+
+def _emulation(record: Mapping[str, Any]) -> str:
+    if not isinstance(text := record.get("emulate", ""), str):
+        raise ValueError("emulate: must be text")
+    return text.strip()
 
 
 def _one_of(value: object, allowed: tuple[str, ...], key: str) -> str:
@@ -195,3 +288,23 @@ def _exception(record: Mapping[str, Any]) -> SuggestedException:
     if len(comps) != len(fields) or any(len(row) != len(fields) for row in rows):
         raise ValueError(f"exception {record['name']}: fields, comps and each row of values need the same length")
     return SuggestedException(_text(record, "name"), fields, comps, rows)
+
+
+#: How each key is read: those that hold one value, and those that hold a list.
+_WHOLE: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
+    "id": lambda record: _text(record, "id", _ID),
+    **{key: partial(_text, key=key) for key in ("title", "group", "does", "why", "kernel", "clause")},
+    "noise": _noise,
+    "priority": _priority,
+    "emulate": _emulation,
+}
+_ITEMS: Mapping[str, Callable[[Any], object]] = {
+    "techniques": _technique,
+    "parameters": _parameter,
+    "variants": _variant,
+    "lookalikes": _look_alike,
+    "attack": partial(_event, user="deploy"),
+    "benign": partial(_event, user="root"),
+    "output": _plain,
+    "references": _reference,
+}

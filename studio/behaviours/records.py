@@ -102,7 +102,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """One thing that attackers do. Text fields are plain sentences; `kernel` is one short line for a card."""
+    """One thing that attackers do. Text fields are plain sentences; `kernel` is one short line for a card.
+
+    `owner`: the team that wrote it, empty for those that are built in. `standing`: its state where it is not approved.
+    """
 
     id: str
     techniques: tuple[str, ...]
@@ -123,6 +126,8 @@ class Behaviour:
     benign_events: tuple[SampleEvent, ...] = ()
     emulation: str = ""
     references: tuple[Reference, ...] = ()
+    owner: str = ""
+    standing: str = ""
 
     @property
     def lowest_engine(self) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from studio.behaviours import known, queries, scope
-from studio.behaviours.records import Noise
+from studio.behaviours.records import Behaviour, Noise
 
 _TACTICS = (
     "initial-access",
@@ -22,6 +22,18 @@ _TACTICS = (
     "exfiltration",
     "impact",
 )
+
+
+#: What a behaviour watches: starts of programs, or, where none of its attacks is one, what else it sees.
+WATCHES = ("programs", "files", "network", "other calls")
+
+
+def watches(behaviour: Behaviour) -> str:
+    """One of WATCHES."""
+    kinds = {str(event.fields["evt.category"]) for event in behaviour.attack_events}
+    if "process" in kinds:
+        return "programs"
+    return "network" if "net" in kinds else "files" if "file" in kinds else "other calls"
 
 
 def page() -> str:
@@ -59,8 +71,14 @@ def _summary(accounts: Sequence[scope.Account]) -> list[str]:
         ("benign events", sum(len(b.benign_events) for b in behaviours)),
         ("look-alikes with an exception", sum(bool(look.exception) for b in behaviours for look in b.look_alikes)),
         ("events of ordinary life", len(queries.baseline())),
+        *((f"behaviours that watch {kind}", count) for kind, count in _watched()),
     ]
     return [*_table(("what", "number"), rows), ""]
+
+
+def _watched() -> list[tuple[str, int]]:
+    counts = Counter(map(watches, queries.all()))
+    return [(kind, counts[kind]) for kind in WATCHES]
 
 
 def _by_tactic(accounts: Sequence[scope.Account]) -> list[str]:
@@ -68,12 +86,12 @@ def _by_tactic(accounts: Sequence[scope.Account]) -> list[str]:
     for tactic in _TACTICS:
         inside = [a for a in accounts if tactic in a.tactics]
         ids = {a.id for a in inside}
-        count = sum(any(t in ids for t in b.techniques) for b in queries.all())
+        ours = [b for b in queries.all() if any(t in ids for t in b.techniques)]
+        by = Counter(map(watches, ours))
         seen = sum(bool(a.own or a.below) for a in inside)
-        rows.append(
-            (tactic, len(inside), seen, sum(bool(a.reason) for a in inside), sum(a.is_open for a in inside), count)
-        )
-    heads = ("tactic", "techniques", "seen", "reason given", "open", "behaviours")
+        gaps = (sum(bool(a.reason) for a in inside), sum(a.is_open for a in inside))
+        rows.append((tactic, len(inside), seen, *gaps, len(ours), *(by[kind] for kind in WATCHES)))
+    heads = ("tactic", "techniques", "seen", "reason given", "open", "behaviours", *WATCHES)
     return ["## By tactic", "", *_table(heads, rows), ""]
 
 
