@@ -15,6 +15,7 @@ class Kind(models.TextChoices):
     CHANGES = "changes", "Changes requested"
     COMMENT = "comment", "Comment"
     MENTION = "mention", "Mention"
+    DEPRECATED = "deprecated", "Deprecated"
 
 
 class Notice(models.Model):

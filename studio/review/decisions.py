@@ -73,7 +73,7 @@ def approve(revision_id: int, team: Team, by: User, seen: str, note: str = "", o
     _decide(revision, by, Verdict.APPROVE, note, reason if refusal else "")
     if approvals(revision) >= revision.required:
         for earlier in Revision.objects.select_for_update(of=("self",)).filter(
-            draft=revision.draft, state=State.APPROVED
+            draft=revision.draft, state__in=(State.APPROVED, State.DEPRECATED)
         ):
             move(earlier, SUPERSEDE, by)
         move(revision, APPROVE, by, approvals=approvals(revision))

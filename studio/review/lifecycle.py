@@ -22,6 +22,7 @@ class State(models.TextChoices):
     APPROVED = "approved", "Approved"
     WITHDRAWN = "withdrawn", "Withdrawn"
     SUPERSEDED = "superseded", "Superseded"
+    DEPRECATED = "deprecated", "Deprecated"
 
 
 #: States in which somebody still has to do something.
@@ -59,12 +60,26 @@ WITHDRAW = Verb(
 )
 SUPERSEDE = Verb(
     "superseded",
-    frozenset({*OPEN, State.APPROVED}),
+    frozenset({*OPEN, State.APPROVED, State.DEPRECATED}),
     State.SUPERSEDED,
     None,
-    "An open revision when its draft is handed in again, an approved one when a later one of its draft is approved.",
+    "An open revision when its draft is handed in again, an approved or deprecated one when a later one is approved.",
 )
-VERBS: tuple[Verb, ...] = (APPROVE, REQUEST_CHANGES, WITHDRAW, SUPERSEDE)
+DEPRECATE = Verb(
+    "deprecated",
+    frozenset({State.APPROVED}),
+    State.DEPRECATED,
+    NEEDS["deprecate"],
+    "With a reason. The rule leaves the packs with their next release; what is released stays as it is.",
+)
+REINSTATE = Verb(
+    "reinstated",
+    frozenset({State.DEPRECATED}),
+    State.APPROVED,
+    NEEDS["deprecate"],
+    "With a reason. The approval still holds, because the content is the same.",
+)
+VERBS: tuple[Verb, ...] = (APPROVE, REQUEST_CHANGES, WITHDRAW, SUPERSEDE, DEPRECATE, REINSTATE)
 
 #: From which state a revision may go to which.
 TRANSITIONS: Mapping[State, frozenset[State]] = {

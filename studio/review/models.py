@@ -34,7 +34,8 @@ class Revision(models.Model):
     `summary`: what the verdict and the lab said then. `required`: approvals it needs, the team's number at that time.
     `contributors`: who handed it in or edited the draft since its last approval; none of them may approve.
     `reviewers` are those who were asked; others may decide all the same. `approved_at` stays when a later approval
-    supersedes it.
+    supersedes it. `deprecated_because`: a maintainer's reason, while it is deprecated. `terms`: what the search over
+    approved rules looks through (studio.review.terms).
     """
 
     team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="revisions")
@@ -53,12 +54,18 @@ class Revision(models.Model):
     contributors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     reviewers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    deprecated_because = models.CharField(max_length=500, blank=True)
+    terms = models.TextField(blank=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-handed_in_at", "-id"]
-        indexes = [models.Index(fields=["team", "state", "-handed_in_at"], name="revision_by_team")]
+        indexes = [
+            models.Index(fields=["team", "state", "-handed_in_at"], name="revision_by_team"),
+            # all that the palette reads while somebody types, so that no content is touched
+            models.Index(fields=["team", "state", "-handed_in_at", "name", "draft"], name="revision_names"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["draft", "number"], name="revision_number_once"),
             models.UniqueConstraint(
@@ -71,6 +78,10 @@ class Revision(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state="approved") | models.Q(approved_at__isnull=False),
                 name="revision_approved_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="deprecated") ^ models.Q(deprecated_because=""),
+                name="revision_deprecated_why",
             ),
             models.CheckConstraint(condition=models.Q(required__gte=1), name="revision_required_from_1"),
         ]

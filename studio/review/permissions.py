@@ -17,5 +17,7 @@ NEEDS: Mapping[str, Role] = {
     "begin a draft": Role.AUTHOR,
     "assign": Role.AUTHOR,
     "decide": Role.REVIEWER,
+    "deprecate": Role.MAINTAINER,
+    "organise": Role.MAINTAINER,
     "override": Role.ADMINISTRATOR,
 }

@@ -17,8 +17,8 @@ from studio.audit.services import record
 from studio.authoring import services as authoring
 from studio.authoring.examination import Examination, examine
 from studio.authoring.models import Draft
-from studio.review import authorship, telling
-from studio.review.lifecycle import OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
+from studio.review import authorship, freezing, telling, terms
+from studio.review.lifecycle import APPROVE, DEPRECATE, OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
 
@@ -48,8 +48,11 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     """
     require(by, team, NEEDS["hand in"])
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=team, deleted_at=None)
+    content = freezing.frozen(draft)
     exam = examine(draft.rule_content(), draft.samples_id)
-    _refuse_unless_ready(draft, exam, version)
+    _refuse_unless_ready(draft, exam, version, content_hash(content))
+    if team.samples_required and exam.lab.unproven:
+        raise NotReadyError([*exam.lab.unproven, "The team asks for this proof before a review."])
     for earlier in _of(draft).select_for_update(of=("self",)).filter(state__in=OPEN):
         move(earlier, SUPERSEDE, by)
     revision = Revision.objects.create(
@@ -57,13 +60,14 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
         draft=draft,
         number=(_of(draft).aggregate(last=Max("number"))["last"] or 0) + 1,
         name=draft.display_title,
-        content=draft.content,
-        content_hash=content_hash(draft.content),
+        content=content,
+        content_hash=content_hash(content),
         yaml=exam.yaml,
         summary=_summary(exam),
         note=note.strip(),
         required=team.required_approvals,
         handed_in_by=by,
+        terms=terms.of(draft.rule_content()),
     )
     revision.contributors.set(authorship.contributors(draft, by))
     authoring.note_review(draft, draft.version)
@@ -121,22 +125,27 @@ def move(revision: Revision, verb: Verb, by: User, **details: Any) -> None:
     check(verb, revision.state, str(revision))
     before, now = revision.state, timezone.now()
     revision.state, revision.closed_by, revision.closed_at = verb.end, by, now
-    if verb.end == State.APPROVED:
+    if verb is APPROVE:
         revision.approved_at = now
+    revision.deprecated_because = details.get("reason", "") if verb is DEPRECATE else ""
     moved = Revision.objects.filter(pk=revision.pk, state=before).update(
-        state=revision.state, closed_by=by, closed_at=now, approved_at=revision.approved_at
+        state=revision.state,
+        closed_by=by,
+        closed_at=now,
+        approved_at=revision.approved_at,
+        deprecated_because=revision.deprecated_because,
     )
     if moved != 1:
         raise WrongStateError(f"Somebody else was quicker with {revision}.")
     record(by, revision.team, f"revision.{verb.name}", revision, hash=revision.content_hash, **details)
 
 
-def _refuse_unless_ready(draft: Draft, exam: Examination, version: int) -> None:
+def _refuse_unless_ready(draft: Draft, exam: Examination, version: int, hashed: str) -> None:
     if draft.version != version:
         raise NotReadyError(["The draft was changed since this page was opened. Look at it again, then hand it in."])
-    if draft.handed_in == draft.version:
+    if draft.handed_in == draft.version and _of(draft).filter(state__in=OPEN, content_hash=hashed).exists():
         raise NotReadyError(["This version is in review already."])
-    if _of(draft).filter(state=State.APPROVED, content_hash=content_hash(draft.content)).exists():
+    if _of(draft).filter(state=State.APPROVED, content_hash=hashed).exists():
         raise NotReadyError(["Exactly this is approved already. Change the draft first."])
     if not exam.ready:
         raise NotReadyError([*exam.lacks] or ["Falco would not load it without a complaint."])

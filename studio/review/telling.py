@@ -31,6 +31,12 @@ def decided(revision: Revision, by: User, approved: bool, note: str) -> None:
     send(revision.team, revision.contributors.all(), by, kind, f"{by} {words} {revision}", url, note)
 
 
+def retired(revision: Revision, by: User, verb: str, reason: str) -> None:
+    """Who handed it in and who wrote in it."""
+    text = f"{by} {verb} {revision}"
+    send(revision.team, revision.contributors.all(), by, Kind.DEPRECATED, text, revision.get_absolute_url(), reason)
+
+
 def commented(comment: Comment, mentions: Iterable[User]) -> None:
     """Who is mentioned; then who handed the revision in and who talks in the thread, unless they were mentioned."""
     thread, by = comment.thread, comment.author
