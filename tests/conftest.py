@@ -14,6 +14,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 # Lane → whether this machine can run it, and what it lacks.
 LANES = {
     "browser": (bool(CHROMIUM), "Chromium is not installed"),
+    "registry": (bool(shutil.which("docker-registry")), "docker-registry is not installed"),
     "server": (
         bool(os.environ.get("POSTGRES_TEST_URL") and os.environ.get("REDIS_TEST_URL")),
         "POSTGRES_TEST_URL and REDIS_TEST_URL are not set (.ci/run starts both servers)",

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from rules_export.emit.oci import tags
 from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.audit.services import record
@@ -22,6 +23,8 @@ MOST_LINKS = 50
 USE_KEPT = timedelta(minutes=5)
 #: Names that stay the same from version to version → the ending of the file that they stand for.
 ALIASES = {"bundle.zip": ".zip", "bundle.tar.gz": ".tar.gz", "image.tar": ".tar"}
+#: What falcoctl asks for: `falcoctl index add NAME ADDRESS`.
+INDEX = "index.yaml"
 
 
 class TooManyLinksError(Exception):
@@ -74,16 +77,27 @@ def find(token: str, file: str) -> Found | None:
 
 def latest(pack: Pack, channel: str) -> Release | None:
     """The highest version that is ready and not yanked; pre-releases count for candidates only."""
-    ready = pack.releases.filter(state=Release.State.DONE, yanked_at=None).select_related("pack")
-    allowed = [one for one in ready if channel == ChannelLink.Channel.CANDIDATE or not one.is_candidate]
+    allowed = [one for one in _out(pack) if channel == ChannelLink.Channel.CANDIDATE or not one.is_candidate]
     return max(allowed, key=lambda one: one.sort_key, default=None)
+
+
+def floating_tags(release: Release) -> tuple[str, ...]:
+    """Names of the release's image: its version, and x.y, x, latest where no newer release of that line is out."""
+    newer = [one for one in _out(release.pack) if one.sort_key > release.sort_key and not one.is_candidate]
+    taken = {tag for one in newer for tag in tags(one.version)}
+    return tuple(tag for tag in tags(release.version) if tag not in taken or tag == release.version)
+
+
+def _out(pack: Pack) -> list[Release]:
+    ready = pack.releases.filter(state=Release.State.DONE, yanked_at=None).select_related("pack")
+    return list(ready.defer("members", "earlier", "changelog", "reasons", "summary"))
 
 
 def _path(release: Release, file: str) -> str:
     name = f"{release.pack.name}-{release.version}"
     if file in ALIASES:
         return f"{'oci/' if file == 'image.tar' else ''}{name}{ALIASES[file]}"
-    return file
+    return f"oci/{INDEX}" if file == INDEX else file
 
 
 def _used(link: ChannelLink) -> None:

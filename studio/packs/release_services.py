@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from rules_export.emit.errors import EmitError
@@ -14,7 +14,7 @@ from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.attack import queries as attack
 from studio.audit.services import record
-from studio.packs import signing, store
+from studio.packs import delivering, signing, store
 from studio.packs.models import Pack, Release
 from studio.packs.packing import packed
 from studio.packs.proposing import LEVELS, last_release, propose
@@ -75,10 +75,23 @@ def start(pack: Pack, by: User, seen: int, version: str, changelog: str = "", ex
 
 def carry_out(release: Release) -> Release:
     """Make and keep the files. Safe to call again: what is over stays, what was half done is done again."""
-    taken = Release.objects.filter(pk=release.pk, state__in=OPEN)
-    if not taken.update(state=Release.State.RUNNING, percent=5, stage="Writing the rules"):
-        return release
+    with store.claimed(f"release-{release.pk}") as ours:
+        if not ours or not _begin(release):
+            return release
+        if release.attempts > store.MOST_ATTEMPTS:
+            return fail(release, store.GIVEN_UP)
+        return _made(release)
+
+
+def _begin(release: Release) -> bool:
+    """Take the release, unless it is over already."""
+    begun = {"state": Release.State.RUNNING, "percent": 5, "stage": "Writing the rules", "attempts": F("attempts") + 1}
+    taken = Release.objects.filter(pk=release.pk, state__in=OPEN).update(**begun)
     release.refresh_from_db()
+    return bool(taken)
+
+
+def _made(release: Release) -> Release:
     try:
         made = packed(release, signing.sign if signing.has_key() else None)
     except EmitError as error:
@@ -109,7 +122,9 @@ def again(release: Release, by: User) -> Release:
     newer = Release.objects.filter(pack=release.pack, version=release.version, state__in=[*OPEN, Release.State.DONE])
     if release.state != Release.State.FAILED or newer.exists():
         raise CannotReleaseError("Only a failed release can be tried again.")
-    Release.objects.filter(pk=release.pk).update(state=Release.State.WAITING, trouble="", percent=0, finished_at=None)
+    Release.objects.filter(pk=release.pk).update(
+        state=Release.State.WAITING, trouble="", percent=0, attempts=0, finished_at=None
+    )
     release.refresh_from_db()
     record(by, release.pack.team, "release.tried_again", release)
     transaction.on_commit(lambda: _send(release))
@@ -139,10 +154,10 @@ def yank(release: Release, by: User, reason: str) -> Release:
     return release
 
 
-def stranded(older_than_seconds: int = 600) -> list[Release]:
-    """Releases that a lost message or a killed worker left behind."""
-    limit = timezone.now() - timedelta(seconds=older_than_seconds)
-    return list(Release.objects.filter(state__in=OPEN, made_at__lt=limit))
+def stranded() -> list[Release]:
+    """Releases that a lost message or a killed worker left behind. One that another worker has at hand is among them:
+    sending it again does nothing."""
+    return list(Release.objects.filter(state__in=OPEN).defer("members"))
 
 
 def _refuse(pack: Pack, seen: int, version: str, members: bool, blockers: list[str]) -> None:
@@ -175,6 +190,8 @@ def _finish(release: Release, state: Release.State, stage: str) -> Release:
     release.state, release.stage, release.percent, release.finished_at = state, stage, 100, timezone.now()
     release.save()
     record(release.made_by, release.pack.team, f"release.{state}", release, files=len(release.files))
+    if state == Release.State.DONE:
+        delivering.begin(release)
     return release
 
 

@@ -11,9 +11,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from rules_export.emit.semver import reasons
-from studio.accounts.permissions import allows, team_required
+from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.packs import release_services, signing
+from studio.packs.delivery_views import told
 from studio.packs.models import Pack, Release
 from studio.packs.pack_forms import ReleaseForm, YankForm
 from studio.packs.proposing import LEVELS, propose
@@ -77,7 +78,7 @@ def release(request: TeamRequest, name: str, pk: int) -> HttpResponse:
         "release": found,
         "files": files(found),
         "yank_form": YankForm(),
-        "may_release": allows(request.user, request.team, "maintainer"),
+        **told(request, found),
     }
     return render(request, "packs/_release.html" if part else "packs/release.html", context)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
@@ -39,8 +39,15 @@ def start(team: Team, by: User, drafts: Iterable[Draft], mode: str) -> ExportRun
 
 def carry_out(run: ExportRun) -> ExportRun:
     """Make the file. Safe to call again: a run that is over stays as it is."""
-    if not _begin(run):
-        return run
+    with store.claimed(f"export-{run.pk}") as ours:
+        if not ours or not _begin(run):
+            return run
+        if run.attempts > store.MOST_ATTEMPTS:
+            return fail(run, store.GIVEN_UP)
+        return _made(run)
+
+
+def _made(run: ExportRun) -> ExportRun:
     _tell(run, 20, "Checking with our engine")
     made = make(run.rules, run.mode)
     if made.reasons:
@@ -69,19 +76,21 @@ def handed_over(run: ExportRun, by: User) -> bytes:
     return data
 
 
-def stranded(older_than_seconds: int = 600) -> Iterable[ExportRun]:
-    """Runs that a lost message or a killed worker left behind."""
-    limit = timezone.now() - timedelta(seconds=older_than_seconds)
-    return ExportRun.objects.filter(
-        state__in=[ExportRun.State.WAITING, ExportRun.State.RUNNING], requested_at__lt=limit
-    )
+def stranded() -> Iterable[ExportRun]:
+    """Runs that a lost message or a killed worker left behind. One that another worker has at hand is among them:
+    sending it again does nothing."""
+    return ExportRun.objects.filter(state__in=[ExportRun.State.WAITING, ExportRun.State.RUNNING])
 
 
 def _begin(run: ExportRun) -> bool:
     """Take the run, unless it is over already."""
     open_states = [ExportRun.State.WAITING, ExportRun.State.RUNNING]
     taken = ExportRun.objects.filter(pk=run.pk, state__in=open_states).update(
-        state=ExportRun.State.RUNNING, started_at=timezone.now(), percent=5, stage="Collecting the rules"
+        state=ExportRun.State.RUNNING,
+        started_at=timezone.now(),
+        percent=5,
+        stage="Collecting the rules",
+        attempts=F("attempts") + 1,
     )
     run.refresh_from_db()
     return bool(taken)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 
 from rules_export.emit.archive import sha256
+
+#: How often a worker may die over one piece of work before it is given up.
+MOST_ATTEMPTS = 10
+GIVEN_UP = f"The worker died {MOST_ATTEMPTS} times over this. It is in the server's log; try again."
 
 
 def path_of(digest: str) -> Path:
@@ -42,3 +49,20 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
         os.fsync(file.fileno())
         os.fchmod(file.fileno(), mode)
     os.replace(name, path)
+
+
+@contextmanager
+def claimed(name: str) -> Iterator[bool]:
+    """Whether this process may do the work of that name now; another cannot meanwhile.
+
+    The claim ends with the process, however that ends, so that a killed worker leaves nothing locked.
+    """
+    folder = Path(settings.VAR_DIR, "claims")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(folder / name, "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

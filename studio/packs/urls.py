@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.packs import channel_views, pack_views, release_views, views
+from studio.packs import channel_views, delivery_views, pack_views, release_views, views
 
 app_name = "packs"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("packs/<slug:name>/releases/<int:pk>/again/", release_views.again, name="release_again"),
     path("packs/<slug:name>/links/", channel_views.links, name="links"),
     path("packs/<slug:name>/links/<int:pk>/revoke/", channel_views.revoke, name="link_revoke"),
+    path("packs/<slug:name>/destinations/", delivery_views.destinations, name="destinations"),
+    path("packs/<slug:name>/destinations/new/<slug:kind>/", delivery_views.add, name="destination_add"),
+    path("packs/<slug:name>/destinations/<int:pk>/", delivery_views.change, name="destination"),
+    path("packs/<slug:name>/destinations/<int:pk>/remove/", delivery_views.remove, name="destination_remove"),
+    path("packs/<slug:name>/releases/<int:pk>/deliveries/", delivery_views.deliveries, name="deliveries"),
+    path("packs/<slug:name>/releases/<int:pk>/deliver/", delivery_views.deliver, name="deliver"),
     path("channels/<str:token>/<path:file>", channel_views.poll, name="poll"),
     path("keys/", release_views.keys, name="keys"),
     path("keys/<slug:name>.pub", release_views.key, name="key"),

@@ -1,8 +1,9 @@
 """Exports of single files, packs of rules, and their releases."""
 
 from studio.packs.models.channel import ChannelLink
+from studio.packs.models.delivery import Delivery, Destination
 from studio.packs.models.export import ExportRun
 from studio.packs.models.pack import Pack, PackMember
 from studio.packs.models.release import FrozenReleaseError, Release
 
-__all__ = ["ChannelLink", "ExportRun", "FrozenReleaseError", "Pack", "PackMember", "Release"]
+__all__ = ["ChannelLink", "Delivery", "Destination", "ExportRun", "FrozenReleaseError", "Pack", "PackMember", "Release"]

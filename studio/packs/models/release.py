@@ -55,6 +55,7 @@ class Release(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     stage = models.CharField(max_length=200, blank=True)
     percent = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     findings = models.JSONField(default=list)
     trouble = models.TextField(blank=True)
     files = models.JSONField(default=dict)
