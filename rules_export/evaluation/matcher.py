@@ -25,10 +25,10 @@ class Matcher:
     def __init__(self, node: Node, macros: Mapping[str, Node], source: str, plugins: str) -> None:
         self.node = node
         self._macros = macros
-        self._compiler = Compiler(source, plugins)
-        whole = unfolded(node, macros)
+        self.compiler = Compiler(source, plugins)
+        self.whole = whole = unfolded(node, macros)
         self.kinds = Kinds(check_condition(whole, source, plugins, warn_evttypes=False).event_mask)
-        part = self._compiler.part(whole)
+        part = self.compiler.part(whole)
         self._decide = _within(self.kinds, (lambda event: part) if isinstance(part, bool) else part)
 
     def matches(self, fields: Event) -> bool:
@@ -37,7 +37,7 @@ class Matcher:
         Takes what `normalise` takes, so numbers may be texts. Raises EventError, which names the field, where a value
         can't be one of its field.
         """
-        return self.decides(normalise(fields, self._compiler.source, self._compiler.plugins))
+        return self.decides(normalise(fields, self.compiler.source, self.compiler.plugins))
 
     def decides(self, event: Event) -> bool:
         """The same for an event that is normalised already, at once."""
@@ -48,9 +48,9 @@ class Matcher:
 
     def explain(self, fields: Event) -> Trace:
         """Why the event matches, does not match, or can't be judged. Raises EventError as `matches` does."""
-        event = normalise(fields, self._compiler.source, self._compiler.plugins)
+        event = normalise(fields, self.compiler.source, self.compiler.plugins)
         try:
-            trace = explain(self.node, event, self._compiler, self._macros)
+            trace = explain(self.node, event, self.compiler, self._macros)
         except RecursionError:
             raise EngineError(TOO_DEEP) from None
         kind = event.get("evt.type")

@@ -43,7 +43,7 @@ def synthesise(
     `base`: an event whose values are kept wherever they do no harm. Raises what compile_condition raises.
     """
     matcher = compile_condition(node, source, plugins, macros)
-    search = _Search(Compiler(source, plugins), dict(base or {}))
+    search = Search(Compiler(source, plugins), dict(base or {}))
     whole = unfolded(node, macros or {})
     with contextlib.suppress(RecursionError):  # too many clauses for this search: none found
         for wishes in islice(search.alternatives(whole, True, ()), _MOST_ALTERNATIVES):
@@ -54,7 +54,9 @@ def synthesise(
 
 
 @dataclass(slots=True)
-class _Search:
+class Search:
+    """Looks for values under which checks come out as wished; those of `base` stay where they do no harm."""
+
     compiler: Compiler
     base: dict[str, Any]
     steps: int = 0

@@ -117,9 +117,13 @@ class TeamForm(forms.ModelForm[Team]):
         help_text=Team._meta.get_field("required_approvals").help_text,
     )
 
+    samples_required = forms.BooleanField(
+        label="Hand-in needs proof", required=False, help_text=Team._meta.get_field("samples_required").help_text
+    )
+
     class Meta:
         model = Team
-        fields = ["name", "required_approvals"]
+        fields = ["name", "required_approvals", "samples_required"]
 
 
 class InviteForm(forms.Form):

@@ -75,6 +75,11 @@ class Team(models.Model):
     required_approvals = models.PositiveSmallIntegerField(
         default=1, help_text="How many reviewers must approve a rule. It counts for what is handed in from now on."
     )
+    samples_required = models.BooleanField(
+        default=True,
+        help_text="A rule is handed in for review only when at least one attack event fires and one benign event stays "
+        "silent.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="teams"

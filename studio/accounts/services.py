@@ -154,16 +154,16 @@ def enter_demo(link: OneTimeLink) -> User:
 
 
 @transaction.atomic
-def change_team(by: User, team: Team, name: str, required_approvals: int) -> None:
-    """Give the team another name or rule for reviews; its short name in addresses stays."""
+def change_team(by: User, team: Team, name: str, required_approvals: int, samples_required: bool = True) -> None:
+    """Give the team another name or rules for reviews; its short name in addresses stays."""
     require(by, team, Role.ADMINISTRATOR)
-    wanted = {"name": name, "required_approvals": required_approvals}
+    wanted = {"name": name, "required_approvals": required_approvals, "samples_required": samples_required}
+    verbs = {"name": "team.renamed", "required_approvals": "team.approvals_changed"}
     for field, value in wanted.items():
         old = getattr(team, field)
         if old != value:
             setattr(team, field, value)
-            verb = "team.renamed" if field == "name" else "team.approvals_changed"
-            tell(by, team, verb, team, old=old, new=value)
+            tell(by, team, verbs.get(field, "team.proof_changed"), team, old=old, new=value)
     team.save(update_fields=list(wanted))
 
 

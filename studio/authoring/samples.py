@@ -49,6 +49,12 @@ def baseline() -> tuple[Sample, ...]:
     )
 
 
+def find(content: RuleContent, sample_set: int, key: str) -> Sample | None:
+    """The event of this key: of the behaviours, kept with the draft, or of ordinary life."""
+    places = (kept(sample_set), of_behaviours(content), baseline())
+    return next((one for events in places for one in events if one.key == key), None)
+
+
 def kept(sample_set: int) -> tuple[Sample, ...]:
     """What people kept with the draft."""
     return tuple(

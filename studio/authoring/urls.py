@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.authoring.views import builder, drafts, history, samples, steps
+from studio.authoring.views import builder, drafts, explaining, history, samples, steps
 
 app_name = "authoring"
 
@@ -22,5 +22,6 @@ urlpatterns = [
     path("<int:pk>/builder/blank/", builder.blank, name="blank"),
     path("<int:pk>/events/", samples.events, name="events"),
     path("<int:pk>/events/<int:event>/", samples.event, name="event"),
+    path("<int:pk>/why/<slug:key>/", explaining.why, name="why"),
     path("<int:pk>/<slug:step>/", steps.step, name="step"),
 ]

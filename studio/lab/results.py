@@ -103,6 +103,22 @@ class LabResult:
         return tuple(item for item in self.outcomes if not item.as_expected)
 
     @property
+    def unproven(self) -> tuple[str, ...]:
+        """What is missing for the proof that the rule sees an attack and leaves ordinary work alone, as sentences."""
+        if self.trouble:
+            return ("The rule cannot be tried on events yet.",)
+        found = []
+        if not self.attacks:
+            found.append("No attack event yet: keep one on which the rule must fire.")
+        elif not self.fired:
+            found.append(f"None of the attack events fires ({len(self.attacks)} tried).")
+        if not self.benign:
+            found.append("No benign event yet: keep one on which the rule must stay silent.")
+        elif self.noise == len(self.benign):
+            found.append(f"Every benign event fires ({self.noise} tried).")
+        return tuple(found)
+
+    @property
     def is_good(self) -> bool:
         """At least one attack event, and all outcomes as expected."""
         return bool(self.attacks) and not self.misses and not self.trouble

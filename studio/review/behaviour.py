@@ -76,6 +76,12 @@ def compare(old: RuleContent | None, new: RuleContent, sample_set: int) -> Behav
     return _compared(before, _text(new), samples.kept(sample_set))
 
 
+def outcomes(content: RuleContent, sample_set: int) -> tuple[Outcome, ...]:
+    """What the rule does with every sample event of its behaviours and of those kept with it; surprises first."""
+    known = [*samples.of_behaviours(content), *samples.kept(sample_set)]
+    return tuple(sorted(run(to_rule(content), known, explained=False).outcomes, key=lambda one: one.as_expected))
+
+
 def _text(content: RuleContent) -> str:
     return json.dumps(to_json(content), sort_keys=True)
 

@@ -51,6 +51,7 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     content = freezing.frozen(draft)
     exam = examine(draft.rule_content(), draft.samples_id)
     _refuse_unless_ready(draft, exam, version, content_hash(content))
+
     if team.samples_required and exam.lab.unproven:
         raise NotReadyError([*exam.lab.unproven, "The team asks for this proof before a review."])
     for earlier in _of(draft).select_for_update(of=("self",)).filter(state__in=OPEN):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", lists.index, name="list"),
     path("drafts/<int:pk>/", handing.hand_in, name="hand_in"),
     path("<int:pk>/", page.revision, name="revision"),
+    path("<int:pk>/why/<slug:key>/", page.why, name="why"),
     path("<int:pk>/draft/", page.new_draft, name="new_draft"),
     path("<int:pk>/withdraw/", handing.withdraw, name="withdraw"),
     path("<int:pk>/reviewers/", handing.assign, name="assign"),

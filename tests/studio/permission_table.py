@@ -95,11 +95,13 @@ TABLE: Mapping[str, Row] = {
     "authoring:blank": own(None, AUTHOR, "draft", also=[400, 404]),
     "authoring:events": own(VIEWER, AUTHOR, "draft"),
     "authoring:event": own(None, AUTHOR, "draft", "event", data={"do": "remove"}),
+    "authoring:why": own(VIEWER, None, "draft", "ordinary-0"),
     "authoring:step": own(VIEWER, AUTHOR, "draft", "details"),
     # reviews
     "review:list": row(VIEWER),
     "review:hand_in": own(None, AUTHOR, "draft", data={"version": "1"}),
     "review:revision": own(VIEWER, None, "revision"),
+    "review:why": own(VIEWER, None, "revision", "ordinary-0"),
     "review:new_draft": own(None, AUTHOR, "revision"),
     "review:withdraw": own(None, AUTHOR, "revision"),
     "review:assign": own(None, AUTHOR, "revision"),

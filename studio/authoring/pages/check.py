@@ -30,6 +30,7 @@ def context(subject: Subject) -> dict[str, Any]:
         "falco_here": falco.binary() is not None,
         "falco_check": _asked(exam),
         "outcomes": outcomes,
+        "unproven": exam.lab.unproven if subject.draft.team.samples_required else (),
     }
 
 

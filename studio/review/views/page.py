@@ -6,17 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.queries import members
 from studio.accounts.requests import TeamRequest
+from studio.authoring import samples
 from studio.authoring import services as authoring
+from studio.authoring.content import to_rule
+from studio.lab import why as lab
 from studio.review import decisions, lines, meaning, queries
 from studio.review.authorship import able_to_approve
-from studio.review.behaviour import Behaviour, compare
+from studio.review.behaviour import Behaviour, compare, outcomes
 from studio.review.headline import headline
 from studio.review.lifecycle import OPEN, WITHDRAW, State
 from studio.review.models import Revision
@@ -55,6 +58,18 @@ def revision(request: TeamRequest, pk: int) -> HttpResponse:
         **_TAB[tab](found, base, changed),
     }
     return render(request, "review/revision.html", context)
+
+
+@team_required(NEEDS["read"])
+@require_safe
+def why(request: TeamRequest, pk: int, key: str) -> HttpResponse:
+    """Why the revision does what it does with one event."""
+    found = revision_or_404(request, pk)
+    sample = samples.find(found.rule_content(), found.draft.samples_id, key)
+    if sample is None:
+        raise Http404("This revision has no such event.")
+    context = {"revision": found, "why": lab.why(to_rule(found.rule_content()), sample)}
+    return render(request, "lab/_why.html" if request.htmx else "review/why.html", context)
 
 
 @team_required(NEEDS["begin a draft"])
@@ -110,6 +125,10 @@ def _yaml(found: Revision, base: Revision | None, changed: Behaviour) -> dict[st
     return {"lines": lines.diff(base.yaml if base else "", found.yaml)}
 
 
+def _behaviour(found: Revision, base: Revision | None, changed: Behaviour) -> dict[str, Any]:
+    return {"outcomes": outcomes(found.rule_content(), found.draft.samples_id)}
+
+
 def _nothing(found: Revision, base: Revision | None, changed: Behaviour) -> dict[str, Any]:
     return {}
 
@@ -117,6 +136,6 @@ def _nothing(found: Revision, base: Revision | None, changed: Behaviour) -> dict
 _TAB: Mapping[str, Callable[[Revision, Revision | None, Behaviour], dict[str, Any]]] = {
     "meaning": _meaning,
     "yaml": _yaml,
-    "behaviour": _nothing,
+    "behaviour": _behaviour,
     "history": _nothing,
 }

@@ -122,7 +122,7 @@ def test_it_withdraws_an_invitation(client, people):
 def test_it_renames_person_and_team(client, people):
     client.force_login(people.ann)
     client.post("/settings/", {"name": "Ann Other"})
-    client.post("/settings/team/", {"name": "Haven", "required_approvals": "2"})
+    client.post("/settings/team/", {"name": "Haven", "required_approvals": "2", "samples_required": "on"})
     people.ann.refresh_from_db()
     people.team.refresh_from_db()
     assert (people.ann.name, people.ann.initials) == ("Ann Other", "AO")

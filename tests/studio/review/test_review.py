@@ -9,6 +9,8 @@ from studio.authoring import edits
 from studio.authoring import services as authoring
 from studio.authoring.models import Draft
 from studio.authoring.services import Seen
+from studio.lab import services as lab
+from studio.lab.events import ParsedEvent
 from studio.review import services
 from studio.review.models import FrozenRevisionError, Revision
 from studio.review.services import NotReadyError, WrongStateError
@@ -97,3 +99,46 @@ def test_it_keeps_viewers_and_strangers_out(client, people, ready):
     client.force_login(people.sam)
     assert client.get(f"/reviews/{revision.pk}/").status_code == 404
     assert client.post(f"/reviews/drafts/{ready.pk}/", {"version": 1}).status_code == 404
+
+
+@pytest.fixture
+def unproven(people):
+    """A rule that is complete, and that no event has been tried on."""
+    draft = authoring.create(people.team, people.ada, ("T1490",), "Odd tool")
+    steps = [
+        edits.set_condition("spawned_process and proc.name = oddtool"),
+        edits.set_output("Odd tool ran | user=%user.name command=%proc.cmdline"),
+        edits.set_details("Odd tool ran", "A tool nobody knows ran.", "WARNING", True, ("host", "T1490")),
+    ]
+    for change in steps:
+        draft = authoring.edit(draft.pk, Seen(people.ada, people.team, draft.version), change)
+    return draft
+
+
+EVENT = {"evt.type": "execve", "evt.rawres": 0, "evt.failed": False, "proc.name": "oddtool"}
+
+
+def test_it_refuses_a_rule_without_proof_in_clean_words(people, unproven, client):
+    client.force_login(people.ada)
+    check = client.get(f"/drafts/{unproven.pk}/check/").content.decode()
+    assert "No attack event yet" in check
+    assert 'id="add-proof"' in check
+    page = client.post(f"/reviews/drafts/{unproven.pk}/", {"version": unproven.version}, follow=True)
+    assert page.redirect_chain[-1][0].endswith("/check/")
+    assert "No benign event yet" in page.content.decode()
+    assert not Revision.objects.exists()
+
+
+def test_one_attack_and_one_benign_event_are_proof_enough(people, unproven):
+    lab.add(unproven.samples, people.ada, [ParsedEvent("odd", EVENT)], "match")
+    lab.add(unproven.samples, people.ada, [ParsedEvent("odd again", EVENT)], "no_match")
+    with pytest.raises(NotReadyError, match="Every benign event fires"):
+        hand_in(people, unproven)
+    lab.add(unproven.samples, people.ada, [ParsedEvent("ls", {**EVENT, "proc.name": "ls"})], "no_match")
+    assert hand_in(people, unproven).summary["fired"] == 1
+
+
+def test_a_team_may_do_without_proof(people, unproven):
+    people.team.samples_required = False
+    people.team.save()
+    assert hand_in(people, unproven).number == 1
