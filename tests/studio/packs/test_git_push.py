@@ -218,5 +218,10 @@ def test_it_makes_changes_and_removes_destinations(client, people, pack, bare): 
     client.post(reverse("packs:destination_remove", args=["harbour", made.pk]))
     assert client.get(edit).status_code == 404
     assert client.get(reverse("packs:destination_add", args=["harbour", "ftp"])).status_code == 404
-    verbs = JournalEntry.objects.order_by("number").filter(verb__startswith="destination.").values_list("verb", flat=True)
-    assert list(verbs) == ["destination.made", "destination.changed", "destination.removed"]
+    told = JournalEntry.objects.order_by("number").filter(verb__startswith="destination.")
+    verbs = list(told.values_list("verb", flat=True))
+    assert verbs == [
+        "destination.made",
+        "destination.changed",
+        "destination.removed",
+    ]
