@@ -1,21 +1,18 @@
 """Write docs/lints.md from the registry of the studio's lints.
 
 usage: python scripts/make_lint_docs.py
-
-A test keeps the page current.
 """
 
 from __future__ import annotations
 
 import sys
-from dataclasses import fields
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rules_export.checks.registry import EXAMPLE, Example, Lint, lints  # noqa: E402
-from rules_export.emit.rule_yaml import exception_lines  # noqa: E402
+from rules_export.checks.explaining import Explained, explained  # noqa: E402
+from rules_export.checks.registry import FAMILIES, lints  # noqa: E402
 
 HEAD = """# The studio's lints
 
@@ -24,7 +21,12 @@ values that a field never has, exceptions that swallow a rule, alerts that say t
 warnings (`LOAD_…`) come on top and are described in Falco's documentation.
 
 A **warning** says that the rule most likely does not do what its author means; **advice** is about habits that make
-rules easier to read, quicker, or quieter. Where it is safe the studio offers a fix at a click.
+rules easier to read, quicker, or quieter. Many findings bring a **fix** at a click, shown before it is made. A fix is
+*safe* when it changes neither the events on which the rule fires, nor its name, nor what its tags claim; all safe ones
+can be made at once.
+
+A lint can be switched off, with a reason: for one rule in the wizard, for the whole team under Settings, Findings. What
+Falco itself says cannot. The same explanations stand in the studio, one page for each code.
 
 This page is written by `python scripts/make_lint_docs.py` from the registry in `rules_export/checks/registry.py`. To
 add a lint, write a function in a module of `rules_export/checks/lints/` and put `@lint(…)` with its examples above it.
@@ -33,17 +35,17 @@ add a lint, write a function in a module of `rules_export/checks/lints/` and put
 
 def page() -> str:
     """The whole page."""
-    found = sorted(lints(), key=lambda one: (one.place, one.code))
+    found = [explained(one) for one in sorted(lints(), key=lambda one: (one.place, one.code))]
+    fixable = sum(1 for one in found if one.fix)
+    safe = sum(1 for one in found if one.fixes == "safe")
+    count = f"{len(found)} lints in {len(FAMILIES)} families; {fixable} bring a fix, {safe} of these a safe one.\n"
     rows = [
-        f"| [{one.code}](#{one.code.lower()}) | {one.severity} | {one.place} | {escaped(one.title)} |" for one in found
+        f"| [{one.lint.code}](#{one.lint.code.lower()}) | {one.lint.severity} | {one.lint.place} "
+        f"| {one.fixes if one.fix else ''} | {escaped(one.lint.title)} |"
+        for one in found
     ]
-    table = "\n".join(["| code | severity | about | what |", "| --- | --- | --- | --- |", *rows])
-    return "\n".join([HEAD, table, "", *map(entry, found)])
-
-
-def link(code: str) -> str:
-    """A link to the lint's own part of the page."""
-    return f"[{code}](#{code.lower()})"
+    table = "\n".join(["| code | severity | about | fix | what |", "| --- | --- | --- | --- | --- |", *rows])
+    return "\n".join([HEAD, count, table, "", *map(entry, found)])
 
 
 def escaped(text: str) -> str:
@@ -51,30 +53,21 @@ def escaped(text: str) -> str:
     return text.replace("<", "&lt;")
 
 
-def entry(one: Lint) -> str:
+def entry(one: Explained) -> str:
     """One lint with its examples."""
+    lint = one.lint
+    fixed = (
+        f"\nThe fix “{one.fix}”{' (safe)' if lint.safe else ''} makes of it:\n\n{yaml(one.after)}" if one.fix else ""
+    )
     return (
-        f"## {one.code}\n\n{escaped(one.title)} ({one.severity}, {one.place}). {escaped(one.hint)}\n\n"
-        f"Complains:\n\n```yaml\n{example(one.bad)}\n```\n\nIs content:\n\n```yaml\n{example(one.good)}\n```\n"
+        f"## {lint.code}\n\n{escaped(lint.title)} ({lint.severity}, {lint.place}). {escaped(lint.hint)}\n\n"
+        f"Complains:\n\n{yaml(one.bad)}{fixed}\nIs content:\n\n{yaml(one.good)}"
     )
 
 
-def example(changed: Example) -> str:
-    """What an example changes, as it would stand in a rules file; the tags too where they are what differs."""
-    return "\n".join(
-        line for field in fields(EXAMPLE) if field.name in changed for line in lines(field.name, changed[field.name])
-    )
-
-
-def lines(key: str, value: object) -> list[str]:
-    """A key of a rule with its value, shown for people rather than for parsers."""
-    if key == "name":
-        return [f"rule: {value}"]
-    if key == "tags" and isinstance(value, tuple):
-        return [f"tags: [{', '.join(value)}]"]
-    if key == "exceptions" and isinstance(value, tuple):
-        return ["exceptions:", *(f"  {line}" for one in value for line in exception_lines(one))]
-    return [f"{key}: {str(value).replace(chr(10), chr(10) + '  ')}"]
+def yaml(text: str) -> str:
+    """A block of YAML."""
+    return f"```yaml\n{text}\n```\n"
 
 
 def main() -> int:

@@ -31,6 +31,17 @@ def parenthesised(text: str, node: Node) -> bool:
     return data[: found[0]].rstrip(_BLANKS).endswith("(") and data[found[1] :].lstrip(_BLANKS).startswith(")")
 
 
+def outer_stretch(data: str, node: Node) -> tuple[int, int] | None:
+    """Beginning and end of a node in the bytes of the text, with the parentheses that stand around it alone."""
+    found = _stretch(data, node)
+    while found is not None:
+        before, after = data[: found[0]].rstrip(_BLANKS), data[found[1] :]
+        if not before.endswith("(") or not after.lstrip(_BLANKS).startswith(")"):
+            break
+        found = len(before) - 1, len(data) - len(after.lstrip(_BLANKS)) + 1
+    return found
+
+
 def text_of(text: str, span: Span) -> str:
     """The piece of `text` that `span` covers."""
     return from_bytes_text(to_bytes_text(text)[span.start.offset : span.end.offset])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rules_export.checks.changes import made
 from rules_export.checks.extent import span_of
 from rules_export.checks.registry import Lint, Remark, lints
 from rules_export.checks.subject import LintContext, Subject
@@ -30,16 +31,21 @@ def _finding(lint: Lint, remark: Remark, rule: Rule) -> Finding:
 
 
 def _fix(lint: Lint, remark: Remark, text: str) -> Fix | None:
-    if remark.replacement is None:
+    if remark.change is not None:
+        found = made(remark.change, text)
+        if found is None:
+            return None
+        span: Span | None = Span(position(text, found[0]), position(text, found[1]))
+        replacement = found[2]
+    elif remark.replacement is None:
         return None
-    replaced = remark.fix_at or remark.at
-    if replaced is None:
-        span: Span | None = Span(position(text, 0), position(text, len(to_bytes_text(text))))
     else:
-        span = span_of(text, replaced)
-    if span is None or (lint.place == "condition" and not _parses(text, span, remark.replacement)):
+        replacement, replaced = remark.replacement, remark.fix_at or remark.at
+        whole = Span(position(text, 0), position(text, len(to_bytes_text(text))))
+        span = whole if replaced is None else span_of(text, replaced)
+    if span is None or (lint.place == "condition" and not _parses(text, span, replacement)):
         return None
-    return Fix(remark.fix, span, remark.replacement)
+    return Fix(remark.fix, span, from_bytes_text(replacement) if remark.change is not None else replacement)
 
 
 def _parses(text: str, span: Span, replacement: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rules_export.errors import ConditionSyntaxError
@@ -11,7 +11,7 @@ from rules_export.language.ast import And, Compare, Exists, Field, Identifier, N
 from rules_export.language.operators import LIST_OPERATORS, split
 from rules_export.language.parser import parse
 from rules_export.language.visitor import fields_used, fold, identifiers, transform, walk
-from rules_export.ruleset.model import Rule
+from rules_export.ruleset.model import List, Macro, Rule
 
 EVENT_FIELDS = ("evt.type", "syscall.type")
 
@@ -21,17 +21,20 @@ class LintContext:
     """What the lints know beyond the rule.
 
     macros: conditions as trees, by name. lists: their items, by name. technique_tactics: T1490 → short names of its
-    tactics; empty to leave ATT&CK unchecked. tactics: short names of all tactics; empty likewise. target: the oldest
-    release of Falco that has to load the rule (0.41), "" for the newest. all_system_calls: base_syscalls.all is set
-    wherever the rule will run.
+    tactics; empty to leave ATT&CK unchecked. tactics: short names of all tactics; empty likewise. retired: techniques
+    that ATT&CK retired, with the one that took their place, "" for none. target: the oldest release of Falco that has
+    to load the rule (0.41), "" for the newest. all_system_calls: base_syscalls.all is set wherever the rule will run.
+    finished: macros that have their macros and lists put in already.
     """
 
     macros: Mapping[str, Node] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
     technique_tactics: Mapping[str, Sequence[str]] = field(default_factory=dict)
     tactics: Sequence[str] = ()
+    retired: Mapping[str, str] = field(default_factory=dict)
     target: str = ""
     all_system_calls: bool = False
+    finished: Mapping[str, Node] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of_library(
@@ -42,15 +45,41 @@ class LintContext:
 
         macros = {name: parse(macro.condition) for name, macro in MACROS.items()}
         lists = {name: one.items for name, one in LISTS.items()}
-        return cls(macros, lists, technique_tactics or {}, tactics, target)
+        return cls(macros, lists, technique_tactics or {}, tactics, target=target)
+
+    def bringing(self, items: Sequence[Macro | List]) -> LintContext:
+        """The same with these macros and lists beside (and before) its own. A macro that does not parse is left out."""
+        if not items:
+            return self
+        lists = {one.name: one.items for one in items if isinstance(one, List)}
+        macros: dict[str, Node] = {}
+        for one in items:
+            if isinstance(one, Macro):
+                try:
+                    macros[one.name] = parse(one.condition)
+                except ConditionSyntaxError:
+                    continue
+        known = self.macros.keys() | self.lists.keys()
+        finished = self.whole_macros if known.isdisjoint({*macros, *lists}) else {}
+        return replace(self, macros={**self.macros, **macros}, lists={**self.lists, **lists}, finished=finished)
 
     @cached_property
     def whole_macros(self) -> dict[str, Node]:
         """The macros with macros and lists put in; those that need themselves stay names there."""
-        done: dict[str, Node] = {}
+        done = dict(self.finished)
         for name in self.macros:
-            self._finish(name, done)
+            if name not in done:
+                self._finish(name, done)
         return done
+
+    @cached_property
+    def macros_by_begin(self) -> dict[str, list[tuple[str, And | Or]]]:
+        """The macros that are chains, by what their first member begins with (`beginning`), the longest first."""
+        found: dict[str, list[tuple[str, And | Or]]] = {}
+        for name, tree in self.macros.items():
+            if isinstance(tree, And | Or):
+                found.setdefault(beginning(tree.args[0]), []).append((name, tree))
+        return {key: sorted(some, key=lambda one: -len(one[1].args)) for key, some in found.items()}
 
     def _finish(self, name: str, done: dict[str, Node]) -> None:
         waiting = [name]
@@ -193,6 +222,14 @@ def conjuncts(node: Node) -> tuple[Node, ...]:
         else:
             found.append(one)
     return tuple(found)
+
+
+def beginning(node: Node) -> str:
+    """The name of the field or macro that a clause begins with; "" where it has none."""
+    match node:
+        case Identifier(name) | Compare(Field(name)) | Exists(Field(name)):
+            return name
+    return ""
 
 
 def negated(node: Node) -> Node:

@@ -13,9 +13,9 @@ _DEEPEST = 60  # beyond, extra parentheses could run into Falco's depth limit, a
 def pretty(node: Node, width: int = 100) -> str:
     """Write `node` over as many lines of about `width` columns as it needs; parses back to an equal tree."""
     text = to_text(node)
-    if len(text) <= width or fold(node, _height) > _DEEPEST:
+    if fold(node, _height) > _DEEPEST:
         return text
-    return "\n".join(_lines(node, width))
+    return (" " if len(text) <= width else "\n").join(_lines(node, width))
 
 
 def _height(_: Node | Operand, parts: list[int]) -> int:

@@ -26,6 +26,9 @@ from rules_export.language.escapes import quote
 from rules_export.language.operators import LIST_OPERATORS, MODIFIERS, NUMBER_OPERATORS, split
 from rules_export.language.visitor import fold
 
+#: Words of the language: as literals they stand in quotes, so that readers do not take them for more.
+WORDS = frozenset({*MODIFIERS, "and", "or", "not", "in", "exists", "intersects"})
+
 Kinds = tuple[type[And | Or | Not], ...]
 _BARE, _BARE_ARGUMENT, _ = lexer.ASCII
 
@@ -37,7 +40,7 @@ def to_text(node: Node | Operand) -> str:
 
 def literal(text: str) -> str:
     """One literal as it is written behind an operator or in a list: bare where that reads back as the same text."""
-    plain = _BARE.fullmatch(text) and text.isprintable() and text[0] != "#" and text not in MODIFIERS
+    plain = _BARE.fullmatch(text) and text.isprintable() and text[0] != "#" and text not in WORDS
     return text if plain else quote(text)
 
 

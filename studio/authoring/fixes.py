@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules_export.checks.registry import lints
 from rules_export.checks.studio import text_of
 from rules_export.findings import Finding
 from rules_export.language.escapes import from_bytes_text, to_bytes_text
@@ -13,12 +14,7 @@ from studio.authoring.edits import Edit, touch
 from studio.authoring.judging import catalogue_digest, judge
 
 #: Findings whose fix neither changes the events on which the rule fires, nor its name, nor what its tags claim.
-SAFE = frozenset({
-    "MEWS_DESC_PERIOD", "MEWS_DOUBLE_NEGATION", "MEWS_DUPLICATE_CLAUSE", "MEWS_GLOB_WITHOUT_WILDCARD",
-    "MEWS_MIXED_WITHOUT_PARENTHESES", "MEWS_OUTPUT_APPENDED_FIELDS", "MEWS_OUTPUT_LINES", "MEWS_OUTPUT_NO_FIELDS",
-    "MEWS_OUTPUT_SEPARATOR", "MEWS_OUTPUT_WITHOUT_FILE", "MEWS_PRIORITY_CASE", "MEWS_TAGS_ORDER", "MEWS_TAG_CASE",
-    "MEWS_TAG_DUPLICATE",
-})  # fmt: skip
+SAFE = frozenset(one.code for one in lints() if one.safe)
 #: Fixes made at one click; each may bring out another finding.
 MOST = 40
 

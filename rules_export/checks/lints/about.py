@@ -12,6 +12,11 @@ from rules_export.ruleset.model import PRIORITIES
 
 _READ = "evt.type in (open, openat, openat2) and evt.is_open_read = true and fd.name startswith /etc/pam.d/"
 
+_WRITE = "evt.type in (open, openat, openat2) and evt.is_open_write = true and fd.name startswith /etc/pam.d/"
+_WRITTEN = "A login rule was changed | file=%fd.name user=%user.name"
+
+#: A description with fewer words says too little.
+FEWEST_WORDS = 4
 #: Names longer than this are cut in most lists and alerts.
 LONGEST_NAME = 100
 
@@ -78,6 +83,7 @@ def _letters(text: str) -> str:
     place="desc",
     bad={"desc": "Detects that the rescue service is disabled"},
     good={"desc": "Detects that the rescue service is disabled."},
+    safe=True,
 )
 def desc_period(subject: Subject) -> Iterator[Remark]:
     desc = subject.rule.desc.rstrip()
@@ -133,8 +139,73 @@ def priority_high_for_reading(subject: Subject) -> Iterator[Remark]:
     place="priority",
     bad={"priority": "Error"},
     good={"priority": "ERROR"},
+    safe=True,
 )
 def priority_case(subject: Subject) -> Iterator[Remark]:
     priority = subject.rule.priority
     if priority != priority.upper() and priority.upper() in (*PRIORITIES, "INFO"):
         yield Remark(f"{priority} is written {priority.upper()}.", None, priority.upper(), "Write it in upper case")
+
+
+@lint(
+    "MEWS_PRIORITY_LOW_FOR_WRITING",
+    Severity.ADVICE,
+    "A low priority for a change",
+    hint="Rules on files that are written are usually ERROR or WARNING; below NOTICE most set-ups drop alerts.",
+    place="priority",
+    bad={"condition": _WRITE, "output": _WRITTEN, "priority": "INFORMATIONAL"},
+    good={"condition": _WRITE, "output": _WRITTEN, "priority": "ERROR"},
+)
+def priority_low_for_writing(subject: Subject) -> Iterator[Remark]:
+    priority = subject.rule.priority.upper()
+    low = priority in ("INFO", "INFORMATIONAL", "DEBUG")
+    if low and "evt.is_open_write" in subject.fields and "evt.is_open_read" not in subject.fields:
+        yield Remark(f"{priority} is little for a file that was written.")
+
+
+@lint(
+    "MEWS_DESC_SHORT",
+    Severity.ADVICE,
+    "The description says too little",
+    hint="Say what the rule finds, why that matters, and what may cause it legitimately.",
+    place="desc",
+    bad={"desc": "Suspicious activity."},
+    good={"desc": "Detects that the rescue service is disabled, after which the system no longer recovers."},
+)
+def desc_short(subject: Subject) -> Iterator[Remark]:
+    words = re.findall(r"\w+", subject.rule.desc)
+    if 0 < len(words) < FEWEST_WORDS and _letters(subject.rule.desc) != _letters(subject.rule.name):
+        yield Remark(f"The description has {len(words)} word{'s' * (len(words) > 1)}.")
+
+
+@lint(
+    "MEWS_DESC_CAPITAL",
+    Severity.ADVICE,
+    "The description does not begin with a capital",
+    hint="Descriptions are sentences.",
+    place="desc",
+    bad={"desc": "detects that the rescue service of systemd is disabled."},
+    good={"desc": "Detects that the rescue service of systemd is disabled."},
+    safe=True,
+)
+def desc_capital(subject: Subject) -> Iterator[Remark]:
+    desc = subject.rule.desc
+    first = desc.lstrip()[:1]
+    if first.islower() and re.match(r"\s*[^\W\d_]+[\s,]", desc):
+        fixed = desc.replace(first, first.upper(), 1)
+        yield Remark("The description begins with a small letter.", None, fixed, "Begin with a capital")
+
+
+@lint(
+    "MEWS_DESC_UNFINISHED",
+    Severity.ADVICE,
+    "The description is not finished",
+    hint="Put in what is missing before somebody reviews it.",
+    place="desc",
+    bad={"desc": "TODO: say what the rescue service is for."},
+    good={"desc": "Detects that the rescue service of systemd is disabled."},
+)
+def desc_unfinished(subject: Subject) -> Iterator[Remark]:
+    found = re.search(r"\b(TODO|FIXME|XXX|TBD|lorem ipsum)\b", subject.rule.desc)
+    if found:
+        yield Remark(f"{found[0]} stands in the description.")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules_export.catalog import versions
+from rules_export.catalog import tags, versions
+from rules_export.checks.changes import Move
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, events_of, is_event_check, literals
 from rules_export.findings import Severity
-from rules_export.language.ast import Compare, Field, Identifier, Not, Value, ValueList
+from rules_export.language.ast import And, Compare, Field, Identifier, Not, Or, Value, ValueList
 from rules_export.language.printer import to_text
 
 #: System calls that do the same thing, of which a rule that means one nearly always means all.
@@ -36,6 +37,9 @@ BUSY = frozenset({
     "getdents64", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "read", "readv", "pread",
     "preadv", "write", "writev", "pwrite", "pwritev", "recv", "send", "sendfile", "switch", "clone", "clone3", "dup",
 })  # fmt: skip
+
+#: Fields that tell whether a call succeeded.
+EXIT_RESULTS = ("evt.res", "evt.rawres", "evt.failed", "evt.arg.res")
 
 _TYPES = "Begin with the event types that the rule is about: `evt.type in (execve, execveat)`, or a macro for them."
 
@@ -70,12 +74,17 @@ def no_event_type(subject: Subject) -> Iterator[Remark]:
     hint="Put the check of evt.type, or the macro that holds it, in front: readers look for it there.",
     bad={"condition": "proc.name = systemctl and evt.type in (execve, execveat)"},
     good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
+    safe=True,
 )
 def event_type_not_first(subject: Subject) -> Iterator[Remark]:
-    for branch in subject.branches:
-        restricting = [events_of(subject.of(clause)) is not None for clause in branch]
+    tops = subject.tree.args if isinstance(subject.tree, Or) else (subject.tree,)
+    for chain in (top for top in tops if isinstance(top, And)):
+        restricting = [events_of(subject.of(clause)) is not None for clause in chain.args]
         if True in restricting and not restricting[0]:
-            yield Remark("The clause with the event type stands behind others.", branch[restricting.index(True)])
+            place = restricting.index(True)
+            change = Move(chain, place, to_front=True)
+            message = "The clause with the event type stands behind others."
+            yield Remark(message, chain.args[place], fix="Put it first", change=change)
 
 
 @lint(
@@ -115,12 +124,12 @@ def event_family(subject: Subject) -> Iterator[Remark]:
         here = list(literals(node))
         for family in FAMILIES:
             missing = [name for name in family if name not in named]
-            if missing and any(name in family for name in here):
+            if missing and here != ["execveat"] and any(name in family for name in here):
                 all_types = ValueList((*here, *missing))
                 fixed = to_text(Compare(node.left, "in", all_types))
-                kin = ", ".join(family)
+                kin, verb = ", ".join(family), "is" if len(missing) == 1 else "are"
                 yield Remark(
-                    f"{', '.join(missing)} is missing beside its kin ({kin}).", node, fixed, "Add the variants"
+                    f"{', '.join(missing)} {verb} missing beside the others ({kin}).", node, fixed, "Add the variants"
                 )
 
 
@@ -177,10 +186,10 @@ def event_busy(subject: Subject) -> Iterator[Remark]:
     },
 )
 def container_not_asked(subject: Subject) -> Iterator[Remark]:
-    tags = subject.rule.tags
+    given = subject.rule.tags
     asks = any(name.startswith(("container.", "k8s.")) for name in subject.fields)
     named = any(isinstance(node, Identifier) and node.name.startswith("container") for node in subject.nodes)
-    if "container" in tags and "host" not in tags and subject.tree is not None and not asks and not named:
+    if "container" in given and "host" not in given and subject.tree is not None and not asks and not named:
         yield Remark("The tags say container and not host, yet the condition holds on hosts too.")
 
 
@@ -199,6 +208,33 @@ def container_not_asked(subject: Subject) -> Iterator[Remark]:
 def host_excluded(subject: Subject) -> Iterator[Remark]:
     if "host" in subject.rule.tags and subject.whole is not None and all(map(_in_container, subject.branches)):
         yield Remark("The tags say host, yet the condition holds in containers only.")
+
+
+@lint(
+    "MEWS_CONTAINER_TAG_MISSING",
+    Severity.ADVICE,
+    "Restricted to containers, but not tagged for them",
+    hint="Add the tag container: people pick rules for their clusters by it.",
+    place="tags",
+    bad={
+        "tags": ("process", "mitre_impact", "T1490"),
+        "condition": "evt.type in (execve, execveat) and container.id != host and proc.name = systemctl",
+    },
+    good={
+        "tags": ("container", "process", "mitre_impact", "T1490"),
+        "condition": "evt.type in (execve, execveat) and container.id != host and proc.name = systemctl",
+    },
+)
+def container_tag_missing(subject: Subject) -> Iterator[Remark]:
+    given = subject.rule.tags
+    if (
+        given
+        and not {"host", "container"} & set(given)
+        and subject.branches
+        and all(map(_in_container, subject.branches))
+    ):
+        fixed = ", ".join(tags.order([*given, "container"]))
+        yield Remark("The condition holds in containers only, and no tag says so.", None, fixed, "Add container")
 
 
 def _in_container(branch: tuple[object, ...]) -> bool:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from rules_export.catalog import versions
-from rules_export.catalog.field_events import events_with
+from rules_export.catalog.field_events import carries, events_with
 from rules_export.checks.claims import first_conflict, follows
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts
@@ -166,7 +165,7 @@ def _filled(field: str, events: frozenset[str]) -> bool:
     """Whether any of the events gives the field a value, as far as we know."""
     argument = field.removeprefix("evt.arg.")
     if argument != field:
-        return any(versions.since("exit_arg", f"{event}.{argument}") for event in events)
+        return any(carries(event, argument) for event in events)
     filled = events_with(field)
     return filled is None or bool(filled & events)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules_export.catalog import versions
-from rules_export.catalog.field_events import events_with
+from rules_export.catalog.field_events import carries, events_with
+from rules_export.checks.changes import Drop
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts, events_of, field_of
 from rules_export.findings import Severity
 from rules_export.language.ast import And, Compare, Field, Value
-from rules_export.language.printer import to_text
 
 
 @lint(
@@ -28,19 +28,17 @@ def field_deprecated(subject: Subject) -> Iterator[Remark]:
             if node.name.startswith(("evt.latency", "evt.wait_latency")):
                 why = "it is always 0"
             message = f"{node.name} is deprecated since Falco {since.falco}: {why}."
-            chain, shorter = _without_direction(subject, node)
-            yield Remark(message, node, shorter, "Leave evt.dir out", chain)
+            yield Remark(message, node, fix="Leave evt.dir out", change=_without_direction(subject, node))
 
 
-def _without_direction(subject: Subject, field: Field) -> tuple[And | None, str | None]:
-    """The `and` chain that `evt.dir = <` stands in, and its text without that clause, which always holds."""
+def _without_direction(subject: Subject, field: Field) -> Drop | None:
+    """Taking `evt.dir = <`, which always holds, out of the `and` chain that it stands in."""
     for chain in (node for node in subject.nodes if isinstance(node, And)):
-        for arg in chain.args:
+        for place, arg in enumerate(chain.args):
             match arg:
                 case Compare(Field("evt.dir") as left, "=" | "==", Value("<")) if left is field:
-                    kept = tuple(one for one in chain.args if one is not arg)
-                    return chain, to_text(And(kept) if len(kept) > 1 else kept[0])
-    return None, None
+                    return Drop(chain, place)
+    return None
 
 
 @lint(
@@ -62,7 +60,7 @@ def argument_not_of_event(subject: Subject) -> Iterator[Remark]:
             if field is None or not field.name.startswith("evt.arg.") or not types:
                 continue
             argument = field.name.removeprefix("evt.arg.")
-            if not any(versions.since("exit_arg", f"{event}.{argument}") for event in types):
+            if not any(carries(event, argument) for event in types):
                 yield Remark(f"{', '.join(types)} carries no argument {argument}: the clause never holds.", clause)
 
 

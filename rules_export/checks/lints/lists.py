@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rules_export.checks.lints.values import LIST_LIKE, replaced
 from rules_export.checks.registry import Remark, lint
-from rules_export.checks.subject import Subject, literals
+from rules_export.checks.subject import Subject, is_event_check, literals
 from rules_export.findings import Severity
 from rules_export.language.ast import ValueList
 from rules_export.language.operators import LIST_OPERATORS, split
@@ -25,7 +25,7 @@ _EXEC = "evt.type in (execve, execveat) and "
 )
 def unknown_list(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
-        if split(node.op)[0] in LIST_OPERATORS or split(node.op)[1]:
+        if not is_event_check(node) and (split(node.op)[0] in LIST_OPERATORS or split(node.op)[1]):
             for text in literals(node):
                 if LIST_LIKE.fullmatch(text) and text not in subject.context.lists:
                     near = _nearest(text, subject)

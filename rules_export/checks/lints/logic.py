@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from rules_export.checks.changes import Drop
 from rules_export.checks.claims import LIMIT, first_conflict, subject_of
 from rules_export.checks.extent import parenthesised
 from rules_export.checks.registry import Remark, lint
@@ -116,16 +117,14 @@ def double_negation(subject: Subject) -> Iterator[Remark]:
     hint="Leave one of them out.",
     bad={"condition": _EXEC + "proc.name = systemctl and proc.name = systemctl"},
     good={"condition": _EXEC + "proc.name = systemctl"},
+    safe=True,
 )
 def duplicate_clause(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
-        if isinstance(node, And | Or):
-            once = tuple(dict.fromkeys(node.args))
-            if len(once) < len(node.args):
-                twice = next(arg for place, arg in enumerate(node.args) if arg in node.args[:place])
-                shorter = to_text(type(node)(once) if len(once) > 1 else once[0])
-                message = f"`{to_text(twice)}` stands there twice."
-                yield Remark(message, twice, shorter, "Leave the repetition out", node)
+        if isinstance(node, And | Or) and len(dict.fromkeys(node.args)) < len(node.args):
+            place = next(place for place, arg in enumerate(node.args) if arg in node.args[:place])
+            message, change = f"`{to_text(node.args[place])}` stands there twice.", Drop(node, place)
+            yield Remark(message, node.args[place], fix="Leave the repetition out", change=change)
 
 
 @lint(
@@ -144,8 +143,9 @@ def redundant_clause(subject: Subject) -> Iterator[Remark]:
             for place, arg in enumerate(node.args[:LIMIT]):
                 wider = [k for k, one in enumerate(sets) if one < sets[place]]
                 if wider:
-                    short = to_text(node.args[wider[0]])
-                    yield Remark(f"`{to_text(arg)}` changes nothing beside `{short}`.", arg)
+                    short, change = to_text(node.args[wider[0]]), Drop(node, place)
+                    message = f"`{to_text(arg)}` changes nothing beside `{short}`."
+                    yield Remark(message, arg, fix="Leave it out", change=change)
 
 
 @lint(
@@ -178,6 +178,7 @@ def _never(clause: Node) -> bool:
     hint="`and` binds more tightly than `or`. Put parentheses around what belongs together, for the next reader.",
     bad={"condition": _EXEC + "proc.name = systemctl or evt.type in (execve, execveat) and proc.name = service"},
     good={"condition": _EXEC + "(proc.name = systemctl or proc.name = service)"},
+    safe=True,
 )
 def mixed_without_parentheses(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:

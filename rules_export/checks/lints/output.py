@@ -48,6 +48,7 @@ def output_no_sentence(subject: Subject) -> Iterator[Remark]:
     place="output",
     bad={"output": "A recovery service was disabled."},
     good={"output": _SENTENCE + _FIELDS},
+    safe=True,
 )
 def output_no_fields(subject: Subject) -> Iterator[Remark]:
     if subject.rule.output and not _FIELD.search(subject.rule.output):
@@ -63,6 +64,7 @@ def output_no_fields(subject: Subject) -> Iterator[Remark]:
     place="output",
     bad={"output": "A recovery service was disabled (" + _FIELDS + ")"},
     good={"output": _SENTENCE + _FIELDS},
+    safe=True,
 )
 def output_separator(subject: Subject) -> Iterator[Remark]:
     output = subject.rule.output
@@ -81,6 +83,7 @@ def output_separator(subject: Subject) -> Iterator[Remark]:
     place="output",
     bad={"output": _SENTENCE + _FIELDS + " container_id=%container.id"},
     good={"output": _SENTENCE + _FIELDS},
+    safe=True,
 )
 def output_appended_fields(subject: Subject) -> Iterator[Remark]:
     found = list(dict.fromkeys(_APPENDED.findall(subject.rule.output)))
@@ -100,6 +103,7 @@ def output_appended_fields(subject: Subject) -> Iterator[Remark]:
         "condition": "evt.type in (open, openat, openat2) and fd.name startswith /etc/pam.d/",
         "output": "A login rule was opened | file=%fd.name user=%user.name",
     },
+    safe=True,
 )
 def output_without_file(subject: Subject) -> Iterator[Remark]:
     about_files = bool(subject.events) and all(one.startswith("open") or one == "creat" for one in subject.events or ())
@@ -116,6 +120,7 @@ def output_without_file(subject: Subject) -> Iterator[Remark]:
     place="output",
     bad={"output": _SENTENCE + "\n" + _FIELDS},
     good={"output": _SENTENCE + _FIELDS},
+    safe=True,
 )
 def output_lines(subject: Subject) -> Iterator[Remark]:
     output = subject.rule.output

@@ -21,6 +21,7 @@ _BASE = ("host", "container", "process")
     place="tags",
     bad={"tags": (*_BASE, "mitre_impact", "T1490", "T1490")},
     good={"tags": (*_BASE, "mitre_impact", "T1490")},
+    safe=True,
 )
 def tag_duplicate(subject: Subject) -> Iterator[Remark]:
     given = subject.rule.tags
@@ -38,6 +39,7 @@ def tag_duplicate(subject: Subject) -> Iterator[Remark]:
     place="tags",
     bad={"tags": ("T1490", "mitre_impact", *_BASE)},
     good={"tags": (*_BASE, "mitre_impact", "T1490")},
+    safe=True,
 )
 def tags_order(subject: Subject) -> Iterator[Remark]:
     given = subject.rule.tags
@@ -54,6 +56,7 @@ def tags_order(subject: Subject) -> Iterator[Remark]:
     place="tags",
     bad={"tags": (*_BASE, "Mitre Impact", "t1490")},
     good={"tags": (*_BASE, "mitre_impact", "T1490")},
+    safe=True,
 )
 def tag_case(subject: Subject) -> Iterator[Remark]:
     right = tuple(_spelled(tag) for tag in subject.rule.tags)
@@ -133,7 +136,7 @@ def tag_mismatch(subject: Subject) -> Iterator[Remark]:
     "MEWS_TAG_TECHNIQUE_UNKNOWN",
     Severity.WARNING,
     "A technique that ATT&CK does not have",
-    hint="Check the number; it may have been revoked in favour of another.",
+    hint="Check the number on the pages of ATT&CK.",
     place="tags",
     bad={"tags": (*_BASE, "mitre_impact", "T9490")},
     good={"tags": (*_BASE, "mitre_impact", "T1490")},
@@ -141,7 +144,7 @@ def tag_mismatch(subject: Subject) -> Iterator[Remark]:
 def tag_technique_unknown(subject: Subject) -> Iterator[Remark]:
     known = subject.context.technique_tactics
     for tag in subject.rule.tags:
-        if known and tags.is_technique(tag) and tag not in known:
+        if known and tags.is_technique(tag) and tag not in known and tag not in subject.context.retired:
             yield Remark(f"ATT&CK has no technique {tag}.")
 
 
@@ -161,4 +164,64 @@ def tag_tactic_unknown(subject: Subject) -> Iterator[Remark]:
         if known and tactic is not None and tactic not in known:
             became = [tags.tactic_tag(one) for one in tags.SPLIT_TACTICS.get(tactic, ()) if one in known]
             more = f" It became {' and '.join(became)}." if became else ""
-            yield Remark(f"ATT&CK has no tactic {tactic}.{more}")
+            fixed = _instead(subject, tag, became)
+            yield Remark(f"ATT&CK has no tactic {tactic}.{more}", None, fixed, "Take the new tactic")
+
+
+def _instead(subject: Subject, tag: str, became: list[str]) -> str | None:
+    """The tags with those of the new tactics that the rule's techniques serve."""
+    given = subject.rule.tags
+    techniques = [one for one in given if tags.is_technique(one)]
+    fitting = [one for one in tags.attack_tags(techniques, subject.context.technique_tactics) if one in became]
+    return ", ".join(tags.order([*(one for one in given if one != tag), *fitting])) if fitting else None
+
+
+@lint(
+    "MEWS_TAG_TECHNIQUE_REVOKED",
+    Severity.WARNING,
+    "A technique that ATT&CK has retired",
+    hint="Take the technique that took its place: coverage is counted by the techniques in force.",
+    place="tags",
+    bad={"tags": (*_BASE, "mitre_execution", "T1064")},
+    good={"tags": (*_BASE, "mitre_execution", "T1059")},
+)
+def tag_technique_revoked(subject: Subject) -> Iterator[Remark]:
+    given = subject.rule.tags
+    for tag in given:
+        if tag in subject.context.retired:
+            successor = subject.context.retired[tag]
+            told = f"{successor} took its place" if successor else "ATT&CK names no successor"
+            fixed = ", ".join(dict.fromkeys(successor if one == tag else one for one in given)) if successor else None
+            yield Remark(f"{tag} is retired: {told}.", None, fixed, f"Take {successor}")
+
+
+@lint(
+    "MEWS_TAGS_NONE",
+    Severity.ADVICE,
+    "A rule without tags",
+    hint="Tags say where the rule applies and what it covers; falco.yaml selects rules by them.",
+    place="tags",
+    bad={"tags": ()},
+    good={"tags": (*_BASE, "mitre_impact", "T1490")},
+)
+def tags_none(subject: Subject) -> Iterator[Remark]:
+    if not subject.rule.tags:
+        yield Remark("The rule has no tags.")
+
+
+@lint(
+    "MEWS_TAG_MATURITY_TWICE",
+    Severity.ADVICE,
+    "More than one maturity",
+    hint="A rule is stable, incubating, sandbox or deprecated; keep one.",
+    place="tags",
+    bad={"tags": ("maturity_stable", "maturity_sandbox", *_BASE, "mitre_impact", "T1490")},
+    good={"tags": ("maturity_sandbox", *_BASE, "mitre_impact", "T1490")},
+)
+def tag_maturity_twice(subject: Subject) -> Iterator[Remark]:
+    found = list(dict.fromkeys(tag for tag in subject.rule.tags if tags.kind(tag) is TagKind.MATURITY))
+    if len(found) > 1:
+        ripe = [one for one in tags.MATURITIES if one in found]
+        kept = ripe[-1] if ripe else found[-1]
+        fixed = ", ".join(tag for tag in subject.rule.tags if tag not in found or tag == kept)
+        yield Remark(f"{' and '.join(found)} exclude each other.", None, fixed, f"Keep {kept}")

@@ -11,7 +11,7 @@ from rules_export.checks.subject import Subject, literals
 from rules_export.findings import Severity
 from rules_export.language.ast import Compare, Field, Not, Value, ValueList
 from rules_export.language.operators import split
-from rules_export.language.printer import to_text
+from rules_export.language.printer import literal, to_text
 
 _EXEC = "evt.type in (execve, execveat) and "
 _OPEN = "evt.type in (open, openat, openat2) and "
@@ -25,7 +25,8 @@ PATHS |= {"fs.path.source", "fs.path.target", "fd.directory", "proc.cwd", "proc.
 #: Fields that walk up the ancestors when they have no argument: a comparison holds if it does for any of them.
 ANCESTORS = frozenset(["proc.aname", "proc.aexe", "proc.aexepath", "proc.acmdline", "proc.apid", "proc.aenv"])
 
-_ROOTS = "bin boot dev etc home lib lib64 media mnt opt proc root run sbin srv sys tmp usr var".split()  # noqa: SIM905
+#: Directories of the root that hardly occur further down; /opt/app/lib/ and /srv/www/tmp/ do.
+_ROOTS = ("boot", "dev", "etc", "home", "proc", "root", "sys")
 _ABSOLUTE = re.compile(rf"/({'|'.join(_ROOTS)})(/|$)")
 LIST_LIKE = re.compile(
     r"[a-z][a-z0-9]*(_[a-z0-9]+)*_(binaries|procs|names|files|filenames|dirs|directories|images|containers|ports|users|"
@@ -156,12 +157,13 @@ def contains_for_path(subject: Subject) -> Iterator[Remark]:
     hint="Without `*`, `?` or `[` it is a plain comparison, only slower.",
     bad={"condition": _OPEN + "fd.name glob /etc/default/grub"},
     good={"condition": _OPEN + "fd.name glob '/etc/default/grub*'"},
+    safe=True,
 )
 def glob_without_wildcard(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
         if node.op == "glob" and isinstance(node.right, Value) and not re.search(r"[*?\[\\]", node.right.text):
             fixed = to_text(Compare(node.left, "=", node.right))
-            yield Remark(f"{node.right.text} holds no wildcard.", node, fixed, "Use =")
+            yield Remark(f"{literal(node.right.text)} holds no wildcard.", node, fixed, "Use =")
 
 
 @lint(

@@ -8,12 +8,15 @@ import re
 import runpy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rules_export.checks.explaining import explained
 from rules_export.checks.extent import text_of
 from rules_export.checks.registry import EXAMPLE, EXAMPLE_CONTEXT, Lint, lint, lints
 from rules_export.checks.studio import LintContext, studio_checks
+from rules_export.evaluation import compile_condition
 from rules_export.findings import Finding, Severity
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule, RuleException
@@ -92,8 +95,15 @@ def test_it_speaks_as_agreed(one: Lint) -> None:
         assert "!" not in finding.message.replace("!=", "")
 
 
-def test_there_are_enough_of_them() -> None:
-    assert len(lints()) >= 40
+def test_there_are_enough_of_them_and_of_their_fixes() -> None:
+    assert len(lints()) >= 60
+    assert sum(1 for one in lints() if explained(one).fix) >= 25
+
+
+@pytest.mark.parametrize("one", [one for one in lints() if one.safe], ids=lambda one: one.code)
+def test_a_safe_one_has_a_fix(one: Lint) -> None:
+    assert explained(one).fix
+    assert explained(one).fixes == "safe"
 
 
 def test_it_says_nothing_about_the_example() -> None:
@@ -129,6 +139,15 @@ def test_it_points_at_the_place() -> None:
         ("evt.type = creat and fd.name = passwd", "MEWS_PATH_NOT_ABSOLUTE"),
         ("evt.type in (read, readv) and fd.name = /x", "MEWS_EVENT_IGNORED"),
         ("spawned_process and proc.name in (shell_binarys_files)", "MEWS_UNKNOWN_LIST"),
+        ("open_read and fd.name = '/etc/*.conf'", "MEWS_WILDCARD_WITHOUT_GLOB"),
+        ("spawned_process and proc.pcmdline = '/usr/bin/puppet apply'", "MEWS_COMMAND_LINE_PATH"),
+        ("spawned_process and toupper(proc.name) in (RM, dd)", "MEWS_CASE_AFTER_FOLDING"),
+        ("open_write and evt.num > 0 and fd.name = /x", "MEWS_CLAUSE_ALWAYS_TRUE"),
+        ("outbound and (fd.sport = 22 or fd.sport in (22, 23))", "MEWS_ALTERNATIVE_COVERED"),
+        ("spawned_process and proc.cmdline regex '.*disable apport.*'", "MEWS_REGEX_SIMPLE"),
+        ("evt.type in (openn, openat) and fd.name = /x", "MEWS_EVENT_TYPE_MISSPELT"),
+        ("spawned_process and container and k8s.ns.name != kube-system", "MEWS_NOTHING_ASKED_FOR"),
+        ("container and spawned_process and proc.name = sh", "MEWS_EVENT_TYPE_NOT_FIRST"),
     ],
 )
 def test_it_finds_the_less_obvious(condition: str, code: str) -> None:
@@ -152,6 +171,24 @@ def test_it_finds_the_less_obvious(condition: str, code: str) -> None:
         ("spawned_process and proc.name in (shell_binaries)", "MEWS_UNKNOWN_LIST"),
         ("spawned_process and ((proc.name = a and proc.args = x) or proc.name = b)", "MEWS_MIXED_WITHOUT_PARENTHESES"),
         ("spawned_process and container", "MEWS_NO_EVENT_TYPE"),
+        ("open_write and fd.name pmatch ('/etc/*')", "MEWS_WILDCARD_WITHOUT_GLOB"),
+        ("spawned_process and proc.cmdline contains /usr/bin/puppet", "MEWS_COMMAND_LINE_PATH"),
+        ("outbound and (fd.ip = 10.0.0.1 or fd.ip = 10.0.0.2)", "MEWS_OR_OF_EQUALS"),
+        ("spawned_process and (proc.name = rm or proc.args = x)", "MEWS_OR_OF_EQUALS"),
+        ("spawned_process and proc.env[LD_PRELOAD] exists and proc.env[LD_PRELOAD] != ''", "MEWS_NOTHING_ASKED_FOR"),
+        ("evt.type = ptrace and not proc.name = gdb", "MEWS_NOTHING_ASKED_FOR"),
+        ("evt.type = execveat and not proc.name = runc", "MEWS_EVENT_FAMILY"),
+        ("evt.type = procexit and evt.arg.core = 1", "MEWS_ARGUMENT_NOT_OF_EVENT"),
+        ("evt.type in (set_robust_list) and proc.name = x", "MEWS_UNKNOWN_LIST"),
+        ("open_write and fd.name contains /lib/", "MEWS_CONTAINS_FOR_PATH"),
+        ("open_read and fd.name startswith /etc/sh", "MEWS_STARTSWITH_WITHOUT_SLASH"),
+        ("open_read and fd.name endswith .pem", "MEWS_ENDSWITH_WITHOUT_SLASH"),
+        ("open_read and fd.name glob '/home/*/.ssh/*'", "MEWS_GLOB_SIMPLE"),
+        ("spawned_process and proc.args regex 'a(b|c)'", "MEWS_REGEX_SIMPLE"),
+        ("open_read and fd.name = /x", "MEWS_OPEN_FAILED_TOO"),
+        ("spawned_process and fd.type = ''", "MEWS_VALUE_NOT_OF_FIELD"),
+        ("open_write and fd.name = /x and open_write", "MEWS_MACRO_FITS"),
+        ("spawned_process and not proc.pname exists and proc.name = rm", "MEWS_EXCLUSION_NOT_LAST"),
     ],
 )
 def test_it_does_not_cry_wolf(condition: str, code: str) -> None:
@@ -183,6 +220,13 @@ def test_it_stays_quick_on_large_conditions() -> None:
     [
         (RuleException("e", "proc.name", "in", ("systemctl", "x")), "MEWS_EXCEPTION_SWALLOWS"),
         (RuleException("e", ("evt.type",), ("in",), ((("execve", "execveat"),),)), "MEWS_EXCEPTION_SWALLOWS"),
+        (RuleException("e", ("proc.args",), ("contains",), (("x",),)), "MEWS_EXCEPTION_VALUE_BROAD"),
+        (RuleException("e", "proc.cmdline", "glob", ("*",)), "MEWS_EXCEPTION_VALUE_BROAD"),
+        (RuleException("e", ("proc.pname",), ("=",), (("unattended-upgrade",),)), "MEWS_EXCEPTION_NAME_LONG"),
+        (
+            RuleException("e", ("k8s.ns.name", "container.name"), ("=", "="), (("a", "b"),)),
+            "MEWS_EXCEPTION_CONTAINER_ONLY",
+        ),
         (
             RuleException("e", ("proc.name", "user.name"), ("=", "="), (("apt", "root"),)),
             "MEWS_EXCEPTION_NEVER_APPLIES",
@@ -203,6 +247,7 @@ def test_it_weighs_exceptions_against_the_condition(exception: RuleException, co
         RuleException("e", ("proc.name",), ("=",), ("flat", None, ("a", "b"))),
         RuleException("e", None, None, ("x",)),
         RuleException("e", "proc.name", "pmatch", ("/a",)),
+        RuleException("e", ("container.name", "proc.pname"), ("=", "="), (("a", "b"),)),
     ],
 )
 def test_it_takes_exceptions_of_any_shape(exception: RuleException) -> None:
@@ -265,6 +310,95 @@ def test_its_repairs_leave_a_condition() -> None:
                 parse(repaired(rule, finding).condition)
                 repairs += 1
     assert repairs > 100
+
+
+@pytest.mark.skipif(not CASES.is_file(), reason="the conformance cases are not beside this checkout")
+def test_a_safe_repair_changes_nothing_that_fires() -> None:
+    """Over the conditions and events with which Falco's own answers were taken."""
+    folder = CASES.parent
+    events = [json.loads(line) for line in (folder / "events.jsonl").read_text(encoding="utf-8").splitlines()][::20]
+    safe = {one.code for one in lints() if one.safe}
+    tried = 0
+    for line in (folder / "eval_conditions.jsonl").read_text(encoding="utf-8").splitlines()[::4]:
+        rule = replace(EXAMPLE, condition=json.loads(line)["condition"])
+        for finding in studio_checks(rule, LIBRARY):
+            if finding.code in safe and finding.fix is not None and finding.place == "condition":
+                before, after = (firing(one, events) for one in (rule, repaired(rule, finding)))
+                assert before == after, (finding.code, rule.condition)
+                tried += 1
+    assert tried > 10
+
+
+def firing(rule: Rule, events: list[dict[str, Any]]) -> list[bool]:
+    condition = compile_condition(LIBRARY.whole(parse(rule.condition), LIBRARY.whole_macros))
+    return [condition.matches(event["fields"]) for event in events]
+
+
+@pytest.mark.parametrize(
+    ("condition", "code", "expected"),
+    [
+        (
+            "(spawned_process)\n  and proc.name = rm\n  and (proc.name = rm)\n  and proc.args = x",
+            "MEWS_DUPLICATE_CLAUSE",
+            "(spawned_process)\n  and proc.name = rm\n  and proc.args = x",
+        ),
+        (
+            "proc.name = rm\n  and spawned_process\n  and proc.args = x",
+            "MEWS_EVENT_TYPE_NOT_FIRST",
+            "spawned_process and proc.name = rm\n  and proc.args = x",
+        ),
+        (
+            "spawned_process\n  and not proc.pname = ü\n  and (proc.name = rm)",
+            "MEWS_EXCLUSION_NOT_LAST",
+            "spawned_process\n  and (proc.name = rm) and not proc.pname = ü",
+        ),
+        (
+            "evt.type in (open, openat, openat2) and evt.is_open_write = true\nand fd.typechar = 'f' and fd.num >= 0\n"
+            "and fd.name = /x",
+            "MEWS_MACRO_FITS",
+            "open_write\nand fd.name = /x",
+        ),
+        ("spawned_process and (proc.name = ü or proc.name = x)", "MEWS_OR_OF_EQUALS", None),
+    ],
+)
+def test_it_repairs_in_place(condition: str, code: str, expected: str | None) -> None:
+    """What surrounds the change stays as it was written, line ends included."""
+    rule = replace(EXAMPLE, condition=condition)
+    finding = next(one for one in studio_checks(rule, LIBRARY) if one.code == code)
+    assert repaired(rule, finding).condition == (expected or "spawned_process and (proc.name in (ü, x))")
+
+
+@pytest.mark.parametrize(
+    ("output", "code", "expected"),
+    [
+        (
+            "A thing | user=%user.name evt=%evt.type user2=%user.name",
+            "MEWS_OUTPUT_FIELD_TWICE",
+            "A thing | user=%user.name evt=%evt.type",
+        ),
+        (
+            "A thing | %user.name %proc.aname[2]",
+            "MEWS_OUTPUT_FIELD_WITHOUT_KEY",
+            "A thing | user=%user.name proc_aname_2=%proc.aname[2]",
+        ),
+        ("A thing | userName=%user.name", "MEWS_OUTPUT_KEY_STYLE", "A thing | user_name=%user.name"),
+        ("A thing | file=%fd.name user=%user.name", "MEWS_OUTPUT_FIELD_NOT_OF_EVENT", "A thing | user=%user.name"),
+        ("%evt.dir happened", "MEWS_OUTPUT_FIELD_DEPRECATED", None),
+    ],
+)
+def test_it_repairs_outputs(output: str, code: str, expected: str | None) -> None:
+    rule = replace(EXAMPLE, output=output)
+    finding = next(one for one in studio_checks(rule, LIBRARY) if one.code == code)
+    assert (repaired(rule, finding).output if finding.fix else None) == expected
+
+
+def test_it_names_what_took_the_place_of_a_retired_technique() -> None:
+    context = replace(EXAMPLE_CONTEXT, retired={"T1064": "T1059", "T1043": ""})
+    rule = replace(EXAMPLE, tags=("host", "process", "mitre_execution", "T1043", "T1064"))
+    found = [one for one in studio_checks(rule, context) if one.code == "MEWS_TAG_TECHNIQUE_REVOKED"]
+    assert [one.fix is not None for one in found] == [False, True]
+    assert repaired(rule, found[1]).tags == ("host", "process", "mitre_execution", "T1043", "T1059")
+    assert "MEWS_TAG_TECHNIQUE_UNKNOWN" not in codes(studio_checks(rule, context))
 
 
 def test_its_page_is_current() -> None:
