@@ -11,6 +11,8 @@ from studio.ui import views as ui
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", ui.home, name="home"),
     path("search/", ui.search, name="search"),
+    path("palette/", ui.palette, name="palette"),
+    path("shortcuts/", ui.shortcuts, name="shortcuts"),
     path("editor/vocabulary.json", ui.editor_vocabulary, name="editor_vocabulary"),
     path("look/", ui.look, name="look"),
     path("healthz", ui.healthz, name="healthz"),
@@ -26,4 +28,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "studio.ui.errors.bad_request"
 handler403 = "studio.ui.errors.forbidden"
 handler404 = "studio.ui.errors.not_found"
+handler429 = "studio.ui.errors.too_many"
 handler500 = "studio.ui.errors.server_error"

@@ -1,8 +1,9 @@
 // Dark rules of a stylesheet apply to [data-bs-theme=dark]. This gives each a twin for people who follow their system:
 // the same rule for [data-bs-theme=auto] inside @media (prefers-color-scheme: dark), right behind it in the cascade.
+// Rules of high contrast, for [data-contrast=more], get theirs in the same way.
 
-const DARK = "[data-bs-theme=dark]";
-const AUTO = "[data-bs-theme=auto]";
+const DARK = { mark: "[data-bs-theme=dark]", auto: "[data-bs-theme=auto]", media: "(prefers-color-scheme:dark)" };
+const CONTRAST = { mark: "[data-contrast=more]", auto: "[data-contrast=auto]", media: "(prefers-contrast:more)" };
 
 // Splits minified CSS into blocks "head{body}" and statements "…;".
 export function* blocks(css) {
@@ -43,21 +44,23 @@ function endOfBlock(css, at) {
 // Selector lists are split at commas outside parentheses and brackets.
 const selectors = (head) => head.match(/(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\]|[^,])+/g) ?? [];
 
-const twins = (head) =>
+const twins = (head, { mark, auto }) =>
   selectors(head)
-    .filter((one) => one.includes(DARK) && !one.includes(":not(") && !one.includes("[data-bs-theme=light]"))
-    .map((one) => one.replaceAll(DARK, AUTO))
+    .filter((one) => one.includes(mark) && !one.includes(":not(") && !one.includes("[data-bs-theme=light]"))
+    .map((one) => one.replaceAll(mark, auto))
     .join(",");
 
-export function followSystemTheme(css) {
+function withTwins(css, choice) {
   let out = "";
   for (const { head, body, text } of blocks(css)) {
-    if (head === undefined || !text.includes(DARK)) out += text;
-    else if (head.trim().startsWith("@")) out += `${head}{${followSystemTheme(body)}}`;
+    if (head === undefined || !text.includes(choice.mark)) out += text;
+    else if (head.trim().startsWith("@")) out += `${head}{${withTwins(body, choice)}}`;
     else {
-      const twin = twins(head);
-      out += twin ? `${text}@media (prefers-color-scheme:dark){${twin}{${body}}}` : text;
+      const twin = twins(head, choice);
+      out += twin ? `${text}@media ${choice.media}{${twin}{${body}}}` : text;
     }
   }
   return out;
 }
+
+export const followSystemTheme = (css) => withTwins(withTwins(css, CONTRAST), DARK);

@@ -1,6 +1,6 @@
 // Theme, density and rail switch at once; the cookies are the same that the server writes (studio/ui/look.py).
 const YEAR = 365 * 24 * 3600;
-const ATTRIBUTE = { theme: "bsTheme", density: "density", rail: "rail" };
+const ATTRIBUTE = { theme: "bsTheme", contrast: "contrast", density: "density", rail: "rail" };
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-look]");
@@ -9,8 +9,8 @@ document.addEventListener("click", (event) => {
   const { look } = button.dataset;
   document.cookie = `mews_${look}=${button.value};path=/;max-age=${YEAR};samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
   document.documentElement.dataset[ATTRIBUTE[look]] = button.value;
-  for (const one of button.parentElement.querySelectorAll("[aria-pressed]")) {
-    one.setAttribute("aria-pressed", String(one === button));
+  for (const one of document.querySelectorAll(`button[data-look="${look}"][aria-pressed]`)) {
+    one.setAttribute("aria-pressed", String(one.value === button.value));
   }
   if (look === "rail") flip(button);
   document.dispatchEvent(new CustomEvent("mews:look"));

@@ -5,6 +5,7 @@ document.addEventListener("click", (event) => {
   for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   const opener = event.target.closest("[data-opens]");
   if (opener) {
+    if (opener.href) event.preventDefault(); // without JavaScript it leads to a page of its own
     for (const menu of open()) menu.open = false;
     document.getElementById(opener.dataset.opens)?.showModal();
   }

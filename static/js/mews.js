@@ -5,6 +5,7 @@ import "./look.js";
 import "./focus.js";
 import "./menus.js";
 import "./network.js";
+import "./palette.js";
 import "./shortcuts.js";
 import "./toasts.js";
 import "./editor_loader.js";

@@ -6,6 +6,7 @@ function act(element) {
   if (element.matches("input, textarea, select")) {
     element.focus();
     element.select?.();
+    element.dispatchEvent(new CustomEvent("mews:summoned"));
   } else element.click();
 }
 

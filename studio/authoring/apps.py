@@ -8,10 +8,15 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse
 
+from studio.ui.commands import Command
 from studio.ui.nav import ActionItem, Hit, NavItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
+    from studio.definitions.uses import Use
 
 #: Drafts that one search over everything shows.
 HITS = 8
@@ -36,3 +41,27 @@ class AuthoringConfig(AppConfig):
             Hit("Draft", item.display_title, item.techniques, reverse("authoring:draft", args=[item.pk]), "feather")
             for item in queries.drafts(team, text)[:HITS]
         ]
+
+    def suggest(self, request: HttpRequest, text: str) -> list[Hit]:
+        """The same by name and technique alone, for somebody who is typing."""
+        from studio.authoring import queries
+
+        team = cast("TeamRequest", request).team
+        if team is None:
+            return []
+        return [
+            Hit("Draft", title, techniques, reverse("authoring:draft", args=[pk]), "feather")
+            for pk, title, techniques in queries.named(team, text)[:HITS]
+        ]
+
+    def commands(self, request: HttpRequest, at: str) -> list[Command]:
+        """What can be done with the draft whose page is open."""
+        from studio.authoring import commanding
+
+        return commanding.commands(cast("TeamRequest", request), at)
+
+    def definition_uses(self, team: Team, names: frozenset[str]) -> Iterator[Use]:
+        """The drafts that use one of these macros and lists."""
+        from studio.authoring import using
+
+        return using.uses(team, names)

@@ -35,3 +35,18 @@ class LibraryConfig(AppConfig):
             Hit("Rule", one.name, one.content["desc"][:120], reverse("library:rule", args=[one.draft_id]), "books")
             for one in queries.saying(queries.rules(team), text)[:HITS]
         ]
+
+    def suggest(self, request: HttpRequest, text: str) -> list[Hit]:
+        """The same by name alone, for somebody who is typing; a technique's id is looked for in the whole rule."""
+        from studio.attack.queries import is_attack_id
+        from studio.library import queries
+
+        team = cast("TeamRequest", request).team
+        if team is None:
+            return []
+        if is_attack_id(text):
+            return self.search(request, text)
+        return [
+            Hit("Rule", name, "", reverse("library:rule", args=[draft]), "books")
+            for draft, name in queries.named(team, text)[:HITS]
+        ]

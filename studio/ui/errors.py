@@ -34,6 +34,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 404, words if words.endswith(".") else "There is nothing at this address.")
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Allauth's limits and ours answer with this."""
+    answer = _answer(
+        request, 429, "There were too many tries in a short time. Wait a few minutes, then try again.", template="429.html"
+    )
+    answer["Retry-After"] = "300"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     reason = "Something went wrong on the server, and it is in the log."
     try:

@@ -1,4 +1,4 @@
-"""Light or dark, cosy or compact, wide or slim rail: kept in cookies, written by the server, so no page flashes."""
+"""Light or dark, contrast, cosy or compact, wide or slim rail: cookies that the server writes, so no page flashes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 YEAR = 365 * 24 * 3600
 CHOICES: dict[str, tuple[str, ...]] = {
     "theme": ("auto", "light", "dark"),
+    "contrast": ("auto", "more"),
     "density": ("cosy", "compact"),
     "rail": ("wide", "slim"),
 }
@@ -23,13 +24,15 @@ def cookie_name(part: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A person's look; the theme "auto" follows the system (the CSS asks prefers-color-scheme)."""
+    """A person's look; "auto" follows the system (the CSS asks prefers-color-scheme and prefers-contrast)."""
 
     theme: str = "auto"
+    contrast: str = "auto"
     density: str = "cosy"
     rail: str = "wide"
 
     themes: ClassVar = (("auto", "System"), ("light", "Light"), ("dark", "Dark"))
+    contrasts: ClassVar = (("auto", "System"), ("more", "High"))
     densities: ClassVar = (("cosy", "Cosy"), ("compact", "Compact"))
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The frame's own pages: the way in, search, look, health, metrics."""
+"""The frame's own pages: the way in, search, the palette, look, health, metrics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import condition, require_POST, require_safe
 from django_prometheus.exports import ExportToDjangoView
 
-from studio.ui import nav, vocabulary
+from studio.ui import commands, nav, vocabulary
 from studio.ui.look import YEAR, chosen, cookie_name
 
 
@@ -27,10 +27,33 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What every room finds for `q`, of at most 200 characters."""
+    """What can be done, and what every room finds for `q`, of at most 200 characters."""
     text = request.GET.get("q", "").strip()[:200]
-    hits = nav.search(request, text) if text else []
-    return render(request, "search.html", {"search_text": text, "hits": hits})
+    context = {
+        "search_text": text,
+        "hits": nav.search(request, text) if text else [],
+        "groups": [one for one in commands.groups(request, text, _page(request), whole=True) if one.commands],
+    }
+    return render(request, "search.html", context)
+
+
+@require_safe
+def palette(request: HttpRequest) -> HttpResponse:
+    """The same, short, as the list below the search field; `at` is the path of the page that is open."""
+    text = request.GET.get("q", "").strip()[:200]
+    return render(
+        request, "palette.html", {"search_text": text, "groups": commands.groups(request, text, _page(request))}
+    )
+
+
+@require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """The keyboard shortcuts as a page, for those without JavaScript and for reading at leisure."""
+    return render(request, "shortcuts.html")
+
+
+def _page(request: HttpRequest) -> str:
+    return request.GET.get("at", "")[:300]
 
 
 @require_safe

@@ -48,6 +48,7 @@ def test_it_gives_htmx_no_way_to_evaluate(client, db):
     ("part", "value", "attribute"),
     [
         ("theme", "dark", 'data-bs-theme="dark"'),
+        ("contrast", "more", 'data-contrast="more"'),
         ("density", "compact", 'data-density="compact"'),
         ("rail", "slim", 'data-rail="slim"'),
     ],
@@ -61,7 +62,8 @@ def test_it_remembers_the_look_without_javascript(signed_in, part, value, attrib
 def test_it_ignores_a_look_that_it_does_not_know(signed_in):
     signed_in.post("/look/", {"theme": "plaid"})
     signed_in.cookies["mews_density"] = '"><script>'
-    assert 'data-bs-theme="auto" data-density="cosy"' in signed_in.get("/settings/").content.decode()
+    page = signed_in.get("/settings/").content.decode()
+    assert 'data-bs-theme="auto" data-contrast="auto" data-density="cosy"' in page
 
 
 def test_it_does_not_send_people_to_other_houses(signed_in):
