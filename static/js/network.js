@@ -32,9 +32,11 @@ const WORDS = {
 };
 
 document.addEventListener("htmx:responseError", (event) => {
-  const { xhr } = event.detail;
+  const { xhr, kept } = event.detail;
+  if (kept) return;
   const plain = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/plain") ? xhr.responseText.trim() : "";
   toast("error", plain || WORDS[xhr.status] || `Mews could not answer (error ${xhr.status}). Try again; if it stays, tell your administrator.`);
 });
-document.addEventListener("htmx:sendError", () => toast("error", "Mews did not answer: the connection failed. Your last change is not saved yet; try again."));
-document.addEventListener("htmx:timeout", () => toast("error", "Mews took too long to answer. Your last change may not be saved; try again."));
+// What a room keeps by itself and says itself (detail.kept) needs no toast.
+document.addEventListener("htmx:sendError", ({ detail }) => detail.kept || toast("error", "Mews did not answer: the connection failed. Your last change is not saved yet; try again."));
+document.addEventListener("htmx:timeout", ({ detail }) => detail.kept || toast("error", "Mews took too long to answer. Your last change may not be saved; try again."));

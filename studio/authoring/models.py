@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
-from studio.authoring.content import RuleContent, from_json
+from studio.authoring.content import RuleContent, from_json, needing
+from studio.definitions import queries as definitions
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 #: Snapshots kept with each draft; undo reaches back this many changes less one.
 HISTORY = 100
+
+#: Versions whose content is kept, so that a stale write can be merged with what came since.
+VERSIONS = 64
 
 UNTITLED = "Untitled rule"
 
@@ -43,7 +47,11 @@ class Draft(models.Model):
 
     class Meta:
         ordering = ["-updated", "-id"]
-        indexes = [models.Index(fields=["team", "deleted_at", "-updated"], name="draft_by_team")]
+        indexes = [
+            models.Index(fields=["team", "deleted_at", "-updated"], name="draft_by_team"),
+            # all that the palette reads while somebody types, so that no content is touched
+            models.Index(fields=["team", "deleted_at", "-updated", "title", "techniques"], name="draft_names"),
+        ]
         constraints = [models.CheckConstraint(condition=models.Q(version__gte=1), name="draft_version_from_1")]
 
     def __str__(self) -> str:
@@ -55,8 +63,8 @@ class Draft(models.Model):
         return self.title or UNTITLED
 
     def rule_content(self) -> RuleContent:
-        """The content as a value."""
-        return from_json(self.content)
+        """The content as a value, with what it needs of the team's macros and lists as they are now."""
+        return needing(from_json(self.content), definitions.own(self.team_id))
 
 
 class DraftSnapshot(models.Model):
@@ -76,3 +84,32 @@ class DraftSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.label}"
+
+
+class DraftVersion(models.Model):
+    """The content of a draft at one version, kept a while: what two people who wrote at once both began from."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="draft_version_once")]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class DraftPresence(models.Model):
+    """Who has a draft open, at which step, and when that was last known. Only authoring.presence writes here."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    step = models.CharField(max_length=20)
+    at: models.DateTimeField[datetime, datetime] = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.step}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from studio.accounts.models import Team
+from studio.authoring.content import RuleContent, from_json
 from studio.authoring.models import Draft
 
 
@@ -14,6 +15,14 @@ def drafts(team: Team, text: str = "", technique: str = "") -> QuerySet[Draft]:
     for word in text.split()[:8]:
         found = found.filter(Q(title__icontains=word) | Q(techniques__icontains=word) | Q(author__name__icontains=word))
     return found.filter(techniques__icontains=technique) if technique else found
+
+
+def named(team: Team, text: str) -> QuerySet[Draft, tuple[int, str, str]]:
+    """(key, title, techniques) of drafts whose title and techniques say every word; an index holds all it reads."""
+    found = Draft.objects.filter(team=team, deleted_at=None).order_by("-updated")
+    for word in text.split()[:8]:
+        found = found.filter(Q(title__icontains=word) | Q(techniques__icontains=word))
+    return found.values_list("pk", "title", "techniques")
 
 
 def draft(team: Team, pk: int) -> Draft:
@@ -34,3 +43,9 @@ def can_undo(draft: Draft) -> bool:
 def can_redo(draft: Draft) -> bool:
     """Whether there is an undone snapshot."""
     return draft.snapshots.filter(number__gt=draft.position).exists()
+
+
+def at_version(draft: Draft, number: int) -> RuleContent | None:
+    """The content as it was at a version; None where it is no longer kept."""
+    kept = draft.versions.filter(number=number).first()
+    return from_json(kept.content) if kept else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,10 +13,11 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
-from studio.authoring import facts, suggestions
-from studio.authoring.content import RuleContent, from_json, to_json
+from studio.authoring import facts, queries, suggestions
+from studio.authoring.content import RuleContent, as_kept, from_json, to_json
 from studio.authoring.edits import Edit, add_technique, set_details
-from studio.authoring.models import HISTORY, Draft, DraftSnapshot
+from studio.authoring.merging import Versions
+from studio.authoring.models import HISTORY, VERSIONS, Draft, DraftSnapshot, DraftVersion
 from studio.authoring.steps import missing
 from studio.lab import services as lab
 
@@ -25,13 +26,24 @@ MERGE = timedelta(seconds=3)
 
 
 class StaleDraftError(Exception):
-    """Somebody wrote in between. `theirs`: the content as it is now; `mine`: what the refused edit would make of it."""
+    """Somebody wrote in between; `versions` holds theirs, mine and what both began from. `mergeable`: whether the
+    refused change can be made of another content, which an undo cannot."""
 
-    def __init__(self, draft: Draft, mine: RuleContent) -> None:
+    def __init__(self, draft: Draft, versions: Versions, *, mergeable: bool = True) -> None:
         super().__init__("The draft was changed in the meantime.")
         self.draft = draft
-        self.theirs = draft.rule_content()
-        self.mine = mine
+        self.versions = versions
+        self.mergeable = mergeable
+
+    @property
+    def theirs(self) -> RuleContent:
+        """The content as it is now."""
+        return self.versions.theirs
+
+    @property
+    def mine(self) -> RuleContent:
+        """What the refused change makes of the version that was seen."""
+        return self.versions.mine
 
 
 class NothingToUndoError(Exception):
@@ -60,8 +72,7 @@ def create(
         content = set_details(title.strip(), "", content.priority, True, ()).apply(content)
     for change in first:
         content = change.apply(content)
-    content = suggestions.fill(content, facts.known(content))
-    return _begin(team, by, content, "Create the draft", "draft.created")
+    return _begin(team, by, _filled(content), "Create the draft", "draft.created")
 
 
 @transaction.atomic
@@ -87,11 +98,11 @@ def begin_with(team: Team, by: User, content: RuleContent, label: str) -> Draft:
 def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
     """Apply `change` and save it at once. Raises StaleDraftError where the draft has left the version that was seen."""
     draft = _locked(draft_id, seen)
+    if draft.version != seen.version:
+        raise _stale(draft, seen, change)
     before = draft.rule_content()
     after = change.apply(before)
-    if draft.version != seen.version:
-        raise StaleDraftError(draft, after)
-    after = suggestions.fill(after, facts.known(after))
+    after = _filled(after)
     if after == before:
         return draft
     merged = _remember(draft, after, change, seen.by)
@@ -99,6 +110,19 @@ def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
     if not merged:
         record(seen.by, seen.team, "draft.edited", draft, change=change.label, version=draft.version)
     return draft
+
+
+@transaction.atomic
+def merge(draft_id: int, now: Seen, seen: int, change: Edit, chosen: Mapping[str, str]) -> Draft:
+    """A change that was refused as made at version `seen`, joined with version `now` as chosen part by part
+    (merging.Versions.merge). Raises StaleDraftError where the draft has left `now` too."""
+    draft = _locked(draft_id, now)
+    then = Seen(now.by, now.team, seen)
+    versions = _stale(draft, then, change).versions
+    if draft.version != now.version:
+        raise StaleDraftError(draft, versions)
+    after = versions.merge(chosen)
+    return edit(draft_id, now, Edit(f"Merge: {change.label}"[:120], lambda content: after))
 
 
 @transaction.atomic
@@ -110,7 +134,8 @@ def step_in_history(draft_id: int, seen: Seen, *, forward: bool) -> Draft:
         raise NothingToUndoError
     content = from_json(target.content)
     if draft.version != seen.version:
-        raise StaleDraftError(draft, content)
+        theirs = draft.rule_content()
+        raise StaleDraftError(draft, Versions(None, theirs, content, content), mergeable=False)
     draft.position = target.number
     _write(draft, content)
     record(seen.by, seen.team, "draft.redone" if forward else "draft.undone", draft, version=draft.version)
@@ -157,6 +182,7 @@ def _begin(team: Team, by: User, content: RuleContent, label: str, verb: str) ->
     _mirror(draft, content)
     draft.save()
     DraftSnapshot.objects.create(draft=draft, number=1, content=draft.content, label=label, author=by, at=now)
+    _keep_version(draft)
     record(by, team, verb, draft)
     return draft
 
@@ -165,6 +191,17 @@ def _locked(draft_id: int, seen: Seen) -> Draft:
     """The draft, locked until the transaction ends. Raises Draft.DoesNotExist for another team's or a deleted one."""
     require(seen.by, seen.team, "author")
     return Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=seen.team, deleted_at=None)
+
+
+def _stale(draft: Draft, seen: Seen, change: Edit) -> StaleDraftError:
+    """The refusal, with the version that both began from where it is kept."""
+    base, theirs = queries.at_version(draft, seen.version), draft.rule_content()
+    replayed = _filled(change.apply(theirs))
+    return StaleDraftError(draft, Versions(base, theirs, _filled(change.apply(base)) if base else replayed, replayed))
+
+
+def _filled(content: RuleContent) -> RuleContent:
+    return suggestions.fill(content, facts.known(content))
 
 
 def _write(draft: Draft, content: RuleContent) -> None:
@@ -177,12 +214,20 @@ def _write(draft: Draft, content: RuleContent) -> None:
         position=draft.position, updated=draft.updated, version=F("version") + 1,
     )  # fmt: skip
     if rows != 1:
-        raise StaleDraftError(Draft.objects.get(pk=draft.pk), content)
+        now = Draft.objects.get(pk=draft.pk)
+        raise StaleDraftError(now, Versions(None, now.rule_content(), content, content))
     draft.version = seen + 1
+    _keep_version(draft)
+
+
+def _keep_version(draft: Draft) -> None:
+    DraftVersion.objects.create(draft=draft, number=draft.version, content=draft.content)
+    if draft.version % 16 == 0:
+        draft.versions.filter(number__lte=draft.version - VERSIONS).delete()
 
 
 def _mirror(draft: Draft, content: RuleContent) -> None:
-    draft.content = to_json(content)
+    draft.content = as_kept(content)
     draft.title = content.name[:200]
     draft.techniques = " ".join(content.techniques)[:400]
     draft.complete = not missing(content)
@@ -195,14 +240,14 @@ def _remember(draft: Draft, content: RuleContent, change: Edit, by: User) -> boo
     last = draft.snapshots.filter(number=draft.position).first()
     merges = last and change.field and last.field == change.field and last.author_id == by.pk and now - last.at < MERGE
     if last and merges:
-        last.content, last.at = to_json(content), now
+        last.content, last.at = as_kept(content), now
         last.save(update_fields=["content", "at"])
         return True
     draft.position += 1
     DraftSnapshot.objects.create(
         draft=draft,
         number=draft.position,
-        content=to_json(content),
+        content=as_kept(content),
         label=change.label,
         field=change.field,
         author=by,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.authoring.views import builder, drafts, explaining, history, samples, steps
+from studio.authoring.views import builder, drafts, explaining, history, samples, steps, together
 
 app_name = "authoring"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<int:pk>/delete/", drafts.delete, name="delete"),
     path("<int:pk>/restore/", drafts.restore, name="restore"),
     path("<int:pk>/history/", history.walk, name="history"),
+    path("<int:pk>/here/", together.here, name="here"),
+    path("<int:pk>/merge/", together.merge, name="merge"),
     path("<int:pk>/describe/", steps.describe, name="describe"),
     path("<int:pk>/condition/findings/", builder.findings, name="findings"),
     path("<int:pk>/builder/blank/", builder.blank, name="blank"),

@@ -126,7 +126,7 @@ def test_it_shows_both_versions_where_two_tabs_write(page: Page, desk: Desk):
     page.locator("#id_desc").fill("From this tab.")
     expect(page.locator("#conflict-title")).to_be_focused()
     expect(page.locator(".conflict")).to_contain_text("From this tab.")
-    page.get_by_role("button", name="Apply my change to it").click()
+    page.get_by_role("button", name="Save both changes").click()
     page.wait_for_load_state()
     expect(page.locator("#id_desc")).to_have_value("From this tab.")
     assert all("409" in complaint for complaint in desk.complaints)

@@ -11,10 +11,10 @@ from django.shortcuts import render
 
 from studio.accounts.permissions import allows
 from studio.accounts.requests import TeamRequest
-from studio.authoring import pages, queries
-from studio.authoring.differences import differences
+from studio.authoring import pages, presence, queries
 from studio.authoring.examination import examine
 from studio.authoring.forms.base import ChangeForm, Redraw
+from studio.authoring.merging import Side
 from studio.authoring.models import Draft
 from studio.authoring.pages.subject import Subject
 from studio.authoring.services import StaleDraftError
@@ -56,6 +56,7 @@ def context(
 
 def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, **extra: Any) -> HttpResponse:
     """The whole page of a step."""
+    extra["others"] = presence.others(draft, request.user)
     response = render(request, "authoring/wizard.html", context(request, draft, step, **extra), status=status)
     for name, known, cookie in (("panel", PANELS, PANEL_COOKIE), ("view", VIEWS, VIEW_COOKIE)):
         if request.GET.get(name) in known:
@@ -83,13 +84,17 @@ def refused(request: TeamRequest, draft: Draft, step: Step, form: ChangeForm) ->
 
 
 def conflict(request: TeamRequest, step: Step, stale: StaleDraftError) -> HttpResponse:
-    """Both versions, side by side, with a way to keep either."""
+    """Both versions, side by side: what only one of us changed is merged, and what both did is chosen."""
+    parts = stale.versions.parts()
     data = {
         "draft": stale.draft,
         "step": step,
-        "differences": differences(stale.theirs, stale.mine),
+        "parts": parts,
+        "colliding": sum(part.collides for part in parts),
+        "mergeable": stale.mergeable and any(part.changed_by != Side.THEIRS for part in parts),
+        "seen": request.POST.get("merge-seen") or request.POST.get("version", ""),
         "last": stale.draft.snapshots.filter(number=stale.draft.position).select_related("author").first(),
-        "posted": [(key, value) for key, values in request.POST.lists() for value in values if key not in _OWN],
+        "posted": [(key, value) for key, values in request.POST.lists() for value in values if _original(key)],
     }
     response = render(
         request, "authoring/_conflict.html" if request.htmx else "authoring/conflict.html", data, status=409
@@ -111,4 +116,6 @@ def panel(request: TeamRequest) -> str:
     return next(one for one in asked if one in PANELS)
 
 
-_OWN = frozenset({"version", "csrfmiddlewaretoken"})
+def _original(key: str) -> bool:
+    """Whether a posted field belongs to the change itself, not to the page around it."""
+    return key not in {"version", "csrfmiddlewaretoken"} and not key.startswith("merge-")

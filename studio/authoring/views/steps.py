@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
-from studio.authoring import services
+from studio.authoring import presence, services
+from studio.authoring.edits import RefusedEditError
 from studio.authoring.forms import bound
 from studio.authoring.forms.behaviours import DescribeForm
 from studio.authoring.models import Draft
@@ -29,6 +30,7 @@ def step(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
     if request.method == "POST":
         return change(request, draft, step)
     services.visit(draft, step.slug)
+    presence.note(draft, request.user, step.slug)
     return draw.page(request, draft, step)
 
 
@@ -42,6 +44,9 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
         draft = services.edit(draft.pk, seen, form.edit())
     except StaleDraftError as stale:
         return draw.conflict(request, step, stale)
+    except RefusedEditError as refused:
+        form.add_error(None, str(refused))
+        return draw.refused(request, draft, step, form)
     form.follow(draft, request.user)
     if request.htmx:
         return draw.saved(request, draft, step, form.redraw, form.asked)

@@ -1,0 +1,48 @@
+"""Twenty writers at one moment lose no update, on PostgreSQL (the server lane) and on SQLite in a file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from studio.audit.models import JournalEntry
+from studio.authoring import services
+from tests.people import cast
+from tests.studio.authoring.writers import WRITERS, race
+
+ROOT = Path(__file__).resolve().parents[3]
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
+EVERYBODY = {f"writer_{number}" for number in range(WRITERS)}
+
+
+@pytest.fixture
+def draft(transactional_db):
+    people = cast()
+    return services.create(people.team, people.ada, (), "Written by many")
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="the SQLite of the tests lives in memory: see below")
+def test_twenty_writers_lose_nothing(draft):
+    assert set(race(draft.pk)) == EVERYBODY
+    assert JournalEntry.objects.filter(verb="draft.edited").count() == WRITERS
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="about SQLite")
+def test_twenty_writers_lose_nothing_in_a_file(draft, tmp_path):
+    file = tmp_path / "mews.sqlite3"
+    with sqlite3.connect(file) as copy:
+        connection.connection.backup(copy)
+    copy.close()
+    env = {**os.environ, "DATABASE_URL": f"sqlite:///{file}", "VAR_DIR": str(tmp_path), "LOG_LEVEL": "ERROR"}
+    env["DJANGO_SETTINGS_MODULE"] = "studio.settings"
+    command = [sys.executable, "-m", "tests.studio.authoring.writers", str(draft.pk)]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert set(done.stdout.split()) == EVERYBODY
