@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from studio.accounts.models import Team
 from studio.attack import matrix
 from studio.attack.models import Tactic
 from studio.coverage import queries
@@ -95,9 +94,8 @@ class Board:
     rules: tuple[CoveringRule, ...] = field(default=(), repr=False)
 
 
-def build(team: Team, asked: Asked) -> Board:
-    """The board of a team's rules. Twelve queries, whatever the size."""
-    rules = queries.rules(team)
+def build(rules: Sequence[CoveringRule], asked: Asked) -> Board:
+    """The board of some rules. Ten queries, whatever the size."""
     found = marks(rules, queries.behaviours())
     used = queries.used_by(asked.actor) if asked.actor else None
     whole = _columns(matrix.build(**asked.filters.search), found, used)

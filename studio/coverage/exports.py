@@ -9,7 +9,7 @@ from studio.coverage.counting import LEVELS, Standing
 
 #: The score of a technique by its level, so that a layer's colours say what the page's say.
 SCORES = {"approved": 4, "in_review": 3, "draft": 2, "possible": 1, "nothing": 0}
-_HEAD = ("Technique", "Name", "Tactics", "Level", "Approved", "In review", "Drafts", "Behaviours", "Rules")
+HEAD = ("Technique", "Name", "Tactics", "Level", "Approved", "In review", "Drafts", "Behaviours", "Rules")
 
 
 def navigator_layer(board: Board, title: str, attack_version: str, platforms: tuple[str, ...]) -> bytes:
@@ -25,13 +25,18 @@ def navigator_layer(board: Board, title: str, attack_version: str, platforms: tu
 
 def rows(board: Board) -> bytes:
     """A row for each technique, as CSV."""
+    return csv_bytes(HEAD, table(board))
+
+
+def table(board: Board) -> list[tuple[object, ...]]:
+    """A row for each technique, under HEAD."""
     tactics: dict[str, list[str]] = {}
     cells: dict[str, Cell] = {}
     for column in board.columns:
         for cell in column.meant:
             tactics.setdefault(cell.attack_id, []).append(column.tactic.name)
             cells[cell.attack_id] = cell
-    return csv_bytes(_HEAD, [_row(cells[one], ", ".join(tactics[one])) for one in sorted(cells)])
+    return [_row(cells[one], ", ".join(tactics[one])) for one in sorted(cells)]
 
 
 def _row(cell: Cell, tactics: str) -> tuple[object, ...]:

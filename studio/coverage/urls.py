@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from studio.coverage import views
+from studio.coverage import migration_views, views
 
 app_name = "coverage"
 urlpatterns = [
     path("", views.matrix, name="matrix"),
-    path("layer.json", views.layer, name="layer"),
-    path("table.csv", views.table, name="table"),
+    path("attack-19/", migration_views.migrate, name="migrate"),
+    path("<str:name>", views.download, name="download"),
 ]

@@ -1,8 +1,20 @@
-"""The room's registration with Django, and its entries in the rail."""
+"""The room's registration with Django, its entries in the rail, and what others find in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.urls import reverse
 
-from studio.ui.nav import NavItem
+from studio.ui.nav import Hit, NavItem
+
+if TYPE_CHECKING:
+    from studio.accounts.requests import TeamRequest
+
+#: Packs that one search over everything shows, and releases.
+HITS = 6
 
 
 class PacksConfig(AppConfig):
@@ -14,3 +26,28 @@ class PacksConfig(AppConfig):
         NavItem("Packs", "packs:packs", "packages", 50, key="p", also=("packs:keys",)),
         NavItem("Exports", "packs:list", "package-export", 55),
     ]
+
+    def search(self, request: HttpRequest, text: str) -> list[Hit]:
+        """The team's packs whose name, title or description says the text, and releases of that version."""
+        from studio.packs import queries
+
+        team = cast("TeamRequest", request).team
+        if team is None:
+            return []
+        packs = [
+            Hit("Pack", one.title, one.description[:120] or one.name, one.get_absolute_url(), "packages")
+            for one in queries.packs_saying(team, text)[:HITS]
+        ]
+        releases = [
+            Hit("Release", f"{one.title} {one.version}", one.pack.name, one.get_absolute_url(), "package-export")
+            for one in queries.releases_saying(team, text)[:HITS]
+        ]
+        return [*packs, *releases]
+
+    def coverage(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Parts of the library whose coverage can be looked at by itself: the packs."""
+        team = cast("TeamRequest", request).team
+        if team is None:
+            return []
+        rows = team.packs.order_by("title").values_list("title", "name")
+        return [(title, reverse("packs:coverage", args=[name])) for title, name in rows]

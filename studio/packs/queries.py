@@ -1,14 +1,14 @@
-"""Named reads of exports."""
+"""Named reads of exports, packs and releases."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from studio.accounts.models import Team
 from studio.authoring.models import Draft
-from studio.packs.models import ExportRun
+from studio.packs.models import ExportRun, Pack, Release
 
 
 def runs(team: Team) -> QuerySet[ExportRun]:
@@ -26,3 +26,23 @@ def drafts_by_id(team: Team, ids: Iterable[str]) -> list[Draft]:
 def exportable(team: Team) -> QuerySet[Draft]:
     """The team's drafts that may go into a file."""
     return Draft.objects.filter(team=team, deleted_at=None)
+
+
+def packs_saying(team: Team, text: str) -> QuerySet[Pack]:
+    """The team's packs in whose name, title or description all words of the text occur."""
+    found = Pack.objects.filter(team=team)
+    for word in text.replace("\x00", " ").split()[:8]:
+        found = found.filter(Q(name__icontains=word) | Q(title__icontains=word) | Q(description__icontains=word))
+    return found.order_by("title")
+
+
+def releases_saying(team: Team, text: str) -> QuerySet[Release]:
+    """Releases of the team's packs by a pack's name or title together with the beginning of a version."""
+    words = text.replace("\x00", " ").split()[:8]
+    if not any(word[0].isdigit() for word in words):
+        return Release.objects.none()
+    found = Release.objects.filter(pack__team=team, state=Release.State.DONE).select_related("pack")
+    for word in words:
+        named = Q(pack__name__icontains=word) | Q(title__icontains=word)
+        found = found.filter(Q(version__startswith=word) if word[0].isdigit() else named)
+    return found.only("version", "title", "pack__name", "pack__title").order_by("-made_at")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from studio.packs import channel_views, delivery_views, pack_views, release_views, views
+from studio.packs import channel_views, coverage_views, delivery_views, pack_views, release_views, views
 
 app_name = "packs"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("packs/<slug:name>/settings/", pack_views.settings, name="pack_settings"),
     path("packs/<slug:name>/rules/", pack_views.rules, name="pack_rules"),
     path("packs/<slug:name>/arrange/", pack_views.arrange, name="pack_arrange"),
+    path("packs/<slug:name>/coverage/", coverage_views.matrix, name="coverage"),
+    path("packs/<slug:name>/coverage/<str:file>", coverage_views.download, name="coverage_file"),
     path("packs/<slug:name>/compare/", release_views.compare, name="compare"),
     path("packs/<slug:name>/release/", release_views.start, name="release_start"),
     path("packs/<slug:name>/releases/<int:pk>/", release_views.release, name="release"),

@@ -148,6 +148,34 @@ def test_it_makes_a_layer_that_mitres_reader_takes(signed_in, people):
     assert stoop["metadata"] == [{"name": "Draft", "value": "Stoop seen"}]
 
 
+def test_it_makes_a_spreadsheet(signed_in, people):
+    from openpyxl import load_workbook
+
+    draft(people, "T9001.001", title="=1+1")
+    answer = signed_in.get(f"{URL}table.xlsx?platform=all")
+    assert answer["Content-Disposition"] == 'attachment; filename="coverage.xlsx"'
+    book = load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["Techniques", "Tactics", "Gaps"]
+    rows = [list(row) for row in book["Techniques"].iter_rows(values_only=True)]
+    stoop = next(row for row in rows if row[0] == "T9001.001")
+    assert (stoop[3], stoop[6], stoop[8]) == ("Draft", 1, "=1+1")
+    assert book["Techniques"].cell(rows.index(stoop) + 1, 9).data_type == "s", "a name became a formula"
+    assert book["Gaps"].cell(2, 1).value == "T9002"
+
+
+def test_it_makes_a_picture_that_stands_by_itself(signed_in, people):
+    from xml.etree import ElementTree
+
+    draft(people, "T9001.001", title="<b>&")
+    answer = signed_in.get(f"{URL}matrix.svg?platform=all&against=Magpies")
+    assert answer["Content-Type"] == "image/svg+xml"
+    root = ElementTree.fromstring(answer.content)
+    titles = [one.text for one in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert titles[0] == "Harbour: coverage against Magpies"
+    assert any("T9001" in one and "Draft, 1 draft" in one for one in titles[1:])
+    assert signed_in.get(f"{URL}nothing.pdf").status_code == 404
+
+
 def test_it_asks_the_database_a_fixed_number_of_questions(signed_in, people, django_assert_max_num_queries):
     for number in range(20):
         revision(people, draft(people, "T9001", title=f"Rule {number}"))

@@ -317,3 +317,32 @@ def test_it_writes_a_zip_that_others_open(people, pack):
     data = store.get(release.files["harbour-1.0.0.zip"]["sha256"])
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         assert file.testzip() is None
+
+
+def test_it_shows_what_a_pack_covers(client, people, pack):
+    from studio.attack.models import Catalogue
+
+    rule(people, name="Elsewhere", tags=["T1059"], techniques=["T1059"])
+    client.force_login(people.vic)
+    url = reverse("packs:coverage", args=["harbour"])
+    table = client.get(f"{url}table.csv").content.decode("utf-8-sig")
+    assert "Elsewhere" not in table
+    page = client.get(url).content.decode()
+    assert "Coverage of Harbour" in page
+    assert Catalogue.objects.exists() or "No ATT&amp;CK catalogue is loaded" in page
+    assert (
+        'href="/exports/packs/harbour/coverage/"'
+        in client.get(reverse("packs:pack", args=["harbour"])).content.decode()
+    )
+    assert client.get(f"{url}nothing").status_code == 404
+    client.force_login(people.sam)
+    assert client.get(url).status_code == 404
+
+
+def test_it_is_found_by_the_search_over_everything(client, people, pack):
+    released(pack, people)
+    client.force_login(people.vic)
+    assert b"/exports/packs/harbour/" in client.get("/search/?q=harb").content
+    assert b"Harbour 1.0.0" in client.get("/search/?q=harbour+1.0").content
+    client.force_login(people.sam)
+    assert b"/exports/packs/harbour/" not in client.get("/search/?q=harb").content
