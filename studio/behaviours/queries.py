@@ -63,7 +63,7 @@ def noises() -> tuple[Noise, ...]:
 
 
 def baseline() -> tuple[SampleEvent, ...]:
-    """Some hundred events of ordinary life on hosts and in containers."""
+    """A day of ordinary life on hosts and in containers: more than 3,000 events."""
     return ordinary.baseline()
 
 

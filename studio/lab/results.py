@@ -98,6 +98,11 @@ class LabResult:
         return sum(1 for item in self.benign if item.matched)
 
     @property
+    def per_thousand(self) -> float:
+        """Events of ordinary life that fire, of a thousand."""
+        return 1000 * len(self.ordinary) / self.ordinary_count if self.ordinary_count else 0.0
+
+    @property
     def misses(self) -> tuple[Outcome, ...]:
         """Outcomes that are not as expected."""
         return tuple(item for item in self.outcomes if not item.as_expected)

@@ -6,14 +6,24 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
-from studio.authoring.forms import behaviours, build, condition, details, exceptions, fixing, output, technique
+from studio.authoring.forms import (
+    behaviours,
+    build,
+    condition,
+    details,
+    exceptions,
+    fixing,
+    output,
+    silencing,
+    technique,
+)
 from studio.authoring.forms.base import ChangeForm
 
 ACTIONS: Mapping[str, Mapping[str, type[ChangeForm]]] = {
     "technique": technique.ACTIONS,
     "behaviours": behaviours.ACTIONS,
     "condition": {**condition.ACTIONS, "build": build.BuildForm},
-    "exceptions": exceptions.ACTIONS,
+    "exceptions": {**exceptions.ACTIONS, **silencing.ACTIONS},
     "output": output.ACTIONS,
     "details": details.ACTIONS,
     "check": {},

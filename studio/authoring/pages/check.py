@@ -10,6 +10,7 @@ from rules_export.findings import Severity
 from studio.authoring.examination import Examination
 from studio.authoring.pages.subject import Subject
 from studio.authoring.steps import BY_SLUG, missing, step_of
+from studio.lab.noise import culprits
 from studio.lab.running import run
 from studio.verdicts import falco
 from studio.verdicts.models import FalcoCheck
@@ -30,6 +31,7 @@ def context(subject: Subject) -> dict[str, Any]:
         "falco_here": falco.binary() is not None,
         "falco_check": _asked(exam),
         "outcomes": outcomes,
+        "culprits": culprits(exam.lab.ordinary),
         "unproven": exam.lab.unproven if subject.draft.team.samples_required else (),
     }
 

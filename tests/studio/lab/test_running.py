@@ -6,8 +6,9 @@ import pytest
 
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule, RuleException
+from studio.lab.noise import culprits
 from studio.lab.results import sample
-from studio.lab.running import alert_of, run
+from studio.lab.running import TOLD, alert_of, run
 from studio.lab.scoring import scorer
 
 RM = {
@@ -89,3 +90,19 @@ def test_it_renders_no_alert_from_an_output_that_falco_refuses():
 
 def _as_dict(rule):
     return {name: getattr(rule, name) for name in rule.__dataclass_fields__}
+
+
+def test_it_groups_noise_by_who_causes_it():
+    loud = [sample(str(n), str(n), {**RM, "proc.pname": "cron" if n < 3 else "bash"}, "no_match") for n in range(5)]
+    result = run(RULE, [], loud)
+    assert [(one.process, one.parent, one.count) for one in culprits(result.ordinary)] == [
+        ("rm", "cron", 3),
+        ("rm", "bash", 2),
+    ]
+    assert result.per_thousand == 1000
+
+
+def test_it_explains_only_the_first_of_many_loud_events():
+    many = [sample(str(number), str(number), RM, "no_match") for number in range(TOLD + 5)]
+    ordinary = run(RULE, [], many).ordinary
+    assert (len(ordinary), sum(bool(one.text) for one in ordinary)) == (TOLD + 5, TOLD)
