@@ -110,13 +110,16 @@ def _frame(request: HttpRequest) -> Iterator[Command]:
 
 
 def _found(request: HttpRequest, text: str) -> list[Group]:
-    """The rooms' hits, by kind, each kind shortened."""
+    """The rooms' hits by kind, each kind shortened: those that begin with the text first, then the team's own."""
     kinds: dict[str, list[nav.Hit]] = {}
     for hit in nav.suggest(request, text):
         kinds.setdefault(hit.kind, []).append(hit)
     shown, left = [], MOST_HITS
-    for kind, hits in kinds.items():
-        cut = hits[: min(MOST_OF_A_KIND, left)]
+    begun = text.strip().casefold()
+    kinds = dict(reversed(kinds.items()))
+    first = {kind: any(hit.title.casefold().startswith(begun) for hit in hits) for kind, hits in kinds.items()}
+    for kind in sorted(kinds, key=lambda kind: not first[kind]):
+        cut = kinds[kind][: min(MOST_OF_A_KIND, left)]
         left -= len(cut)
         if cut:
             shown.append(Group(f"{kind}s", hits=tuple(cut)))
