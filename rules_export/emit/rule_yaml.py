@@ -137,7 +137,8 @@ def exception_lines(exception: RuleException) -> list[str]:
             lines += ["values:", *(f"  - {_entry(row)}" for row in exception.values)]
         else:
             lines += _sequence("values", [_entry(value) for value in exception.values]).split("\n")
-    return [("- " if place == 0 else "  ") + line for place, line in enumerate(lines)]
+    above = [_comment(exception.comment)] if exception.comment else []
+    return above + [("- " if place == 0 else "  ") + line for place, line in enumerate(lines)]
 
 
 def _entry(entry: Entry) -> str:

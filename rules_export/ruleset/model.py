@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 #: One entry of an exception: a text, a tuple of entries, or None for what Falco reads as neither (null or a map).
@@ -19,17 +19,23 @@ class RuleException:
     Single shape: `fields` and `comps` are texts, `values` a tuple of texts. Tuple shape: `fields` and `comps` are
     tuples of one length, `values` a tuple of rows of that length whose members are texts or tuples of texts. With
     `comps` None Falco takes its default: `in` for the single shape, `=` for each field of a tuple.
+    `comment` is written above it for people and changes nothing: exceptions that differ in it alone are equal.
     """
 
     name: str
     fields: Entry
     comps: Entry = None
     values: tuple[Entry, ...] = ()
+    comment: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A whole rule. `priority` is one of PRIORITIES in any case (INFO too); `capture_duration` in milliseconds."""
+    """A whole rule. `priority` is one of PRIORITIES in any case (INFO too); `capture_duration` in milliseconds.
+
+    brings: the macros and lists of a team's own that the rule means by their names, each after those that it uses. They
+    are part of what the rule means and no part of its own YAML.
+    """
 
     name: str
     condition: str
@@ -44,6 +50,7 @@ class Rule:
     skip_if_unknown_filter: bool = False
     capture: bool = False
     capture_duration: int = 0
+    brings: tuple[Macro | List, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from rules_export.ruleset.model import PRIORITIES, Entry, Rule, RuleException
+from studio.definitions.values import Own, Term, items_of
+from studio.definitions.values import from_json as terms_from_json
+from studio.definitions.values import to_json as terms_to_json
 
 #: Comparisons of an exception whose value is a list, so that a cell may hold several values.
 LIST_COMPARISONS = ("in", "pmatch", "intersects")
+
+#: What people note about an exception; absent from the JSON form while empty, so that older contents keep their hash.
+NOTED = ("owner", "reason", "expires")
 
 #: The parts of a rule for which the studio makes suggestions.
 SUGGESTED = ("name", "desc", "output", "tags")
@@ -31,17 +37,40 @@ class ChosenBehaviour:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionTable:
-    """An exception as a table: a column is a field with its comparison, a row one legitimate case, cells are texts."""
+    """An exception as a table: a column is a field with its comparison, a row one legitimate case, cells are texts.
+
+    `owner` answers for it, `reason` says why it is there, `expires` is its last day (2026-12-31) or empty.
+    """
 
     name: str
     fields: tuple[str, ...] = ()
     comps: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    owner: str = ""
+    reason: str = ""
+    expires: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A lint of the studio that does not count for this rule: why, who said so, and on which day (2026-12-31)."""
+
+    code: str
+    reason: str
+    by: str = ""
+    on: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleContent:
-    """All that a draft says of its rule. `primary` is one of `techniques` (ATT&CK ids), or empty with them."""
+    """All that a draft says of its rule. `primary` is one of `techniques` (ATT&CK ids), or empty with them.
+
+    `definitions`: the team's own macros and lists that the rule needs, each after those that it needs itself. A draft
+    takes those of the day and keeps none; what is handed in keeps them as they were.
+    """
 
     techniques: tuple[str, ...] = ()
     primary: str = ""
@@ -56,12 +85,32 @@ class RuleContent:
     tags: tuple[str, ...] = ()
     source: str = "syscall"
     touched: frozenset[str] = frozenset()
+    definitions: tuple[Term, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
 def to_json(content: RuleContent) -> dict[str, Any]:
     """The JSON form (lists, texts, truth values), with `touched` sorted so that equal contents give equal bytes."""
     form: dict[str, Any] = json.loads(json.dumps({**asdict(content), "touched": sorted(content.touched)}))
-    return form
+    for table in form["exceptions"]:
+        for word in NOTED:
+            if not table[word]:
+                del table[word]
+    if not content.waivers:
+        del form["waivers"]
+    del form["definitions"]
+    return {**form, "definitions": terms_to_json(content.definitions)} if content.definitions else form
+
+
+def as_kept(content: RuleContent) -> dict[str, Any]:
+    """The JSON form as a draft keeps it: without the definitions, which a draft takes as they are when it is read."""
+    return to_json(replace(content, definitions=()))
+
+
+def needing(content: RuleContent, own: Own) -> RuleContent:
+    """The content with what it needs of a team's macros and lists as they are in `own`."""
+    cells = (cell for table in content.exceptions for row in table.rows for cell in row)
+    return replace(content, definitions=own.closure([content.condition, *cells]))
 
 
 def from_json(data: Mapping[str, Any]) -> RuleContent:
@@ -80,6 +129,8 @@ def from_json(data: Mapping[str, Any]) -> RuleContent:
         tags=_texts(data.get("tags")),
         source=str(data.get("source", "syscall")),
         touched=frozenset(_texts(data.get("touched"))),
+        definitions=terms_from_json(data.get("definitions")),
+        waivers=tuple(_waiver(item) for item in data.get("waivers", ())),
     )
 
 
@@ -95,6 +146,7 @@ def to_rule(content: RuleContent) -> Rule:
         source=content.source,
         enabled=content.enabled,
         exceptions=tuple(to_exception(table) for table in content.exceptions if any(table.fields)),
+        brings=items_of(content.definitions),
     )
 
 
@@ -102,12 +154,21 @@ def to_exception(table: ExceptionTable) -> RuleException:
     """Falco's form of the table: the single shape for one column with a list comparison, else a tuple of columns.
 
     Rows with an empty cell are left out, because an empty value would make a condition that Falco refuses.
+    Owner, reason and last day become a comment of the rules file.
     """
+    comment = remark(table)
     rows = [row for row in table.rows if len(row) == len(table.fields) and all(cell.strip() for cell in row)]
     if len(table.fields) == 1 and takes_list(table.comps[0]):
         values: tuple[Entry, ...] = tuple(value for row in rows for value in split_list(row[0]))
-        return RuleException(table.name, table.fields[0], table.comps[0], values)
-    return RuleException(table.name, table.fields, table.comps, tuple(_row(row, table.comps) for row in rows))
+        return RuleException(table.name, table.fields[0], table.comps[0], values, comment)
+    values = tuple(_row(row, table.comps) for row in rows)
+    return RuleException(table.name, table.fields, table.comps, values, comment)
+
+
+def remark(table: ExceptionTable) -> str:
+    """Owner, last day and reason as one line for readers of the rules file; "" where nothing is noted."""
+    facts = [f"Owner: {table.owner}." if table.owner else "", f"Expires {table.expires}." if table.expires else ""]
+    return " ".join(" ".join([*facts, table.reason]).split())
 
 
 def takes_list(comparison: str) -> bool:
@@ -141,9 +202,16 @@ def _behaviour(item: Mapping[str, Any]) -> ChosenBehaviour:
     return ChosenBehaviour(str(item["id"]), parameters, str(item.get("clause", "")))
 
 
+def _waiver(item: Mapping[str, Any]) -> Waiver:
+    return Waiver(*(str(item.get(word, "")) for word in ("code", "reason", "by", "on")))
+
+
 def _table(item: Mapping[str, Any]) -> ExceptionTable:
     rows = tuple(_texts(row) for row in item.get("rows", ()))
-    return ExceptionTable(str(item.get("name", "")), _texts(item.get("fields")), _texts(item.get("comps")), rows)
+    noted = {word: str(item.get(word, "")) for word in NOTED}
+    return ExceptionTable(
+        str(item.get("name", "")), _texts(item.get("fields")), _texts(item.get("comps")), rows, **noted
+    )
 
 
 def _priority(value: object) -> str:

@@ -10,6 +10,10 @@ from studio.authoring import clauses
 from studio.authoring.content import SUGGESTED, ChosenBehaviour, ExceptionTable, RuleContent
 
 
+class RefusedEditError(ValueError):
+    """A change that the content as it stands cannot take; the message says why, for a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edit:
     """One change. `label` names it in the history; quick edits of one `field` merge into one step of undo."""

@@ -17,7 +17,8 @@ from studio.authoring import samples
 from studio.authoring.content import RuleContent, from_json, to_json, to_rule
 from studio.authoring.judging import FALCO, catalogue_digest, judge, off_by_default
 from studio.authoring.steps import STEPS, Step, missing, step_of
-from studio.lab.compiled import CannotRunError, compile_rule, condition_text
+from studio.authoring.waivers import NOTHING, Off, Waived, sift
+from studio.lab.compiled import condition_text
 from studio.lab.results import LabResult, Sample
 from studio.lab.running import run
 
@@ -26,7 +27,7 @@ from studio.lab.running import run
 class Examination:
     """All of it. `compiled`: the condition with its exceptions as Falco builds it. `lacks`: what is missing.
 
-    `off_by_default`: event types of the condition that Falco does not watch unless told to. `falco`: the release whose
+    `waived`: what is switched off, and so not among the findings. `off_by_default`: event types of the condition that Falco does not watch unless told to. `falco`: the release whose
     rules the verdict follows.
     """
 
@@ -39,6 +40,7 @@ class Examination:
     samples: tuple[Sample, ...] = ()
     lab: LabResult = field(default_factory=LabResult)
     falco: str = FALCO
+    waived: tuple[Waived, ...] = ()
 
     @property
     def loads(self) -> bool:
@@ -66,10 +68,16 @@ def stops(finding: Finding) -> bool:
     return finding.severity is Severity.ERROR or (falcos and finding.severity is Severity.WARNING)
 
 
-def examine(content: RuleContent, sample_set: int) -> Examination:
-    """Examine the content, with the sample events of its behaviours and those kept in the set with this key."""
-    text = json.dumps(to_json(content), sort_keys=True)
+def examine(content: RuleContent, sample_set: int, off: Off = NOTHING) -> Examination:
+    """Examine the content, with the sample events of its behaviours and those kept in the set with this key.
+
+    `off`: the lints that the team does without.
+    """
+    text = json.dumps(to_json(replace(content, waivers=())), sort_keys=True)
     exam, own = _examined(text, catalogue_digest()), samples.kept(sample_set)
+    if content.waivers or off:
+        findings, waived = sift(exam.findings, content, off)
+        exam = replace(exam, findings=findings, waived=waived)
     if not own:
         return exam
     lab = exam.lab if exam.lab.trouble else _joined(exam.lab, run(exam.rule, own, explained=False))
@@ -82,15 +90,16 @@ def _examined(text: str, catalogue: str) -> Examination:
     content = from_json(json.loads(text))
     rule = to_rule(content)
     known = tuple(samples.of_behaviours(content))
+    lab = run(rule, known, samples.baseline(), explained=False)
     return Examination(
         rule=rule,
         yaml=_yaml(rule),
         findings=tuple(judge(rule, catalogue)),
-        compiled=_compiled(rule),
+        compiled="" if lab.trouble else condition_text(rule),
         off_by_default=off_by_default(rule),
         lacks=tuple(missing(content).values()),
         samples=known,
-        lab=run(rule, known, samples.baseline(), explained=False),
+        lab=lab,
     )
 
 
@@ -99,14 +108,6 @@ def _yaml(rule: Rule) -> str:
         return to_yaml([rule])
     except EmitError as error:
         return f"# {error}\n"
-
-
-def _compiled(rule: Rule) -> str:
-    try:
-        compile_rule(rule)
-        return condition_text(rule)
-    except CannotRunError:
-        return ""
 
 
 def _joined(first: LabResult, second: LabResult) -> LabResult:

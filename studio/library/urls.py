@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.library import views
+from studio.library import bulk_views, views
 
 app_name = "library"
 
 urlpatterns = [
     path("", views.index, name="list"),
+    path("exceptions/", views.exceptions, name="exceptions"),
+    path("several/", bulk_views.bulk, name="bulk"),
     path("<int:draft>/", views.rule, name="rule"),
 ]

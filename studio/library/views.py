@@ -7,16 +7,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from rules_export.catalog.tags import MATURITIES
 from rules_export.ruleset.model import PRIORITIES
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
 from studio.attack.models import Tactic
+from studio.authoring import expiry
 from studio.library import queries
-from studio.library.asking import Asked
+from studio.library.asking import STATES, Asked
+from studio.library.forms import DEEDS
+from studio.review import expiring, freezing
 from studio.review.meaning import in_words, output_fields
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
-from studio.review.services import content_hash
 
 #: Rules on one page of the list.
 PER_PAGE = 25
@@ -30,10 +33,16 @@ def index(request: TeamRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": Paginator(asked.rows(request.team), PER_PAGE).get_page(request.GET.get("page")),
-        "any": asked.filtered or queries.rules(request.team).exists(),
+        "any": asked.filtered or queries.shelf(request.team).exists(),
         "tactics": Tactic.objects.order_by("position"),
         "priorities": PRIORITIES,
+        "maturities": MATURITIES,
+        "states": STATES,
         "authors": queries.authors(request.team),
+        "owners": queries.owners(request.team),
+        "fields_named": queries.fields_named(request.team),
+        "deeds": DEEDS if allows(request.user, request.team, NEEDS["organise"]) else {},
+        "due": expiring.due(request.team),
     }
     return render(request, "library/list.html", context)
 
@@ -45,7 +54,7 @@ def rule(request: TeamRequest, draft: int) -> HttpResponse:
     try:
         found = queries.rule(request.team, draft)
     except (Revision.DoesNotExist, OverflowError) as error:
-        raise Http404("There is no approved rule of this number in this team.") from error
+        raise Http404("There is no rule of this number in this team's library.") from error
     content = found.rule_content()
     context = {
         "revision": found,
@@ -53,7 +62,26 @@ def rule(request: TeamRequest, draft: int) -> HttpResponse:
         "in_words": in_words(content),
         "output_fields": output_fields(content),
         "history": queries.history(found),
-        "draft_differs": content_hash(found.draft.content) != found.content_hash,
+        "exceptions": [expiry.of(table) for table in content.exceptions],
+        "draft_differs": not freezing.same_text(found.draft, found),
+        "changed_definitions": freezing.changed(found),
         "can_write": allows(request.user, request.team, NEEDS["begin a draft"]),
+        "deeds": allows(request.user, request.team, NEEDS["organise"]),
     }
     return render(request, "library/rule.html", context)
+
+
+@team_required("viewer")
+@require_GET
+def exceptions(request: TeamRequest) -> HttpResponse:
+    """The exceptions of all approved rules with owner, reason and last day; those to look at first."""
+    found = expiring.held(request.team)
+    view = request.GET.get("view", "")
+    view = view if view in expiring.VIEWS else "due"
+    chips = [
+        {"view": name, "words": words, "count": sum(one.is_in(name) for one in found), "current": name == view}
+        for name, words in expiring.VIEWS.items()
+    ]
+    shown = [one for one in found if one.is_in(view)]
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "library/exceptions.html", {"page": page, "chips": chips, "view": view, "any": bool(found)})

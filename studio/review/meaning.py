@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rules_export.emit.difference import Change, Effect, meaning_diff
@@ -11,6 +11,7 @@ from rules_export.language.words import outline
 from rules_export.output.template import parse, prepare
 from studio.authoring.clauses import parsed
 from studio.authoring.content import RuleContent, to_rule
+from studio.definitions.lexicon import told
 from studio.review.parts import PARTS, part_of
 
 #: Lines of the condition in words that are shown at once.
@@ -48,9 +49,9 @@ EFFECTS: Mapping[Effect, str] = {
 def parts(old: RuleContent | None, new: RuleContent) -> list[Part]:
     """Every part with its changes since `old`; without `old` no part has any."""
     changes = changes_between(old, new) if old else ()
-    fields = _output_fields(old, new) if old else ()
+    more = {"output": _output_fields(old, new), "exceptions": tuple(_notes(old, new))} if old else {}
     return [
-        Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + _extra(slug, fields))
+        Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + more.get(slug, ()))
         for slug, (title, _) in PARTS.items()
     ]
 
@@ -65,7 +66,8 @@ def in_words(content: RuleContent) -> list[tuple[int, str]]:
     tree = parsed(content.condition)
     if tree is None:
         return [(0, content.condition)]
-    lines = [(min(depth, 8), text) for depth, text in outline(tree)]
+    meanings = told(content.definitions)
+    lines = [(min(depth, 8), text) for depth, text in outline(tree, meanings)]
     more = len(lines) - MOST_LINES
     return lines if more <= 0 else [*lines[:MOST_LINES], (0, f"and {more} more lines, in the YAML")]
 
@@ -92,5 +94,14 @@ def _output_fields(old: RuleContent, new: RuleContent) -> tuple[Told, ...]:
     return (*told, *([Told("remove", f"The alert no longer shows {gone}.", "")] if gone else []))
 
 
-def _extra(slug: str, fields: tuple[Told, ...]) -> tuple[Told, ...]:
-    return fields if slug == "output" else ()
+def _notes(old: RuleContent, new: RuleContent) -> Iterator[Told]:
+    """Owners, reasons and last days of exceptions that stay and say something else now."""
+    before = {table.name: table for table in old.exceptions}
+    for table in new.exceptions:
+        was = before.get(table.name)
+        for word, title in (("owner", "owner"), ("reason", "reason"), ("expires", "last day")):
+            then, now = getattr(was, word, "") if was else "", getattr(table, word)
+            if was and then != now:
+                kind = "add" if not then else "remove" if not now else "change"
+                says = f"The {title} of the exception {table.name} {f'is {now}' if now else 'is gone'}."
+                yield Told(kind, says, "", then, now)

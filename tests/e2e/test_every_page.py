@@ -17,6 +17,7 @@ PAGES = (
     "/drafts/",
     "/drafts/new/",
     "/reviews/",
+    "/library/exceptions/",
     "/exports/",
     "/exports/new/",
     "/exports/packs/",

@@ -94,6 +94,10 @@ TABLE: Mapping[str, Row] = {
     "accounts:second_factor_off": own(None, ADMINISTRATOR, "membership"),
     "accounts:withdraw": own(None, ADMINISTRATOR, "invitation"),
     "audit:journal": row(MAINTAINER),
+    # what the studio looks for
+    "lints:index": row(VIEWER),
+    "lints:page": row(VIEWER, None, "MEWS_DESC_PERIOD"),
+    "lints:switch": row(None, MAINTAINER, "MEWS_DESC_PERIOD", data={"reason": "Not for us"}),
     # notices are the person's own
     "notices:list": row(VIEWER),
     "notices:read_all": row(None, VIEWER),
@@ -143,6 +147,9 @@ TABLE: Mapping[str, Row] = {
     # approved rules
     "library:list": row(VIEWER),
     "library:exceptions": row(VIEWER),
+    "library:bulk": row(MAINTAINER, MAINTAINER, also=[404, 302]),
+    "saved:keep": row(None, VIEWER, also=[404]),
+    "saved:forget": own(None, VIEWER, "view", also=[403]),
     "library:rule": own(VIEWER, None, "rule"),
     # coverage, packs, exports
     "coverage:matrix": row(VIEWER),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from rules_export.ruleset.model import Rule
+from studio.accounts.models import User
+from studio.authoring import expiry, silences
 from studio.authoring.content import ExceptionTable, takes_list
+from studio.authoring.expiry import Expiry
 from studio.authoring.legitimate import suggested
 from studio.authoring.pages.subject import Subject
+from studio.authoring.silences import Row, Silences
 from studio.authoring.vocabulary import field_names
 from studio.lab.compiled import condition_text
-from studio.lab.results import Sample
+
+#: Rows of one table that are shown at once.
+SHOWN = 50
 
 #: Comparisons offered for a column; the first ones are what exceptions usually need.
 COMPARISONS = (
@@ -31,24 +38,74 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A row on the page. silences: None where a cell is empty, so that the row counts for nothing."""
+
+    number: int
+    cells: tuple[tuple[int, str], ...]
+    silences: Row | None
+    is_blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which rows are shown: those of `found` (all, or those that say `find`) from the place `first`."""
+
+    found: tuple[int, ...]
+    first: int
+    find: str = ""
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        return self.found[self.first : self.first + SHOWN]
+
+    @property
+    def last(self) -> int:
+        """How many rows lie before the window's end."""
+        return self.first + len(self.shown)
+
+    @property
+    def before(self) -> int | None:
+        """Where the window before begins."""
+        return max(self.first - SHOWN, 0) if self.first else None
+
+    @property
+    def after(self) -> int | None:
+        """Where the next window begins."""
+        return self.last if self.last < len(self.found) else None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A table on the page. `silenced`: the sample events that the condition catches and this keeps silent."""
+    """A table on the page."""
 
     index: int
     table: ExceptionTable
     columns: tuple[Column, ...]
-    rows: tuple[tuple[int, tuple[tuple[int, str], ...]], ...]
-    silenced: tuple[Sample, ...]
+    window: Window
+    lines: tuple[Line, ...]
+    silences: Silences
+    expiry: Expiry
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more rows than one sees at a glance."""
+        return len(self.table.rows) > SHOWN // 2
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """tables, suggestions, comparisons, compiled, fields, own findings."""
+    """tables, edited (the one just changed), suggestions, comparisons, compiled, people, fields, own findings."""
+    tables = [_table(index, table, subject) for index, table in enumerate(subject.content.exceptions)]
+    members = User.objects.filter(memberships__team=subject.draft.team_id, is_active=True)
     return {
-        "tables": [_table(index, table, subject) for index, table in enumerate(subject.content.exceptions)],
+        "tables": tables,
+        "edited": next((one for one in tables if str(one.index) == subject.query.get("edited")), None),
+        "due": expiry.due(subject.content.exceptions),
         "suggestions": suggested(subject.content),
         "comparisons": COMPARISONS,
         "compiled": subject.exam.compiled,
         "tail": _tail(subject.exam.rule, subject.exam.compiled),
+        "people": members.order_by("name").values_list("name", flat=True),
         "fields": field_names(),
         "own_findings": [item for item in subject.exam.findings if item.place == "exceptions"],
     }
@@ -67,6 +124,24 @@ def _table(index: int, table: ExceptionTable, subject: Subject) -> Table:
         Column(number, name, comp, takes_list(comp))
         for number, (name, comp) in enumerate(zip(table.fields, table.comps, strict=False))
     )
-    rows = tuple((number, tuple(enumerate(row))) for number, row in enumerate(table.rows))
-    silenced = [item.sample for item in subject.exam.lab.outcomes if table.name in item.silenced_by]
-    return Table(index, table, columns, rows, tuple(silenced))
+    found = silences.of(table, subject.exam.rule, subject.exam.lab)
+    window = _window(index, table, subject.query)
+    lines = tuple(
+        Line(number, tuple(enumerate(table.rows[number])), found.rows.get(number), not any(table.rows[number]))
+        for number in window.shown
+    )
+    return Table(index, table, columns, window, lines, found, expiry.of(table))
+
+
+def _window(index: int, table: ExceptionTable, query: Mapping[str, str]) -> Window:
+    find = query.get(f"find-{index}", "")[:120].strip()
+    wanted = find.lower()
+    found = tuple(
+        number for number, row in enumerate(table.rows) if not wanted or any(wanted in cell.lower() for cell in row)
+    )
+    asked = query.get(f"first-{index}", "")
+    if asked == "end":
+        first = (len(found) - 1) // SHOWN * SHOWN if found else 0
+    else:
+        first = int(asked) if asked.isdecimal() and len(asked) < 6 else 0
+    return Window(found, first if first < len(found) else 0, find)

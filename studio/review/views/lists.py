@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
+from studio.review import expiring
 from studio.review.permissions import NEEDS
 from studio.review.queues import Asked, Queues
 
@@ -25,6 +26,7 @@ def index(request: TeamRequest) -> HttpResponse:
         "asked": asked,
         "tabs": queues.tabs(asked),
         "states": queues.states(asked),
+        "due": expiring.due(request.team),
         "page": Paginator(queues.rows(asked), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "review/list.html", context)
