@@ -8,6 +8,8 @@ from functools import lru_cache
 from studio.authoring import facts
 from studio.authoring.content import RuleContent
 from studio.behaviours import queries as library
+from studio.behaviours.own import queries as own
+from studio.behaviours.records import Behaviour
 from studio.lab.models import Expectation, SampleEvent
 from studio.lab.results import Sample, sample
 
@@ -15,7 +17,9 @@ from studio.lab.results import Sample, sample
 def of_behaviours(content: RuleContent) -> Iterator[Sample]:
     """Attack events of the chosen behaviours, then what looks alike and must stay silent; each event once."""
     seen: set[tuple[str, bool]] = set()
-    for one in (one for chosen in content.behaviours for one in _of(chosen.id)):
+    ours = own.by_reference(chosen.id for chosen in content.behaviours)
+    events = (_made(ours[chosen.id]) if chosen.id in ours else _of(chosen.id) for chosen in content.behaviours)
+    for one in (one for group in events for one in group):
         if (one.name, one.is_attack) not in seen:
             seen.add((one.name, one.is_attack))
             yield one
@@ -23,10 +27,12 @@ def of_behaviours(content: RuleContent) -> Iterator[Sample]:
 
 @lru_cache(maxsize=512)
 def _of(behaviour_id: str) -> tuple[Sample, ...]:
-    """The events of one behaviour, made ready once; none for one that left the library."""
+    """The events of one of the library, made ready once; none for one that left it."""
     behaviour = facts.behaviour(behaviour_id)
-    if behaviour is None:
-        return ()
+    return _made(behaviour) if behaviour is not None else ()
+
+
+def _made(behaviour: Behaviour) -> tuple[Sample, ...]:
     title, silent = behaviour.title, Expectation.NO_MATCH
     groups = (
         ("a", Expectation.MATCH, [(event, title) for event in behaviour.attack_events]),
@@ -34,7 +40,7 @@ def _of(behaviour_id: str) -> tuple[Sample, ...]:
         ("l", silent, [(look.event, f"Look-alike: {look.who}") for look in behaviour.look_alikes if look.event]),
     )
     return tuple(
-        sample(f"{behaviour_id}-{kind}{number}", event.name, event.fields, expected, origin)
+        sample(f"{behaviour.id}-{kind}{number}", event.name, event.fields, expected, origin)
         for kind, expected, events in groups
         for number, (event, origin) in enumerate(events)
     )
@@ -58,6 +64,6 @@ def find(content: RuleContent, sample_set: int, key: str) -> Sample | None:
 def kept(sample_set: int) -> tuple[Sample, ...]:
     """What people kept with the draft."""
     return tuple(
-        sample(f"own-{event.pk}", event.name, event.fields, event.expectation, "Kept with the draft")
+        sample(event.key, event.name, event.fields, event.expectation, "Kept with the draft")
         for event in SampleEvent.objects.filter(set_id=sample_set)
     )

@@ -85,4 +85,12 @@ class TryForm(forms.Form):
 class EventForm(forms.Form):
     """What to do with one kept event."""
 
-    do = forms.ChoiceField(choices=[*Expectation.choices, ("remove", "Remove")])
+    do = forms.ChoiceField(choices=[*Expectation.choices, ("remove", "Remove"), ("rename", "Rename")])
+    name = forms.CharField(max_length=120, required=False)
+
+    def clean(self) -> dict[str, object]:
+        """A new name is not empty."""
+        data = super().clean() or {}
+        if data.get("do") == "rename" and not data.get("name"):
+            raise forms.ValidationError("An event needs a name.")
+        return data

@@ -38,3 +38,8 @@ class SampleEvent(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def key(self) -> str:
+        """How the lab names it among other samples."""
+        return f"own-{self.pk}"

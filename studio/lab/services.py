@@ -13,7 +13,7 @@ from studio.lab.events import ParsedEvent
 from studio.lab.models import Expectation, SampleEvent, SampleSet
 from studio.lab.running import run
 
-__all__ = ["MAX_EVENTS", "TooManyEventsError", "add", "copy_samples", "expect", "new_set", "remove", "run"]
+__all__ = ["MAX_EVENTS", "TooManyEventsError", "add", "copy_samples", "expect", "new_set", "remove", "rename", "run"]
 
 #: Events that one set may hold.
 MAX_EVENTS = 500
@@ -53,6 +53,17 @@ def expect(samples: SampleSet, by: User, event_id: int, expectation: str) -> Non
     event.expectation = Expectation(expectation)
     event.save(update_fields=["expectation"])
     record(by, samples.team, "samples.expected", event, expectation=expectation)
+
+
+@transaction.atomic
+def rename(samples: SampleSet, by: User, event_id: int, name: str) -> None:
+    """Give an event another name. Raises SampleEvent.DoesNotExist for one of another set."""
+    require(by, samples.team, "author")
+    event = samples.events.get(pk=event_id)
+    before, event.name = event.name, name.strip()[:120]
+    if event.name and event.name != before:
+        event.save(update_fields=["name"])
+        record(by, samples.team, "samples.renamed", event, old=before, new=event.name)
 
 
 @transaction.atomic
