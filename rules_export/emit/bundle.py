@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from rules_export.catalog import versions
 from rules_export.catalog.macros import UPSTREAM_FILES, UPSTREAM_VERSION
 from rules_export.checks.requirements import Requirement, impossible, lowest, rule_needs
+from rules_export.emit.brought import brought
 from rules_export.emit.closure import Closure, Vocabulary, closure, texts_of
 from rules_export.emit.errors import EmitError
 from rules_export.emit.judgement import refuse_unless_clean
@@ -54,14 +55,17 @@ def bundle(
     upstream_files: Sequence[str] = UPSTREAM_FILES[:1],
     note: str = "",
 ) -> Bundle:
-    """Write `rules` and what they need of `macros`, `lists` (a team's own, which come first) and the library.
+    """Write `rules` and what they need of `macros`, `lists`, what they bring (these come first) and the library.
 
     upstream_files: the rules files of the Falco project that an overlay is loaded after. note: a line or more for the
     comment on top. Raises EmitError, with the findings, for a rule set that Falco would not load without a warning.
     """
     rules = tuple(rules)
     _refuse_doubles(rules)
-    vocabulary = Vocabulary.of(macros, lists, upstream_files if mode == "overlay" else ())
+    own = brought(rules)
+    vocabulary = Vocabulary.of(
+        [*macros, *own.macros], [*lists, *own.lists], upstream_files if mode == "overlay" else ()
+    )
     needed = closure(rules, vocabulary, vocabulary.upstream)
     assumed = _assumed(rules, vocabulary, needed)
     reasons = _reasons(rules, vocabulary)

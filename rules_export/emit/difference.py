@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rules_export.emit.closure import tree_of
 from rules_export.language.ast import And, Compare, Node, Or, ValueList
 from rules_export.language.printer import to_text
-from rules_export.ruleset.model import PRIORITIES, Entry, Rule, RuleException
+from rules_export.ruleset.model import PRIORITIES, Entry, List, Macro, Rule, RuleException
 
 
 class Effect(StrEnum):
@@ -36,6 +36,7 @@ def meaning_diff(old: Rule, new: Rule) -> tuple[Change, ...]:
     """All changes from `old` to `new`, part by part. Equal meaning gives none, however it is written."""
     return (
         *_condition(old.condition, new.condition),
+        *_brought(old.brings, new.brings),
         *_exceptions(old.exceptions, new.exceptions),
         *_texts(old, new),
         *_priority(old.priority, new.priority),
@@ -98,6 +99,40 @@ def _list_change(one: Node, other: Node) -> Change | None:
     effect = Effect.OTHER if added and removed else Effect.MORE if added else Effect.FEWER if removed else Effect.SAME
     says = f"In `{before[0]} in (…)` {' and '.join(told) or 'the order changed'}."
     return Change("condition", to_text(one), to_text(other), effect, says)
+
+
+def _brought(old: tuple[Macro | List, ...], new: tuple[Macro | List, ...]) -> Iterator[Change]:
+    """Macros and lists of the team's own that both states bring, in different texts."""
+    before = {(type(one), one.name): one for one in old}
+    for one in new:
+        known = before.get((type(one), one.name))
+        if isinstance(one, Macro) and isinstance(known, Macro) and not same_condition(known.condition, one.condition):
+            says = f"The macro {one.name} says something else."
+            yield Change("condition", known.condition, one.condition, Effect.OTHER, says)
+        elif isinstance(one, List) and isinstance(known, List) and known.items != one.items:
+            yield _brought_list(known, one)
+
+
+def _brought_list(old: List, new: List) -> Change:
+    added = [item for item in new.items if item not in old.items]
+    removed = [item for item in old.items if item not in new.items]
+    told = [f"{_few(added)} {'is' if len(added) == 1 else 'are'} new"] if added else []
+    told += [f"{_few(removed)} {'is' if len(removed) == 1 else 'are'} gone"] if removed else []
+    effect = Effect.OTHER if added or removed else Effect.SAME
+    says = f"In the list {new.name} {' and '.join(told) or 'the order changed'}."
+    return Change("condition", ", ".join(old.items), ", ".join(new.items), effect, says)
+
+
+def _few(items: Sequence[str]) -> str:
+    return ", ".join(items) if len(items) <= 6 else f"{', '.join(items[:6])} and {len(items) - 6} more"
+
+
+def same_condition(one: str, other: str) -> bool:
+    """Whether two texts are one condition, however they are laid out."""
+    if one == other:
+        return True
+    trees = tree_of(one), tree_of(other)
+    return trees[0] is not None and trees[0] == trees[1]
 
 
 def _exceptions(old: tuple[RuleException, ...], new: tuple[RuleException, ...]) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rules_export.catalog.versions import numbers
@@ -105,7 +105,8 @@ def _rules(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[Reason]:
         if name not in after:
             yield Reason(Level.MAJOR, name, "The rule is gone.")
             continue
-        for change in meaning_diff(rule, after[name]):
+        alone = replace(rule, brings=()), replace(after[name], brings=())  # macros and lists are told by themselves
+        for change in meaning_diff(*alone):
             yield Reason(_level(change), name, change.says)
     for name in after:
         if name not in before:

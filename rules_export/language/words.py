@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 
 from rules_export.language.ast import (
     And,
@@ -105,12 +106,15 @@ _CALLS = {
 _MANY = 12  # items of a list that are read out
 
 
-def in_words(node: Node) -> str:
-    """The condition as one sentence without its first capital and its full stop; groups stand in brackets."""
-    return _readable(fold((node, False), _say, _members))
+def in_words(node: Node, meanings: Mapping[str, str] | None = None) -> str:
+    """The condition as one sentence without its first capital and its full stop; groups stand in brackets.
+
+    meanings: macros by name → what each says, a sentence that is read out beside the name.
+    """
+    return _readable(fold((node, False), partial(_say, meanings or {}), _members))
 
 
-def outline(node: Node) -> Iterator[tuple[int, str]]:
+def outline(node: Node, meanings: Mapping[str, str] | None = None) -> Iterator[tuple[int, str]]:
     """The condition as lines of a nested list: how deep each stands (from 0), and its text."""
     waiting: list[tuple[Node, bool, int]] = [(node, False, 0)]
     while waiting:
@@ -122,7 +126,7 @@ def outline(node: Node) -> Iterator[tuple[int, str]]:
             yield depth, f"not {both} of" if negated else f"{both} of"
             waiting.extend((arg, False, depth + 1) for arg in reversed(node.args))
         else:
-            yield depth, _readable(_check(node, negated))
+            yield depth, _readable(_check(node, negated, meanings or {}))
 
 
 Signed = tuple[Node, bool]
@@ -139,7 +143,7 @@ def _members(item: Signed) -> list[Signed]:
             return []
 
 
-def _say(item: Signed, parts: list[str]) -> str:
+def _say(meanings: Mapping[str, str], item: Signed, parts: list[str]) -> str:
     node, negated = item
     match node:
         case And(args) | Or(args):
@@ -150,13 +154,14 @@ def _say(item: Signed, parts: list[str]) -> str:
         case Not():
             return parts[0]
         case _:
-            return _check(node, negated)
+            return _check(node, negated, meanings)
 
 
-def _check(node: Node, negated: bool) -> str:
+def _check(node: Node, negated: bool, meanings: Mapping[str, str]) -> str:
     match node:
         case Identifier(name):
-            return f"{name} does not hold" if negated else f"{name} holds"
+            said = f"{name} (“{meaning}”)" if (meaning := meanings.get(name, "").strip().rstrip(".")) else name
+            return f"{said} does not hold" if negated else f"{said} holds"
         case Exists(left):
             return f"{_operand(left)} is {'not known' if negated else 'known'}"
         case Compare(left, op, right):

@@ -211,7 +211,7 @@ def _hint(code: str, message: str, rule: Rule) -> str:
 
 _CHECKERS: OrderedDict[tuple[int, str], RuleChecker] = OrderedDict()
 _CHECKERS_LOCK = Lock()
-_MOST_CHECKERS = 8
+_MOST_CHECKERS = 32
 
 
 def check_rule(rule: Rule, ruleset: RuleSet | str = "", plugins: str = "container") -> list[Finding]:

@@ -28,7 +28,10 @@ class AuthoringConfig(AppConfig):
     name = "studio.authoring"
     default_auto_field = "django.db.models.BigAutoField"
     nav = [NavItem("Drafts", "authoring:list", "feather", 30, key="d")]
-    actions = [ActionItem("New rule", "authoring:create", "plus", 10)]
+    actions = [
+        ActionItem("New rule", "authoring:create", "plus", 10),
+        ActionItem("New rule from YAML", "authoring:from_yaml", "clipboard-text", 15),
+    ]
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's drafts by name, technique or author."""

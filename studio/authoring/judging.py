@@ -7,14 +7,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rules_export.catalog.events import ignored_by_default
-from rules_export.catalog.macros import LISTS, MACROS
 from rules_export.checks.studio import studio_checks
 from rules_export.checks.subject import LintContext, Subject
 from rules_export.findings import Finding
-from rules_export.ruleset.model import List, Macro, Rule, RuleSet
+from rules_export.ruleset.model import Rule
 from rules_export.verdict.editing import check_rule
 from studio.attack import queries as attack
-from studio.lab.compiled import library
+from studio.lab.compiled import Brings, library, ruleset
 
 #: The release of Falco whose rules the verdict follows.
 FALCO = "0.45"
@@ -32,22 +31,15 @@ def judge(rule: Rule, catalogue: str) -> Iterator[Finding]:
         return
     empty = {part: text for part, text in _STAND_INS.items() if not getattr(rule, part).strip()}
     whole = replace(rule, **empty)  # type: ignore[arg-type]
-    for finding in [*check_rule(whole, _ruleset()), *studio_checks(whole, _context(catalogue))]:
+    for finding in [*check_rule(whole, ruleset(rule.brings)), *studio_checks(whole, _context(catalogue, rule.brings))]:
         if finding.place not in empty:
             yield finding
 
 
 def off_by_default(rule: Rule) -> tuple[str, ...]:
     """The event types of the condition that Falco does not watch unless told to."""
-    subject = Subject(rule, library())
+    subject = Subject(rule, library(rule.brings))
     return tuple(sorted(name for name in subject.events or () if ignored_by_default(name)))
-
-
-@lru_cache(maxsize=1)
-def _ruleset() -> RuleSet:
-    """The library as rules files would define it. One object, by which the engine knows it again."""
-    macros = tuple(Macro(one.name, one.condition) for one in MACROS.values())
-    return RuleSet(macros=macros, lists=tuple(List(one.name, one.items) for one in LISTS.values()))
 
 
 def catalogue_digest() -> str:
@@ -56,8 +48,10 @@ def catalogue_digest() -> str:
     return catalogue.digest if catalogue else ""
 
 
-@lru_cache(maxsize=2)
-def _context(catalogue: str) -> LintContext:
-    """The library's macros and lists, with the tactics of the catalogue that has this digest."""
+@lru_cache(maxsize=64)
+def _context(catalogue: str, brings: Brings = ()) -> LintContext:
+    """The library's macros and lists and the rule's own, with the tactics of the catalogue that has this digest."""
+    if brings:
+        return _context(catalogue).bringing(brings)
     tactics = {attack_id: sorted(slugs) for attack_id, slugs in attack.technique_tactics().items()}
-    return replace(library(), technique_tactics=tactics)
+    return replace(library(), technique_tactics=tactics, retired=attack.retired())

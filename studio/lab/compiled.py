@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rules_export.catalog.macros import LISTS, MACROS
 from rules_export.checks.subject import LintContext
 from rules_export.errors import ConditionSyntaxError, EngineError
 from rules_export.evaluation.matcher import Matcher, compile_condition
@@ -13,7 +14,7 @@ from rules_export.language.parser import parse
 from rules_export.language.visitor import identifiers
 from rules_export.ruleset.context import LoadError, SourceFile, file_context
 from rules_export.ruleset.exceptions import ExceptionInfo, expand_exceptions
-from rules_export.ruleset.model import Rule, RuleException
+from rules_export.ruleset.model import List, Macro, Rule, RuleException, RuleSet
 
 
 class CannotRunError(Exception):
@@ -28,10 +29,24 @@ class Compiled:
     exceptions: tuple[tuple[str, Matcher], ...]
 
 
-@lru_cache(maxsize=1)
-def library() -> LintContext:
-    """The studio's macros and lists, parsed once."""
-    return LintContext.of_library()
+Brings = tuple[Macro | List, ...]
+
+
+@lru_cache(maxsize=256)
+def library(brings: Brings = ()) -> LintContext:
+    """The studio's macros and lists, parsed once; with those that a rule brings along."""
+    return library().bringing(brings) if brings else LintContext.of_library()
+
+
+@lru_cache(maxsize=64)
+def ruleset(brings: Brings = ()) -> RuleSet:
+    """The library as rules files would define it, with what a rule brings. One object for equal brings."""
+    macros = [Macro(one.name, one.condition) for one in MACROS.values()]
+    lists = [List(one.name, one.items) for one in LISTS.values()]
+    own = {one.name for one in brings}
+    macros = [one for one in macros if one.name not in own] + [one for one in brings if isinstance(one, Macro)]
+    lists = [one for one in lists if one.name not in own] + [one for one in brings if isinstance(one, List)]
+    return RuleSet(macros=tuple(macros), lists=tuple(lists))
 
 
 def condition_text(rule: Rule) -> str:
@@ -48,7 +63,7 @@ def compile_rule(rule: Rule) -> Compiled:
     """The rule made ready. Raises CannotRunError where it is empty, does not parse, or names what nobody knows."""
     if not rule.condition.strip():
         raise CannotRunError("There is no condition to try yet.")
-    condition = _ready(_parsed(rule.condition, "The condition does not parse yet."), rule.source)
+    condition = _ready(_parsed(rule.condition, "The condition does not parse yet."), rule)
     return Compiled(condition, tuple(_exception(rule, one) for one in rule.exceptions if one.values))
 
 
@@ -58,17 +73,18 @@ def _exception(rule: Rule, exception: RuleException) -> tuple[str, Matcher]:
     tree = _parsed(condition_text(alone), f"The exception {exception.name} does not parse.")
     if not (isinstance(tree, And) and isinstance(tree.args[-1], Not)):
         raise CannotRunError(f"The exception {exception.name} changes the condition in a way that cannot be tried.")
-    return exception.name, _ready(tree.args[-1].arg, rule.source)
+    return exception.name, _ready(tree.args[-1].arg, rule)
 
 
-def _ready(node: Node, source: str) -> Matcher:
-    """The node with the library's lists put in, compiled."""
-    macros = library().whole_macros
+def _ready(node: Node, rule: Rule) -> Matcher:
+    """The node with the library's and the rule's own lists put in, compiled."""
+    known = library(rule.brings)
+    macros = known.whole_macros
     unknown = next((name for name in identifiers(node) if name not in macros), None)
     if unknown:
         raise CannotRunError(f"Nobody defines the macro {unknown}.")
     try:
-        return compile_condition(library().whole(node, {}), source, macros=macros)
+        return compile_condition(known.whole(node, {}), rule.source, macros=macros)
     except (EngineError, ValueError) as error:
         raise CannotRunError(f"Falco refuses the condition: {error}") from error
 

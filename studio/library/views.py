@@ -41,7 +41,7 @@ def index(request: TeamRequest) -> HttpResponse:
         "authors": queries.authors(request.team),
         "owners": queries.owners(request.team),
         "fields_named": queries.fields_named(request.team),
-        "deeds": DEEDS if allows(request.user, request.team, NEEDS["organise"]) else {},
+        "deeds": _deeds(request),
         "due": expiring.due(request.team),
     }
     return render(request, "library/list.html", context)
@@ -85,3 +85,10 @@ def exceptions(request: TeamRequest) -> HttpResponse:
     shown = [one for one in found if one.is_in(view)]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "library/exceptions.html", {"page": page, "chips": chips, "view": view, "any": bool(found)})
+
+
+def _deeds(request: TeamRequest) -> dict[str, str]:
+    """What this person may do with several rules: name → words of the button."""
+    if not allows(request.user, request.team, NEEDS["organise"]):
+        return {}
+    return {name: deed.button for name, deed in DEEDS.items()}

@@ -1,8 +1,18 @@
 """The review room as a Django app."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 
 from studio.ui.nav import NavItem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from studio.accounts.models import Team
+    from studio.definitions.uses import Use
 
 
 class ReviewConfig(AppConfig):
@@ -11,3 +21,9 @@ class ReviewConfig(AppConfig):
     name = "studio.review"
     default_auto_field = "django.db.models.BigAutoField"
     nav = [NavItem("Reviews", "review:list", "git-pull-request", 40, key="r")]
+
+    def definition_uses(self, team: Team, names: frozenset[str]) -> Iterator[Use]:
+        """What was handed in and keeps one of these macros and lists."""
+        from studio.review import using
+
+        return using.uses(team, names)

@@ -8,6 +8,7 @@ from studio.accounts.models import User
 from studio.accounts.roles import Role
 from studio.audit.models import JournalEntry
 from studio.authoring.models import Draft
+from studio.definitions import queries as definitions
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
 
@@ -16,7 +17,7 @@ WRITING = ("draft.created", "draft.duplicated", "draft.edited", "draft.undone", 
 
 
 def contributors(draft: Draft, handing_in: User) -> QuerySet[User]:
-    """Who handed it in and who wrote in the draft since its last approved revision was handed in.
+    """Who handed it in, and who wrote in it or in a macro or list that it needs since its last approved revision.
 
     The journal is asked beside the snapshots: undo forgets snapshots, and only the last hundred are kept.
     """
@@ -28,6 +29,8 @@ def contributors(draft: Draft, handing_in: User) -> QuerySet[User]:
         entries = entries.filter(at__gte=since.handed_in_at)
     people = {handing_in.pk, *snapshots.values_list("author_id", flat=True)}
     people |= {pk for pk in entries.values_list("actor_id", flat=True) if pk}
+    names = [one.name for one in draft.rule_content().definitions]
+    people |= set(definitions.writers(draft.team_id, names, since.handed_in_at if since else None)) if names else set()
     return User.objects.filter(pk__in=people)
 
 

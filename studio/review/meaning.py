@@ -49,7 +49,10 @@ EFFECTS: Mapping[Effect, str] = {
 def parts(old: RuleContent | None, new: RuleContent) -> list[Part]:
     """Every part with its changes since `old`; without `old` no part has any."""
     changes = changes_between(old, new) if old else ()
-    more = {"output": _output_fields(old, new), "exceptions": tuple(_notes(old, new))} if old else {}
+    more: dict[str, tuple[Told, ...]] = {}
+    if old:
+        more = {"output": _output_fields(old, new), "exceptions": tuple(_notes(old, new))}
+        more["details"] = tuple(_waivers(old, new))
     return [
         Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + more.get(slug, ()))
         for slug, (title, _) in PARTS.items()
@@ -105,3 +108,14 @@ def _notes(old: RuleContent, new: RuleContent) -> Iterator[Told]:
                 kind = "add" if not then else "remove" if not now else "change"
                 says = f"The {title} of the exception {table.name} {f'is {now}' if now else 'is gone'}."
                 yield Told(kind, says, "", then, now)
+
+
+def _waivers(old: RuleContent, new: RuleContent) -> Iterator[Told]:
+    """Findings of the studio that are switched off for the rule, or count again."""
+    before, after = ({one.code: one.reason for one in content.waivers} for content in (old, new))
+    for code, reason in after.items():
+        if before.get(code) != reason:
+            kind = "change" if code in before else "add"
+            yield Told(kind, f"{code} is switched off: {reason}", "", before.get(code, ""), reason)
+    for code in before.keys() - after.keys():
+        yield Told("remove", f"{code} counts again.", "", before[code])

@@ -17,6 +17,7 @@ from studio.audit.services import record
 from studio.authoring import services as authoring
 from studio.authoring.examination import Examination, examine
 from studio.authoring.models import Draft
+from studio.lints import queries as lints
 from studio.review import authorship, freezing, telling, terms
 from studio.review.lifecycle import APPROVE, DEPRECATE, OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
 from studio.review.models import Revision
@@ -49,9 +50,8 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     require(by, team, NEEDS["hand in"])
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=team, deleted_at=None)
     content = freezing.frozen(draft)
-    exam = examine(draft.rule_content(), draft.samples_id)
+    exam = examine(draft.rule_content(), draft.samples_id, lints.off(team.pk))
     _refuse_unless_ready(draft, exam, version, content_hash(content))
-
     if team.samples_required and exam.lab.unproven:
         raise NotReadyError([*exam.lab.unproven, "The team asks for this proof before a review."])
     for earlier in _of(draft).select_for_update(of=("self",)).filter(state__in=OPEN):
@@ -158,6 +158,10 @@ def _summary(exam: Examination) -> dict[str, Any]:
         "findings": [
             {"code": item.code, "severity": str(item.severity), "message": item.message, "place": item.place}
             for item in exam.findings
+        ],
+        "waived": [
+            {"code": one.code, "title": one.title, "reason": one.reason, "by": one.by, "of_team": one.of_team}
+            for one in exam.waived
         ],
         "attacks": len(exam.lab.attacks),
         "fired": exam.lab.fired,

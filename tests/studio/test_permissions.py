@@ -15,12 +15,15 @@ from studio.accounts import services as accounts
 from studio.accounts.models import Membership, User
 from studio.accounts.roles import Role
 from studio.authoring import services as authoring
+from studio.definitions import services as definitions
+from studio.definitions.values import LIST, Term
 from studio.lab.models import SampleEvent
 from studio.notices.models import Notice
 from studio.packs.models import ExportRun, Pack, Release
 from studio.review import decisions, talk
 from studio.review import services as review
 from studio.review.talk import Place
+from studio.saved import services as saved
 from tests.people import PASSWORD
 from tests.studio.authoring.conftest import catalogue, desk, draft
 from tests.studio.permission_table import OPEN, PERSON, TABLE, Row
@@ -74,10 +77,15 @@ def scene(people, desk):
     notice = Notice.objects.filter(to=people.rui).first()
     membership = Membership.objects.get(user=people.vic)
     lou = User.objects.create_user("lou@nowhere.example", "Lou Alone", PASSWORD)
+    tools = definitions.create(people.team, people.ada, Term(LIST, "acme_tools", items=("rsync",)))
+    gone = definitions.create(people.team, people.ada, Term(LIST, "acme_gone", items=("rsync",)))
+    definitions.delete(gone.pk, people.team, people.ada)
     things = {
+        "definition": tools.pk, "deleted_definition": gone.pk,
         "draft": written.pk, "deleted": deleted.pk, "revision": revision.pk, "thread": comment.thread_id,
         "comment": comment.pk, "invitation": link.pk, "membership": membership.pk, "pack": "base",
         "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "rule": copy.pk,
+        "view": saved.keep(people.team, people.ada, "review:list", "All", "view=all", shared=True).pk,
     }  # fmt: skip
     everybody = {name: getattr(people, name) for name in ("vic", "ada", "rui", "mai", "ann", "sam")}
     return Scene({**everybody, "lou": lou, "nobody": None}, things)

@@ -12,7 +12,7 @@ from rules_export.language.editing import EditError
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.authoring.builder import view
-from studio.authoring.content import to_rule
+from studio.authoring.content import needing, to_rule
 from studio.authoring.forms.build import BuildForm
 from studio.authoring.forms.condition import LONGEST
 from studio.authoring.judging import catalogue_digest, judge
@@ -20,6 +20,9 @@ from studio.authoring.steps import BY_SLUG
 from studio.authoring.templatetags.rule_text import placed
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404
+from studio.authoring.waivers import counted
+from studio.definitions import queries as definitions
+from studio.lints import queries as lints
 
 
 @team_required("author")
@@ -47,6 +50,6 @@ def findings(request: TeamRequest, pk: int) -> JsonResponse:
     draft, text = draft_or_404(request, pk), request.POST.get("condition", "").replace("\r\n", "\n")
     if len(text) > LONGEST:
         return JsonResponse({"findings": []}, status=422)
-    rule = to_rule(replace(draft.rule_content(), condition=text))
-    found = [item for item in judge(rule, catalogue_digest()) if item.place == "condition"]
-    return JsonResponse({"findings": placed(found)})
+    content = needing(replace(draft.rule_content(), condition=text), definitions.own(draft.team_id))
+    counting = counted(judge(to_rule(content), catalogue_digest()), content, lints.off(draft.team_id))
+    return JsonResponse({"findings": placed([item for item in counting if item.place == "condition"])})

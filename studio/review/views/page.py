@@ -17,14 +17,13 @@ from studio.authoring import samples
 from studio.authoring import services as authoring
 from studio.authoring.content import to_rule
 from studio.lab import why as lab
-from studio.review import decisions, lines, meaning, queries
+from studio.review import decisions, freezing, lines, meaning, queries
 from studio.review.authorship import able_to_approve
 from studio.review.behaviour import Behaviour, compare, outcomes
 from studio.review.headline import headline
 from studio.review.lifecycle import OPEN, WITHDRAW, State
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
-from studio.review.services import content_hash
 from studio.review.views.guards import revision_or_404
 
 #: Tab → its words.
@@ -88,7 +87,8 @@ def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
     return {
         "standing": decisions.standing(found, request.user),
         "decisions": found.decisions.select_related("by"),
-        "draft_differs": content_hash(found.draft.content) != found.content_hash,
+        "draft_differs": not freezing.same_text(found.draft, found),
+        "changed_definitions": freezing.changed(found),
         "can_write": author,
         "asked": list(found.reviewers.order_by("name")),
         "able": able_to_approve(found) if author and State(found.state) in OPEN else [],

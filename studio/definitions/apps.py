@@ -1,0 +1,33 @@
+"""The room of a team's own macros and lists: what the search over everything finds in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.apps import AppConfig
+from django.http import HttpRequest
+
+from studio.ui.nav import Hit
+
+if TYPE_CHECKING:
+    from studio.accounts.requests import TeamRequest
+
+#: Macros and lists that one search over everything shows.
+HITS = 8
+
+
+class DefinitionsConfig(AppConfig):
+    """Macros and lists."""
+
+    name = "studio.definitions"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def search(self, request: HttpRequest, text: str) -> list[Hit]:
+        """Macros and lists, the team's and the built-in ones, whose name or purpose has all words of the text."""
+        from studio.definitions import listing
+
+        team = cast("TeamRequest", request).team
+        if team is None:
+            return []
+        found = listing.rows(team, listing.Asked(text=text))[:HITS]
+        return [Hit(one.kind.title(), one.name, one.description[:120], one.url, one.icon) for one in found]

@@ -1,0 +1,23 @@
+"""Addresses of macros and lists."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from studio.definitions.views import reading, writing
+
+app_name = "definitions"
+
+urlpatterns = [
+    path("", reading.index, name="list"),
+    path("new/", writing.create, name="create"),
+    path("check/", writing.checked, name="check"),
+    path("vocabulary.json", reading.vocabulary, name="vocabulary"),
+    path("named/<slug:name>/", reading.named, name="named"),
+    path("library/<slug:name>/", reading.built_in, name="built_in"),
+    path("<int:pk>/", reading.definition, name="definition"),
+    path("<int:pk>/edit/", writing.edit, name="edit"),
+    path("<int:pk>/delete/", writing.delete, name="delete"),
+    path("<int:pk>/bring-back/", writing.bring_back, name="bring_back"),
+    path("<int:pk>/versions/<int:number>/", reading.version, name="version"),
+]
