@@ -12,6 +12,7 @@ from studio.authoring.models import Draft
 from studio.behaviours import queries as library
 from studio.coverage.counting import CoveringRule, Standing
 from studio.review.models import Revision
+from studio.review.queries import deprecated
 
 #: States of a revision → how far its rule is. What is withdrawn, refused or superseded covers nothing.
 STANDINGS = {"approved": Standing.APPROVED, "in_review": Standing.IN_REVIEW}
@@ -24,7 +25,7 @@ Actor = Group | Software
 def rules(team: Team) -> list[CoveringRule]:
     """The team's rules, each once and as far as it got: approved, in review, draft. Two queries."""
     furthest = _revisions(team)
-    drafts = Draft.objects.filter(team=team, deleted_at=None).order_by("title", "pk")
+    drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk__in=deprecated(team)).order_by("title", "pk")
     found = []
     for pk, title, techniques in drafts.values_list("pk", "title", "techniques"):
         if pk not in furthest:

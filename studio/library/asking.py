@@ -1,4 +1,4 @@
-"""What the list of rules is asked for: text, technique, tactic, priority, author, order; all of it in the address."""
+"""What the list of rules is asked for: text, technique, tactic, priority and more; all of it in the address."""
 
 from __future__ import annotations
 
@@ -8,24 +8,37 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from rules_export.catalog.tags import tactic_tag
+from rules_export.catalog.tags import MATURITIES, tactic_tag
 from rules_export.ruleset.model import PRIORITIES
 from studio.accounts.models import Team
 from studio.library import queries
+from studio.review import terms
+from studio.review.lifecycle import State
 from studio.review.models import Revision
 
 SORTS: Mapping[str, tuple[str, ...]] = {"approved": ("-approved_at", "-pk"), "name": ("name", "pk")}
 
+#: What `state` may ask for beside the default, approved rules alone.
+STATES: Mapping[str, str] = {"": "Approved", "deprecated": "Deprecated", "all": "Both"}
+
+#: What stands below "More filters".
+MORE = ("author", "maturity", "tag", "field", "state")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """From the address; unknown values count as absent. `technique` is an ATT&CK id, `author` a key, both as text."""
+    """From the address; unknown values count as absent. `technique` is an ATT&CK id, people are keys as text."""
 
     q: str = ""
     technique: str = ""
     tactic: str = ""
     priority: str = ""
+    owner: str = ""
     author: str = ""
+    maturity: str = ""
+    tag: str = ""
+    field: str = ""
+    state: str = ""
     sort: str = "approved"
 
     @classmethod
@@ -37,14 +50,24 @@ class Asked:
             found,
             technique=found.technique.upper(),
             priority=found.priority if found.priority in PRIORITIES else "",
-            author=found.author if found.author.isascii() and found.author.isdigit() and len(found.author) < 18 else "",
+            owner=_key(found.owner),
+            author=_key(found.author),
+            maturity=found.maturity if found.maturity in MATURITIES else "",
+            tag="_".join(found.tag.lower().split()),
+            field="".join(found.field.lower().split()).split("[")[0],
+            state=found.state if found.state in STATES else "",
             sort=found.sort if found.sort in SORTS else "approved",
         )
 
     @property
     def filtered(self) -> bool:
-        """Whether anything is left out."""
-        return bool(self.q or self.technique or self.tactic or self.priority or self.author)
+        """Whether anything is left out, deprecated rules aside."""
+        return any(getattr(self, one.name) for one in fields(self) if one.name != "sort")
+
+    @property
+    def more(self) -> int:
+        """How many of the filters below "More filters" are set."""
+        return sum(1 for name in MORE if getattr(self, name))
 
     def address(self, **changes: str) -> str:
         """The query string with changes; what is at its default stays out."""
@@ -54,13 +77,27 @@ class Asked:
 
     def rows(self, team: Team) -> QuerySet[Revision]:
         """The rules that are asked for, in order. A technique brings its sub-techniques; tactics are known by tags."""
-        found = queries.saying(queries.rules(team), self.q)
-        if self.technique:
-            found = found.filter(content__techniques__icontains=f'"{self.technique}')
-        if self.tactic:
-            found = found.filter(content__tags__icontains=f'"{tactic_tag(self.tactic)}"')
+        found = queries.saying(queries.shelf(team), self.q)
+        if self.state != "all":
+            found = found.filter(state=self.state or State.APPROVED)
+        for mark in self._marks():
+            found = found.filter(terms__contains=mark)
         if self.priority:
             found = found.filter(content__priority=self.priority)
+        if self.owner:
+            found = found.filter(owner_id=int(self.owner))
         if self.author:
             found = found.filter(handed_in_by=int(self.author))
         return found.order_by(*SORTS[self.sort])
+
+    def _marks(self) -> list[str]:
+        """What must stand among a rule's terms; an unfinished technique or field finds what begins with it."""
+        found = [terms.mark("technique", self.technique).rstrip()] if self.technique else []
+        found += [terms.mark("tag", tactic_tag(self.tactic))] if self.tactic else []
+        found += [terms.mark("tag", self.maturity)] if self.maturity else []
+        found += [terms.mark("tag", self.tag)] if self.tag else []
+        return found + ([terms.mark("field", self.field)] if self.field else [])
+
+
+def _key(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) < 18 else ""

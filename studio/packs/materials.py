@@ -16,6 +16,7 @@ from studio.authoring.content import from_json, to_rule
 from studio.authoring.models import Draft
 from studio.packs.models import Pack, PackMember
 from studio.review.models import Revision
+from studio.review.queries import deprecated
 
 #: More rules in one pack than this cannot be read on a page.
 MOST_RULES = 500
@@ -67,9 +68,12 @@ class Material:
 
 
 def all_of(team: Team) -> list[Material]:
-    """Every rule of the team by name: its approved revision, else the one in review, else the draft. Two queries."""
+    """Every rule of the team by name: its approved revision, else the one in review, else the draft. Two queries.
+
+    A deprecated rule is none, until it is reinstated or a new revision of it is in review.
+    """
     furthest = _revisions(team)
-    drafts = Draft.objects.filter(team=team, deleted_at=None)
+    drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk__in=deprecated(team).difference(furthest))
     return sorted((_material(draft, furthest.get(draft.pk)) for draft in drafts), key=lambda one: one.name.lower())
 
 

@@ -46,3 +46,8 @@ def open_elsewhere(revision: Revision) -> QuerySet[Thread]:
     """Threads of the draft's other revisions that nobody has resolved, newest first."""
     found = Thread.objects.filter(revision__draft=revision.draft_id, resolved_at=None).exclude(revision=revision)
     return found.select_related("revision").order_by("-id")
+
+
+def deprecated(team: Team) -> set[int]:
+    """Keys of the drafts whose rule is deprecated."""
+    return set(Revision.objects.filter(team=team, state=State.DEPRECATED).values_list("draft", flat=True))

@@ -155,20 +155,21 @@ def test_it_ends_where_the_table_ends(people, revision):
 @pytest.mark.parametrize("old", State.values)
 @pytest.mark.parametrize("new", State.values)
 def test_the_database_keeps_to_the_table(people, revision, old, new):
-    moves = import_module("studio.review.migrations.0003_guard").MOVES
+    moves = import_module("studio.review.migrations.0006_deprecated").MOVES
     allowed = State(new) in TRANSITIONS[State(old)]
     assert (f"{old}>{new}" in moves) is allowed
+    why = {state: "gone" if state == State.DEPRECATED else "" for state in State}
     row = Revision(
         team=people.team, draft=revision.draft, number=9, name="x", content={}, content_hash="x", yaml="", state=old,
-        handed_in_by=people.ada, approved_at=revision.handed_in_at,
+        handed_in_by=people.ada, approved_at=revision.handed_in_at, deprecated_because=why[State(old)],
     )  # fmt: skip
     services.withdraw(revision.pk, people.team, people.ada)
     row.save()
     if allowed or old == new:
-        assert Revision.objects.filter(pk=row.pk).update(state=new) == 1
+        assert Revision.objects.filter(pk=row.pk).update(state=new, deprecated_because=why[State(new)]) == 1
     else:
         with pytest.raises(DatabaseError, match="does not go"), transaction.atomic():
-            Revision.objects.filter(pk=row.pk).update(state=new)
+            Revision.objects.filter(pk=row.pk).update(state=new, deprecated_because=why[State(new)])
 
 
 @pytest.mark.parametrize("change", [{"content": {}}, {"yaml": "x"}, {"content_hash": "x"}, {"required": 3}])

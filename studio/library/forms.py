@@ -1,0 +1,109 @@
+"""Forms of the deeds that take several rules at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from rules_export.catalog.tags import MATURITIES
+from studio.accounts.models import Team, User
+from studio.accounts.queries import members
+from studio.library import services
+from studio.library.services import Done
+from studio.review.models import Revision
+from studio.review.retiring import MOST_REASON
+
+#: Tags that one deed adds or takes away, and the characters of one.
+MOST_TAGS, MOST_TAG = 20, 100
+
+
+class _Deed(forms.Form):
+    """A deed: `title` and `says` for the page, `button` for its button, `carry_out` for what it does."""
+
+    title, says, button = "", "", ""
+
+    def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.team = team
+
+    def carry_out(self, by: User, rules: Iterable[Revision]) -> list[Done]:
+        """Do it; the form is valid."""
+        raise NotImplementedError
+
+
+class DeprecateForm(_Deed):
+    title, button = "Deprecate rules", "Deprecate"
+    says = "They leave the packs with their next release, and can be reinstated. What is released stays as it is."
+    reason = forms.CharField(label="Why", max_length=MOST_REASON, help_text="Stays with the rules and in the journal.")
+
+    def carry_out(self, by: User, rules: Iterable[Revision]) -> list[Done]:
+        return services.deprecate(self.team, by, rules, self.cleaned_data["reason"])
+
+
+class ReinstateForm(_Deed):
+    title, button = "Reinstate rules", "Reinstate"
+    says = "They are approved again, as they were."
+    reason = forms.CharField(label="Why", max_length=MOST_REASON, help_text="Stays in the journal.")
+
+    def carry_out(self, by: User, rules: Iterable[Revision]) -> list[Done]:
+        return services.reinstate(self.team, by, rules, self.cleaned_data["reason"])
+
+
+class OwnerForm(_Deed):
+    title, button = "Hand rules over", "Hand over"
+    says = "The owner looks after the rules: answers for false positives and for what is out of date."
+    owner = forms.TypedChoiceField(label="New owner", coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {one.user_id: one.user for one in members(self.team) if one.user.is_active}
+        choices = [("", "Choose somebody"), *((pk, one.name) for pk, one in self.people.items())]
+        self.fields["owner"].choices = choices  # type: ignore[attr-defined]
+
+    def carry_out(self, by: User, rules: Iterable[Revision]) -> list[Done]:
+        return services.hand_over(self.team, by, rules, self.people[self.cleaned_data["owner"]])
+
+
+class TagForm(_Deed):
+    title, button = "Change tags", "Change the tags"
+    says = "What is approved never changes, so this edits the rules' drafts; the new tags count once they are approved."
+    add = forms.CharField(
+        label="Add", required=False, max_length=1000, help_text=f"Several with commas. For example {MATURITIES[0]}."
+    )
+    drop = forms.CharField(label="Take away", required=False, max_length=1000, help_text="Several with commas.")
+    hand_in = forms.BooleanField(
+        label="Hand the drafts in for review", required=False, help_text="Only those that hold no other changes."
+    )
+
+    def clean_add(self) -> list[str]:
+        return _tags(self.cleaned_data["add"])
+
+    def clean_drop(self) -> list[str]:
+        return _tags(self.cleaned_data["drop"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not data["add"] and not data["drop"]:
+            raise forms.ValidationError("Name a tag to add or to take away.")
+        return data
+
+    def carry_out(self, by: User, rules: Iterable[Revision]) -> list[Done]:
+        data = self.cleaned_data
+        return services.tag(self.team, by, rules, data["add"], data["drop"], hand_in=data["hand_in"])
+
+
+DEEDS: Mapping[str, type[_Deed]] = {
+    "owner": OwnerForm,
+    "tag": TagForm,
+    "deprecate": DeprecateForm,
+    "reinstate": ReinstateForm,
+}
+
+
+def _tags(text: str) -> list[str]:
+    found = list(dict.fromkeys(one for part in text.split(",") if (one := "_".join(part.split()))))
+    if len(found) > MOST_TAGS or any(len(one) > MOST_TAG for one in found):
+        raise forms.ValidationError(f"At most {MOST_TAGS} tags of {MOST_TAG} characters.")
+    return found
