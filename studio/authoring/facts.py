@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rules_export.language.visitor import fields_used
 from studio.attack import queries as attack
 from studio.authoring.clauses import parsed
 from studio.authoring.content import RuleContent
 from studio.authoring.suggestions import BehaviourFacts, Known, TechniqueFacts
 from studio.behaviours import queries as library
+from studio.behaviours.own import queries as own
 from studio.behaviours.records import Behaviour
 
 
@@ -16,14 +19,29 @@ def known(content: RuleContent) -> Known:
     return Known(_techniques(content), _behaviours(content), _fields(content.condition))
 
 
+def usable(techniques: Iterable[str]) -> tuple[str, ...]:
+    """Those of the techniques that ATT&CK has and has not retired."""
+    return tuple(row.pk for row in attack.techniques(techniques) if not row.is_retired)
+
+
 def chosen_behaviours(content: RuleContent) -> list[Behaviour]:
-    """The library's records of the chosen behaviours, in order of choice; those that left the library are skipped."""
-    found = (behaviour(item.id) for item in content.behaviours)
+    """The records of the chosen behaviours, in order of choice; those that left the library are skipped."""
+    ours = own.by_reference(item.id for item in content.behaviours)
+    found = (ours.get(item.id) or _built_in(item.id) for item in content.behaviours)
     return [item for item in found if item is not None]
 
 
 def behaviour(behaviour_id: str) -> Behaviour | None:
-    """One behaviour of the library, or None."""
+    """One behaviour that a draft has chosen: of the library, or a version of a team's own; None for neither."""
+    return own.by_reference([behaviour_id]).get(behaviour_id) or _built_in(behaviour_id)
+
+
+def stamp(content: RuleContent) -> str:
+    """Changes whenever what the chosen behaviours say does, the content staying as it is."""
+    return own.stamp(item.id for item in content.behaviours)
+
+
+def _built_in(behaviour_id: str) -> Behaviour | None:
     try:
         return library.get(behaviour_id)
     except KeyError:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.accounts.permissions import allows, require, team_required
 from studio.accounts.requests import TeamRequest
 from studio.authoring import listing, queries, services
-from studio.authoring.forms.creating import CreateForm
+from studio.authoring.forms.creating import CreateForm, FromYamlForm
 from studio.authoring.models import Draft
 from studio.authoring.views.guards import draft_or_404
 
@@ -44,11 +44,27 @@ def create(request: TeamRequest) -> HttpResponse:
     form = CreateForm(
         request.POST if request.method == "POST" else None, initial={"technique": request.GET.get("technique", "")}
     )
+    form.asker = (request.team, request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         draft = services.create(request.team, request.user, data["technique"], data["title"], form.first())
         return redirect("authoring:step", draft.pk, "behaviours" if data["technique"] else "technique")
     return render(request, "authoring/create.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@team_required("viewer")
+@require_http_methods(["GET", "POST"])
+def from_yaml(request: TeamRequest) -> HttpResponse:
+    """A new draft from a pasted rule; a text that cannot be read stays in the field, with the reasons."""
+    require(request.user, request.team, "author")
+    form = FromYamlForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        draft = services.begin_with(request.team, request.user, form.read.content, "Paste the rule as YAML")
+        messages.success(request, f"“{draft.display_title}” is a draft now.")
+        for note in form.read.notes:
+            messages.warning(request, note)
+        return redirect("authoring:step", draft.pk, "check")
+    return render(request, "authoring/from_yaml.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @team_required("viewer")

@@ -1,0 +1,255 @@
+"""From YAML to a draft's content: a rule as Falco reads it, turned into what the wizard edits. No web, no tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rules_export.catalog.macros import LISTS, MACROS
+from rules_export.errors import ConditionSyntaxError
+from rules_export.language.ast import Identifier, Node, ValueList
+from rules_export.language.layout import pretty
+from rules_export.language.parser import parse
+from rules_export.language.visitor import transform, walk
+from rules_export.ruleset.model import Entry, Rule, RuleException, RuleSet
+from rules_export.verdict.loading import FileResult, load_ruleset
+from studio.authoring.content import SUGGESTED, ExceptionTable, RuleContent, takes_list
+
+#: Falco's codes for text that is no rules file, after which nothing of it can be used.
+_UNREADABLE = ("LOAD_ERR_YAML_PARSE", "LOAD_ERR_YAML_VALIDATE")
+#: Parts that a condition may have once definitions stand in place of their names; a bomb has more.
+_MOST_PARTS = 5000
+_ATTACK_ID = re.compile(r"[Tt]\d{4}(?:\.\d{3})?")
+#: What a rule of Falco may say and a draft does not: attribute, its key in YAML, and what it is when nobody says it.
+_LEFT_OUT = (("warn_evttypes", "warn_evttypes", True), ("skip_if_unknown_filter", "skip-if-unknown-filter", False),
+             ("capture", "capture", False), ("capture_duration", "capture_duration", 0))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a text cannot be read, and where (counted from 1; line 0 for the whole of it)."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"Line {self.line}, column {self.column}: {self.message}" if self.line else self.message
+
+
+class UnreadableError(ValueError):
+    """The text holds nothing that can become a draft."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__("; ".join(map(str, reasons)))
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A rule as content, and what about it is worth a word: what was put in place, what was left out."""
+
+    content: RuleContent
+    notes: tuple[str, ...] = ()
+
+
+def read_file(text: str) -> RuleSet:
+    """What a rules file defines. Raises UnreadableError with Falco's reasons where it is none; conditions that do not
+    compile are no reason, the wizard shows what is wrong with them."""
+    found, verdict = load_ruleset([("pasted.yaml", text)])
+    if verdict.fatal is not None:
+        raise UnreadableError(Reason(verdict.fatal))
+    reasons = [reason for result in verdict.results for reason in _reasons(result)]
+    if reasons:
+        raise UnreadableError(*reasons)
+    return found
+
+
+def read_rule(text: str) -> Read:
+    """The one rule of a pasted text. Raises UnreadableError."""
+    if not text.strip():
+        raise UnreadableError(Reason("Paste a rule first: a list item that begins with “- rule:”."))
+    found = read_file(_as_list(text))
+    if not found.rules:
+        raise UnreadableError(Reason("There is no whole rule in this text. A rule begins with “- rule:”."))
+    if len(found.rules) > 1:
+        names = ", ".join(one.name for one in found.rules[:5])
+        raise UnreadableError(Reason(f"There are {len(found.rules)} rules in this text ({names} …). Paste one."))
+    return content_of(found.rules[0], found)
+
+
+def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
+    """A rule as content. Macros and lists that the file defines `beside` it, and the library does not, are put in their
+    place. The techniques are those of the tags; whether ATT&CK knows them is the caller's to see."""
+    condition, placed = _in_place(rule.condition, beside or RuleSet())
+    notes = [f"{name} is put in place of its name: only the pasted text defines it." for name in placed]
+    notes += [
+        f"“{key}” is left out: a draft does not have it."
+        for name, key, usual in _LEFT_OUT
+        if getattr(rule, name) != usual
+    ]
+    tables, dropped = _tables(rule.exceptions)
+    notes += [f"The exception {name} has values that are no texts; those rows are left out." for name in dropped]
+    techniques = technique_ids(rule.tags)
+    priority = rule.priority.upper()
+    content = RuleContent(
+        techniques=techniques,
+        primary=techniques[0] if techniques else "",
+        condition=condition.strip(),
+        exceptions=tables,
+        output=rule.output.strip(),
+        name=rule.name.strip(),
+        desc=rule.desc.strip(),
+        priority="INFORMATIONAL" if priority == "INFO" else priority,
+        enabled=rule.enabled,
+        tags=rule.tags,
+        source=rule.source,
+    )
+    touched = frozenset(part for part in SUGGESTED if getattr(content, part))
+    return Read(replace(content, touched=touched), tuple(notes))
+
+
+def technique_ids(tags: Iterable[str]) -> tuple[str, ...]:
+    """ATT&CK ids among tags, each once: T1490, T1059.004."""
+    return tuple(dict.fromkeys(tag.upper() for tag in tags if _ATTACK_ID.fullmatch(tag)))
+
+
+def _as_list(text: str) -> str:
+    """The text, as a list where somebody pasted the one item without its dash."""
+    plain = text.strip("\n\r\t ")
+    if re.match(r"rule\s*:", plain) and "\n- " not in text:
+        lines = text.replace("\r\n", "\n").strip("\n").split("\n")
+        return "\n".join(["- " + lines[0].lstrip(), *("  " + line for line in lines[1:])])
+    return text
+
+
+def _reasons(result: FileResult) -> list[Reason]:
+    found = []
+    for problem in result.errors:
+        if problem.code == "LOAD_ERR_YAML_PARSE":
+            found.append(Reason(problem.message.removeprefix("yaml-cpp: error at ").capitalize()))
+        elif problem.code in _UNREADABLE:
+            at = problem.context.position
+            found.append(Reason(problem.message, at.line + 1, at.column + 1))
+    return found
+
+
+def _in_place(condition: str, beside: RuleSet) -> tuple[str, list[str]]:
+    """The condition with what only the pasted text defines put in place of its names, and those names."""
+    macros = [one for one in beside.macros if not _known_macro(one.name, one.condition)]
+    lists = {one.name: one.items for one in beside.lists if one.name not in LISTS or LISTS[one.name].items != one.items}
+    if not (macros or lists):
+        return condition, []
+    placing = _Placing(lists)
+    try:
+        for macro in macros:
+            placing.define(macro.name, macro.condition)
+        after = placing.placed(parse(condition))
+    except (ConditionSyntaxError, RecursionError, _TooLargeError):
+        return condition, []
+    return (pretty(after), list(placing.used)) if placing.used else (condition, [])
+
+
+class _TooLargeError(Exception):
+    """Definitions in definitions, more than a person wrote."""
+
+
+class _Placing:
+    """Puts definitions in place of names, and counts what becomes of it."""
+
+    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
+        self.lists = lists
+        self.trees: dict[str, Node] = {}
+        self.sizes: dict[str, int] = {}
+        self.used: dict[str, None] = {}
+
+    def define(self, name: str, text: str) -> None:
+        """A macro, made of those that were defined before it."""
+        tree = parse(text)
+        self.sizes[name] = self._size(tree)
+        self.trees[name] = self.placed(tree, noted=False)
+
+    def placed(self, tree: Node, *, noted: bool = True) -> Node:
+        """The tree with definitions in place."""
+        self._size(tree)
+        before = dict(self.used)
+        after = transform(tree, self._one)
+        if not noted:
+            self.used = before
+        return after
+
+    def _size(self, tree: Node) -> int:
+        size = sum(self.sizes.get(part.name, 1) if isinstance(part, Identifier) else 1 for part in walk(tree))
+        if size > _MOST_PARTS:
+            raise _TooLargeError
+        return size
+
+    def _one(self, part: Any) -> Any:
+        if isinstance(part, Identifier) and part.name in self.trees:
+            self.used[part.name] = None
+            return self.trees[part.name]
+        if isinstance(part, ValueList):
+            return ValueList(tuple(self._items(part.items, 0)))
+        return part
+
+    def _items(self, names: Iterable[str], depth: int) -> list[str]:
+        found: list[str] = []
+        for name in names:
+            if name in self.lists and depth < 20:
+                self.used[name] = None
+                found += self._items(self.lists[name], depth + 1)
+            else:
+                found.append(name)
+            if len(found) > _MOST_PARTS:
+                raise _TooLargeError
+        return found
+
+
+def _known_macro(name: str, condition: str) -> bool:
+    """Whether the library defines this macro just so."""
+    if name not in MACROS:
+        return False
+    try:
+        return parse(MACROS[name].condition) == parse(condition)
+    except ConditionSyntaxError:
+        return False
+
+
+def _tables(exceptions: Iterable[RuleException]) -> tuple[tuple[ExceptionTable, ...], list[str]]:
+    """Falco's exceptions as tables, and the names of those of which a row could not be kept."""
+    tables, dropped = [], []
+    for one in exceptions:
+        single = isinstance(one.fields, str)
+        fields = _texts((one.fields,) if single else one.fields)
+        comps = _texts((one.comps or "in",) if single else one.comps) or tuple("=" for _ in fields)
+        entries = [(value,) if single else value for value in one.values]
+        rows = [_row(entry, comps) for entry in entries]
+        if None in rows:
+            dropped.append(one.name)
+        tables.append(ExceptionTable(one.name, fields, comps, tuple(row for row in rows if row is not None)))
+    return tuple(tables), dropped
+
+
+def _texts(entry: Entry) -> tuple[str, ...]:
+    return tuple(str(one) for one in entry) if isinstance(entry, tuple) else ()
+
+
+def _row(entry: Entry, comps: tuple[str, ...]) -> tuple[str, ...] | None:
+    """One row's cells; None where a member is no text."""
+    if not isinstance(entry, tuple) or len(entry) != len(comps):
+        return None
+    cells = [_cell(one, takes_list(comp)) for one, comp in zip(entry, comps, strict=True)]
+    return tuple(cell for cell in cells if cell is not None) if None not in cells else None
+
+
+def _cell(entry: Entry, listed: bool) -> str | None:
+    """A cell as people write it: the values of a list between commas, those that hold a comma in quotes."""
+    members = entry if isinstance(entry, tuple) else (entry,)
+    if not all(isinstance(one, str) for one in members):
+        return None
+    texts = [str(one) for one in members]
+    if not listed:
+        return texts[0] if len(texts) == 1 else ", ".join(texts)
+    return ", ".join(f'"{text}"' if "," in text and text[:1] not in "\"'" else text for text in texts)
