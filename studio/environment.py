@@ -1,9 +1,10 @@
-"""What the settings need from the machine: a place to write, a secret, a database address."""
+"""What the settings need from the machine: a place to write, a secret, a database address, who signs people in."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,44 @@ def database(config: dict[str, Any]) -> dict[str, Any]:
         config.setdefault("CONN_MAX_AGE", 60)
         config["CONN_HEALTH_CHECKS"] = True
     return config
+
+
+#: The name of the single sign-on in addresses.
+PROVIDER = "sso"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOn:
+    """What the environment says of the provider (studio.settings); `issuer` is empty where there is none."""
+
+    issuer: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    name: str = "single sign-on"
+    trust_email: bool = False
+    second_factor: bool = False
+    join_domains: tuple[str, ...] = field(default=())
+    join_team: str = ""
+    join_role: str = "viewer"
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.issuer and self.client_id)
+
+    def may_join(self, email: str) -> bool:
+        """Whether somebody unknown with this address gets an account of their own."""
+        domain = email.rpartition("@")[2].lower()
+        return bool(self.join_team) and domain in {one.lower().lstrip("@") for one in self.join_domains}
+
+    def providers(self) -> dict[str, Any]:
+        """The same in allauth's words."""
+        if not self.is_on:
+            return {}
+        app = {
+            "provider_id": PROVIDER,
+            "name": self.name,
+            "client_id": self.client_id,
+            "secret": self.client_secret,
+            "settings": {"server_url": self.issuer},
+        }
+        return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

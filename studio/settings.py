@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
 
 from studio import rooms
-from studio.environment import database, kept_secret, private_directory
+from studio.environment import SignOn, database, kept_secret, private_directory
 from studio.logs import logging_config
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelForm[User] stand at run time
@@ -40,6 +41,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "django_structlog",
@@ -64,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "studio.accounts.middleware.TeamMiddleware",
+    "studio.accounts.middleware.SessionWatch",
     "studio.ui.middleware.HtmxAnswers",
 ]
 
@@ -108,6 +114,8 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "studio.accounts.passwords.DressedUpPasswordValidator"},
+    {"NAME": "studio.accounts.passwords.VariedPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["email", "name"]},
@@ -125,9 +133,65 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "change_password": "5/m/user"}
-ACCOUNT_FORMS = {"login": "studio.accounts.forms.SignInForm", "change_password": "studio.accounts.forms.PasswordForm"}
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "change_password": "5/m/user",
+    # Ours: forms behind links that work once, links made, letters asked for, other costly deeds.
+    "door": "30/m/ip",
+    "links": "60/h/user",
+    "forgotten": "10/h/ip",
+    "costly": "20/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "studio.accounts.forms.SignInForm",
+    "change_password": "studio.accounts.forms.PasswordForm",
+    "set_password": "studio.accounts.forms.FirstPasswordForm",
+    "reauthenticate": "studio.accounts.forms.ConfirmForm",
+}
+MFA_ADAPTER = "studio.accounts.adapter.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator vouches for the address by inviting it
+MFA_TOTP_ISSUER = "Mews"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "studio.accounts.factor_forms.CodeForm",
+    "reauthenticate": "studio.accounts.factor_forms.ConfirmCodeForm",
+    "activate_totp": "studio.accounts.factor_forms.AppForm",
+    "add_webauthn": "studio.accounts.factor_forms.KeyForm",
+    "authenticate_webauthn": "studio.accounts.factor_forms.KeyStepForm",
+    "login_webauthn": "studio.accounts.factor_forms.KeyLoginForm",
+    "reauthenticate_webauthn": "studio.accounts.factor_forms.KeyConfirmForm",
+    "edit_webauthn": "studio.accounts.factor_forms.KeyNameForm",
+}
+
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.str("EMAIL_SECURITY", "starttls") == "starttls"
+EMAIL_USE_SSL = env.str("EMAIL_SECURITY", "starttls") == "tls"
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
+EMAIL_SUBJECT_PREFIX = ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "Mews <mews@localhost>")
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)
+PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")
+
+SIGN_ON = SignOn(
+    issuer=env.str("OIDC_ISSUER", "").rstrip("/"),
+    client_id=env.str("OIDC_CLIENT_ID", ""),
+    client_secret=env.str("OIDC_CLIENT_SECRET", ""),
+    name=env.str("OIDC_NAME", "single sign-on"),
+    trust_email=env.bool("OIDC_TRUST_EMAIL", False),
+    second_factor=env.bool("OIDC_SECOND_FACTOR", False),
+    join_domains=tuple(env.list("OIDC_JOIN_DOMAINS", [])),
+    join_team=env.str("OIDC_JOIN_TEAM", ""),
+    join_role=env.str("OIDC_JOIN_ROLE", "viewer"),
+)
+SOCIALACCOUNT_PROVIDERS = SIGN_ON.providers()
+SOCIALACCOUNT_ADAPTER = "studio.accounts.single_sign_on.Providers"
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -179,6 +243,8 @@ if SECURE:
     if env.bool("BEHIND_PROXY", True):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+DIGEST_HOUR = env.int("DIGEST_HOUR", 7)
+WEBHOOK_ALLOW_PRIVATE = env.bool("MEWS_WEBHOOK_ALLOW_PRIVATE", False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 BROKER_DIR = VAR_DIR / "broker"
@@ -191,6 +257,11 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "polling_interval": 0.2,  # seconds until a task sent to an idle worker begins
     }
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_BEAT_SCHEDULE = {
+    "letters": {"task": "studio.accounts.tasks.send_waiting", "schedule": 60.0},
+    "webhooks": {"task": "studio.notices.tasks.deliver_waiting", "schedule": 30.0},
+    "digests": {"task": "studio.notices.tasks.send_digests", "schedule": crontab(hour=DIGEST_HOUR, minute=0)},
+}
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_TASK_ACKS_LATE = True

@@ -30,7 +30,23 @@ class AccountsConfig(AppConfig):
     name = "studio.accounts"
     label = "accounts"
     verbose_name = "People and teams"
-    nav = [NavItem("Settings", "accounts:profile", "settings", 90, "s", ("audit:journal", "account_change_password", "mfa_index", "usersessions_list", "socialaccount_connections"))]
+    nav = [
+        NavItem(
+            "Settings",
+            "accounts:profile",
+            "settings",
+            90,
+            "s",
+            (
+                "audit:journal",
+                "lints:index",
+                "account_change_password",
+                "mfa_index",
+                "usersessions_list",
+                "socialaccount_connections",
+            ),
+        )
+    ]
 
     def commands(self, request: HttpRequest, at: str) -> list[Command]:
         """The pages of the settings, the person's other teams, and the way out."""

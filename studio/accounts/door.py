@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from studio.accounts import links, queries, services
 from studio.accounts.forms import JoinForm, NewPasswordForm, SetupForm
+from studio.accounts.limits import limited
 from studio.accounts.models import OneTimeLink, User
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -29,6 +32,7 @@ def opens_with(purpose: str) -> Callable[[LinkView], Callable[[HttpRequest, str]
         @login_not_required
         @sensitive_post_parameters()
         @never_cache
+        @limited("door")
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def guarded(request: HttpRequest, token: str) -> HttpResponse:
@@ -68,11 +72,11 @@ def invitation(request: HttpRequest, link: OneTimeLink) -> HttpResponse:
 
 @opens_with(links.Purpose.PASSWORD)
 def new_password(request: HttpRequest, link: OneTimeLink) -> HttpResponse:
-    """Set a new password and sign in with it."""
+    """Set a new password and sign in with it; a second factor is asked for as ever."""
     form = NewPasswordForm(request.POST or None, person=link.user)
     if form.is_valid():
         user = services.set_password(link, form.cleaned_data["password"])
-        return _welcome(request, user, "Your new password is set.")
+        return _to_second_step(request, user)
     return _page(request, "accounts/new_password.html", form, link)
 
 
@@ -96,6 +100,14 @@ def _join_known(request: HttpRequest, link: OneTimeLink, known: User) -> HttpRes
 def _page(request: HttpRequest, template: str, form: NewPasswordForm, link: OneTimeLink | None = None) -> HttpResponse:
     context = {"form": form, "link": link, "alone": True}
     return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _to_second_step(request: HttpRequest, user: User) -> HttpResponse:
+    """Sign in as the sign-in page does: a second factor is asked for where there is one."""
+    logout(request)
+    messages.success(request, "Your new password is set.")
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url="/"))
+    return answer
 
 
 def _welcome(request: HttpRequest, user: User, words: str) -> HttpResponse:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 
+from studio.accounts import factors
 from studio.accounts.models import MOST_APPROVALS, Membership, Team, User
 from studio.accounts.roles import Role
 
@@ -36,6 +37,25 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
         for name, label in labels.items():
             self.fields[name].label = label
         self.fields["password1"].help_text = password_help()
+        _without_placeholders(self)
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[misc]
+    """A password, twice, for somebody who has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label, self.fields["password2"].label = "New password", "New password again"
+        self.fields["password1"].help_text = password_help()
+        _without_placeholders(self)
+
+
+class ConfirmForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something delicate."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
         _without_placeholders(self)
 
 
@@ -89,7 +109,7 @@ class SetupForm(NewPasswordForm):
     email = forms.EmailField(
         label="Your e-mail address",
         max_length=254,
-        help_text="You sign in with it. Mews sends no mail.",
+        help_text="You sign in with it.",
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     team = forms.CharField(
@@ -121,9 +141,25 @@ class TeamForm(forms.ModelForm[Team]):
         label="Hand-in needs proof", required=False, help_text=Team._meta.get_field("samples_required").help_text
     )
 
+    second_factor_required = forms.BooleanField(
+        label="Everybody needs a second factor",
+        required=False,
+        help_text=Team._meta.get_field("second_factor_required").help_text,
+    )
+
     class Meta:
         model = Team
-        fields = ["name", "required_approvals", "samples_required"]
+        fields = ["name", "required_approvals", "samples_required", "second_factor_required"]
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
+    def clean_second_factor_required(self) -> bool:
+        wanted = bool(self.cleaned_data["second_factor_required"])
+        if wanted and not self.instance.second_factor_required and not factors.has_one(self.by):
+            raise forms.ValidationError("Set up your own second factor first: Settings, Sign-in and security.")
+        return wanted
 
 
 class InviteForm(forms.Form):
@@ -147,3 +183,11 @@ class RoleForm(forms.Form):
     """Another role for a member."""
 
     role = forms.ChoiceField(choices=Role.choices)
+
+
+class ForgottenForm(forms.Form):
+    """Whose password was forgotten."""
+
+    email = forms.EmailField(
+        label="E-mail address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )

@@ -80,6 +80,10 @@ class Team(models.Model):
         help_text="A rule is handed in for review only when at least one attack event fires and one benign event stays "
         "silent.",
     )
+    second_factor_required = models.BooleanField(
+        default=False,
+        help_text="Who has none is sent to set one up before they see anything of the team.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="teams"
@@ -141,3 +145,24 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} until {self.expires_at:%Y-%m-%d %H:%M}"
+
+
+class Letter(models.Model):
+    """A mail that is to go out. Its text is forgotten once it went: it may hold a link that lets somebody in."""
+
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(default=timezone.now, null=True, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.subject} to {self.to}"

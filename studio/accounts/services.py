@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.text import slugify
 
-from studio.accounts import links, queries
+from studio.accounts import letters, links, queries
 from studio.accounts.models import Membership, OneTimeLink, Team, User
 from studio.accounts.permissions import require
 from studio.accounts.roles import Role
 from studio.accounts.signals import tell
+
+#: What the journal calls a change of each of the team's settings.
+TEAM_VERBS = {
+    "name": "team.renamed",
+    "required_approvals": "team.approvals_changed",
+    "samples_required": "team.proof_changed",
+    "second_factor_required": "team.second_factor_changed",
+}
 
 
 class LastAdministrator(Exception):
@@ -22,10 +33,9 @@ class LastAdministrator(Exception):
 class WorksElsewhereToo(Exception):
     """An administrator of one team does not take over somebody who also works in another."""
 
-    def __init__(self, person: User) -> None:
+    def __init__(self, person: User, command: str = "password_link") -> None:
         super().__init__(
-            f"{person.name} works in another team too. "
-            f"Whoever runs Mews can help: manage.py password_link {person.email}"
+            f"{person.name} works in another team too. Whoever runs Mews can help: manage.py {command} {person.email}"
         )
 
 
@@ -65,6 +75,7 @@ def invite(by: User, team: Team, email: str, role: str) -> tuple[OneTimeLink, st
     queries.open_invitations(team).filter(email=email).delete()
     link, token = links.issue(links.Purpose.INVITATION, team=team, email=email, role=role, created_by=by)
     tell(by, team, "invitation.made", email, role=role)
+    letters.write(email, f"{by} invites you to {team}", "invitation", {"link": link, "token": token})
     return link, token
 
 
@@ -132,6 +143,13 @@ def new_password_link(person: User, by: User | None = None, team: Team | None = 
 
 
 @transaction.atomic
+def send_password_link(person: User) -> None:
+    """Mail the person a link with which they set a new password."""
+    token = new_password_link(person)
+    letters.write(person.email, "Set a new password", "new_password", {"person": person, "token": token})
+
+
+@transaction.atomic
 def set_password(link: OneTimeLink, password: str) -> User:
     """Spend a password link: the new password holds, and every open session of the person ends."""
     links.spend(link)
@@ -154,17 +172,35 @@ def enter_demo(link: OneTimeLink) -> User:
 
 
 @transaction.atomic
-def change_team(by: User, team: Team, name: str, required_approvals: int, samples_required: bool = True) -> None:
-    """Give the team another name or rules for reviews; its short name in addresses stays."""
+def change_team(by: User, team: Team, **wanted: Any) -> None:
+    """Give the team another name, rules for reviews or for signing in (fields of TEAM_VERBS); its address stays."""
     require(by, team, Role.ADMINISTRATOR)
-    wanted = {"name": name, "required_approvals": required_approvals, "samples_required": samples_required}
-    verbs = {"name": "team.renamed", "required_approvals": "team.approvals_changed"}
     for field, value in wanted.items():
         old = getattr(team, field)
         if old != value:
             setattr(team, field, value)
-            tell(by, team, verbs.get(field, "team.proof_changed"), team, old=old, new=value)
+            tell(by, team, TEAM_VERBS[field], team, old=old, new=value)
     team.save(update_fields=list(wanted))
+
+
+@transaction.atomic
+def take_second_factor(by: User, membership: Membership) -> None:
+    """Take every second factor from a member who lost theirs; refuses for people of other teams too."""
+    require(by, membership.team, Role.ADMINISTRATOR)
+    if Membership.objects.filter(user=membership.user).exclude(team=membership.team).exists():
+        raise WorksElsewhereToo(membership.user, "second_factor_off")
+    drop_second_factor(membership.user, by, membership.team)
+
+
+@transaction.atomic
+def drop_second_factor(person: User, by: User | None = None, team: Team | None = None) -> int:
+    """The same for whoever runs Mews; who may is for the caller to know. How many there were."""
+    kept = Authenticator.objects.filter(user=person)
+    kinds = sorted(kept.values_list("type", flat=True))
+    kept.delete()
+    if kinds:
+        tell(by, team, "second_factor.taken_off", person, kinds=kinds)
+    return len(kinds)
 
 
 def _keep_an_administrator(membership: Membership, role: Role | None) -> None:

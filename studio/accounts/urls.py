@@ -17,5 +17,6 @@ urlpatterns = [
     path("members/<int:pk>/role/", views.change_role, name="change_role"),
     path("members/<int:pk>/remove/", views.remove, name="remove"),
     path("members/<int:pk>/password-link/", views.password_link, name="password_link"),
+    path("members/<int:pk>/second-factor/", views.second_factor_off, name="second_factor_off"),
     path("invitations/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
 ]

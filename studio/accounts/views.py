@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from studio.accounts import queries, services
+from studio.accounts import factors, queries, services
 from studio.accounts.forms import InviteForm, ProfileForm, RoleForm, TeamForm
+from studio.accounts.limits import limited
 from studio.accounts.middleware import SESSION_KEY
 from studio.accounts.models import User
 from studio.accounts.permissions import RIGHTS, require, team_required
@@ -51,6 +52,7 @@ def members(request: TeamRequest) -> HttpResponse:
 
 @team_required(Role.ADMINISTRATOR)
 @require_POST
+@limited("links")
 def invite(request: TeamRequest) -> HttpResponse:
     """Make an invitation; its link is shown once, on the next page."""
     form = InviteForm(request.POST, team=request.team)
@@ -101,6 +103,7 @@ def remove(request: TeamRequest, pk: int) -> HttpResponse:
 
 @team_required(Role.ADMINISTRATOR)
 @require_POST
+@limited("links")
 def password_link(request: TeamRequest, pk: int) -> HttpResponse:
     """Make a link with which a member sets a new password; it is shown once, on the next page."""
     membership = get_object_or_404(queries.members(request.team), pk=pk)
@@ -115,13 +118,26 @@ def password_link(request: TeamRequest, pk: int) -> HttpResponse:
     return redirect("accounts:members")
 
 
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def second_factor_off(request: TeamRequest, pk: int) -> HttpResponse:
+    """Take every second factor from a member who lost theirs."""
+    membership = get_object_or_404(queries.members(request.team), pk=pk)
+    try:
+        services.take_second_factor(request.user, membership)
+        messages.success(request, f"{membership.user.name} signs in without a second factor until they set one up.")
+    except services.WorksElsewhereToo as refused:
+        messages.error(request, str(refused))
+    return redirect("accounts:members")
+
+
 @team_required(Role.VIEWER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def team(request: TeamRequest) -> HttpResponse:
     """The team's name, its rule for reviews, what each role may do; administrators change the first two."""
     if request.method == "POST":
         require(request.user, request.team, Role.ADMINISTRATOR)
-    form = TeamForm(request.POST or None, instance=copy(request.team))
+    form = TeamForm(request.POST or None, instance=copy(request.team), by=request.user)
     if form.is_valid():
         services.change_team(request.user, request.team, **form.cleaned_data)
         messages.success(request, "Saved.")
@@ -131,9 +147,11 @@ def team(request: TeamRequest) -> HttpResponse:
 
 
 def _members_page(request: TeamRequest, form: InviteForm, status: int = 200) -> HttpResponse:
+    memberships = list(queries.members(request.team))
     context = {
         "form": form,
-        "memberships": queries.members(request.team),
+        "memberships": memberships,
+        "second_factors": factors.have_one([one.user_id for one in memberships]),
         "invitations": queries.open_invitations(request.team),
         "roles": Role.choices,
         "may_administer": _administers(request),

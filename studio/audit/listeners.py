@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.signals import password_changed
+from allauth.account.signals import password_changed, password_set
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import models
 from django.dispatch import receiver
@@ -34,10 +36,26 @@ def signed_out(user: User | None, **_: Any) -> None:
 
 
 @receiver(password_changed)
+@receiver(password_set)
 def changed_password(user: User, **_: Any) -> None:
     _about(user, "password.changed")
 
 
-def _about(user: User, verb: str) -> None:
+@receiver(authenticator_added)
+def added_factor(user: User, authenticator: Authenticator, **_: Any) -> None:
+    _about(user, "second_factor.added", kind=authenticator.type)
+
+
+@receiver(authenticator_removed)
+def removed_factor(user: User, authenticator: Authenticator, **_: Any) -> None:
+    _about(user, "second_factor.removed", kind=authenticator.type)
+
+
+@receiver(authenticator_reset)
+def renewed_codes(user: User, authenticator: Authenticator, **_: Any) -> None:
+    _about(user, "second_factor.renewed", kind=authenticator.type)
+
+
+def _about(user: User, verb: str, **details: Any) -> None:
     membership = current_membership(user, None)
-    record(user, membership.team if membership else None, verb, user)
+    record(user, membership.team if membership else None, verb, user, **details)

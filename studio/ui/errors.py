@@ -36,9 +36,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Allauth's limits and ours answer with this."""
-    answer = _answer(
-        request, 429, "There were too many tries in a short time. Wait a few minutes, then try again.", template="429.html"
-    )
+    reason = "There were too many tries in a short time. Wait a few minutes, then try again."
+    answer = _answer(request, 429, reason, template="429.html")
     answer["Retry-After"] = "300"
     return answer
 
