@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.accounts.roles import Role
 from studio.audit.models import JournalEntry
 from studio.authoring.models import Draft
@@ -34,11 +34,16 @@ def contributors(draft: Draft, handing_in: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=people)
 
 
-def able_to_approve(revision: Revision) -> QuerySet[User]:
-    """Members whose role lets them decide and who had no hand in it, by name."""
+def reviewers(team: Team) -> QuerySet[User]:
+    """Members whose role lets them decide, by name."""
     roles = [role for role in Role if role.includes(NEEDS["decide"])]
-    able = User.objects.filter(is_active=True, memberships__team=revision.team_id, memberships__role__in=roles)
-    return able.exclude(pk__in=revision.contributors.values("pk")).order_by("name", "pk")
+    found = User.objects.filter(is_active=True, memberships__team=team, memberships__role__in=roles)
+    return found.order_by("name", "pk")
+
+
+def able_to_approve(revision: Revision) -> QuerySet[User]:
+    """Those of them who had no hand in it."""
+    return reviewers(revision.team).exclude(pk__in=revision.contributors.values("pk"))
 
 
 def _last_approved(draft: Draft) -> Revision | None:

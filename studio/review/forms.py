@@ -8,7 +8,8 @@ from typing import Any, cast
 from django import forms
 
 from studio.accounts.models import User
-from studio.review.models import MOST_SUGGESTION, MOST_TEXT, Verdict
+from studio.attack.models import Tactic
+from studio.review.models import MOST_SUGGESTION, MOST_TEXT, Assigning, Verdict
 from studio.review.parts import PLACES
 
 
@@ -35,6 +36,35 @@ class ReviewersForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = cast(forms.TypedMultipleChoiceField, self.fields["reviewers"])
         field.choices = [(one.pk, one.name) for one in able]
+
+
+class AssignmentForm(forms.Form):
+    """How a team asks for reviews, and who is asked first about rules of each tactic."""
+
+    how = forms.ChoiceField(
+        label="Who is asked when a rule is handed in",
+        choices=Assigning.choices,
+        help_text="In turn: who may approve it and was asked longest ago. Everybody who may can decide all the same.",
+    )
+
+    def __init__(self, *args: Any, tactics: Iterable[Tactic], able: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {one.pk: one for one in able}
+        choices = [("", "nobody in particular"), *((pk, one.name) for pk, one in self.people.items())]
+        for one in tactics:
+            field = forms.TypedChoiceField(
+                label=one.name, choices=choices, required=False, coerce=int, empty_value=None
+            )
+            self.fields[f"tactic-{one.slug}"] = field
+
+    def owners(self) -> dict[str, User | None]:
+        """Tactic's short name → who is asked first."""
+        keys = {name[7:]: value for name, value in self.cleaned_data.items() if name.startswith("tactic-")}
+        return {tactic: self.people[pk] if pk else None for tactic, pk in keys.items()}
+
+    def tactic_fields(self) -> list[forms.BoundField]:
+        """The fields of the tactics, in the matrix's order."""
+        return [self[name] for name in self.fields if name.startswith("tactic-")]
 
 
 class DecisionForm(forms.Form):

@@ -206,3 +206,36 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} on {self.thread}"
+
+
+class Assigning(models.TextChoices):
+    """Who is asked when a rule is handed in."""
+
+    NOBODY = "nobody", "Nobody: whoever has time"
+    OWNERS = "owners", "The owners of its tactics, else in turn"
+    TURN = "turn", "In turn"
+
+
+class AssignmentPolicy(models.Model):
+    """How a team asks for reviews; a team without one asks nobody. Only review.assigning writes here."""
+
+    team = models.OneToOneField("accounts.Team", on_delete=models.CASCADE, related_name="assignment")
+    how = models.CharField(max_length=8, choices=Assigning.choices, default=Assigning.NOBODY)
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.get_how_display()}"
+
+
+class TacticOwner(models.Model):
+    """Who is asked first about rules of a tactic; `tactic` is its short name ("impact")."""
+
+    team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="tactic_owners")
+    tactic = models.CharField(max_length=60)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["tactic", "pk"]
+        constraints = [models.UniqueConstraint(fields=["team", "tactic", "person"], name="tactic_owner_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} for {self.tactic}"

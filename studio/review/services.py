@@ -18,7 +18,7 @@ from studio.authoring import services as authoring
 from studio.authoring.examination import Examination, examine
 from studio.authoring.models import Draft
 from studio.lints import queries as lints
-from studio.review import authorship, freezing, telling, terms
+from studio.review import assigning, authorship, freezing, telling, terms
 from studio.review.lifecycle import APPROVE, DEPRECATE, OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
@@ -54,7 +54,9 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     _refuse_unless_ready(draft, exam, version, content_hash(content))
     if team.samples_required and exam.lab.unproven:
         raise NotReadyError([*exam.lab.unproven, "The team asks for this proof before a review."])
+    asked: list[User] = []
     for earlier in _of(draft).select_for_update(of=("self",)).filter(state__in=OPEN):
+        asked.extend(earlier.reviewers.all())
         move(earlier, SUPERSEDE, by)
     revision = Revision.objects.create(
         team=team,
@@ -72,8 +74,9 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     )
     revision.contributors.set(authorship.contributors(draft, by))
     authoring.note_review(draft, draft.version)
-    telling.handed_in(revision, by)
-    record(by, team, "revision.handed_in", revision, hash=revision.content_hash, draft=draft.pk, version=draft.version)
+    names = _ask(revision, by, asked)
+    details = {"draft": draft.pk, "version": draft.version, **({"reviewers": names} if names else {})}
+    record(by, team, "revision.handed_in", revision, hash=revision.content_hash, **details)
     return revision
 
 
@@ -112,6 +115,21 @@ def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 over the canonical JSON (sorted keys, no blanks), in hexadecimal."""
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _ask(revision: Revision, by: User, before: list[User]) -> list[str]:
+    """Ask who was asked about the revision that this one supersedes, else whom the team's policy names; their names.
+
+    Where nobody is asked, everybody who may approve it is told.
+    """
+    able = {one.pk for one in authorship.able_to_approve(revision)}
+    people = [one for one in before if one.pk in able] or assigning.choose(revision)
+    revision.reviewers.set(people)
+    if people:
+        telling.asked(revision, people, by)
+    else:
+        telling.handed_in(revision, by)
+    return [one.name for one in people]
 
 
 def _of(draft: Draft) -> QuerySet[Revision]:

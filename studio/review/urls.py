@@ -11,6 +11,7 @@ app_name = "review"
 urlpatterns = [
     path("", lists.index, name="list"),
     path("drafts/<int:pk>/", handing.hand_in, name="hand_in"),
+    path("assignment/", lists.assignment, name="assignment"),
     path("<int:pk>/", page.revision, name="revision"),
     path("<int:pk>/why/<slug:key>/", page.why, name="why"),
     path("<int:pk>/draft/", page.new_draft, name="new_draft"),

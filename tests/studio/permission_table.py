@@ -150,6 +150,7 @@ TABLE: Mapping[str, Row] = {
     # approved rules
     "library:list": row(VIEWER),
     "library:exceptions": row(VIEWER),
+    "review:assignment": row(MAINTAINER, MAINTAINER, data={"how": "turn"}),
     "library:bulk": row(MAINTAINER, MAINTAINER, also=[404, 302]),
     "saved:keep": row(None, VIEWER, also=[404]),
     "saved:forget": own(None, VIEWER, "view", also=[403]),
