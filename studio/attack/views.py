@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from studio.accounts.permissions import allows
 from studio.accounts.roles import Role
-from studio.attack import details, listing, matrix, queries
+from studio.attack import details, listing, matrix, queries, sections
 from studio.attack.filters import Filters
 from studio.attack.models import Group, Software
 from studio.attack.prose import prose
@@ -52,6 +52,7 @@ def technique_page(request: HttpRequest, attack_id: str) -> HttpResponse:
         "all_uses": request.GET.get("uses") == "all",
         "shown_uses": SHOWN_USES,
         "start_url": _address("authoring:create") if _may_author(request) else "",
+        "sections": sections.of(request, technique.attack_id),
     }
     return render(request, "attack/technique.html", {"catalogue": queries.catalogue(), **context})
 

@@ -13,7 +13,7 @@ from rules_export.emit.errors import EmitError
 from rules_export.emit.rule_yaml import to_yaml
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import Rule
-from studio.authoring import samples
+from studio.authoring import facts, samples
 from studio.authoring.content import RuleContent, from_json, to_json, to_rule
 from studio.authoring.judging import FALCO, catalogue_digest, judge, off_by_default
 from studio.authoring.steps import STEPS, Step, missing, step_of
@@ -74,7 +74,7 @@ def examine(content: RuleContent, sample_set: int, off: Off = NOTHING) -> Examin
     `off`: the lints that the team does without.
     """
     text = json.dumps(to_json(replace(content, waivers=())), sort_keys=True)
-    exam, own = _examined(text, catalogue_digest()), samples.kept(sample_set)
+    exam, own = _examined(text, catalogue_digest(), facts.stamp(content)), samples.kept(sample_set)
     if content.waivers or off:
         findings, waived = sift(exam.findings, content, off)
         exam = replace(exam, findings=findings, waived=waived)
@@ -85,8 +85,8 @@ def examine(content: RuleContent, sample_set: int, off: Off = NOTHING) -> Examin
 
 
 @lru_cache(maxsize=256)
-def _examined(text: str, catalogue: str) -> Examination:
-    """What depends on the content alone, by its canonical JSON and the ATT&CK catalogue that is loaded."""
+def _examined(text: str, catalogue: str, behaviours: str) -> Examination:
+    """What depends on the content alone: by its canonical JSON, the catalogue, and what its behaviours say now."""
     content = from_json(json.loads(text))
     rule = to_rule(content)
     known = tuple(samples.of_behaviours(content))

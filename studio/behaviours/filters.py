@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -48,9 +49,19 @@ class Filters:
         )
 
     def found(self) -> list[Behaviour]:
-        """The behaviours that fit."""
+        """The built-in behaviours that fit."""
         wanted = [self.technique] if self.technique else None
-        found = queries.search(self.text, wanted, self.noise)
+        return self._of_tactic(queries.search(self.text, wanted, self.noise))
+
+    def chosen(self, behaviours: Iterable[Behaviour]) -> list[Behaviour]:
+        """Those of other behaviours that fit."""
+        words = self.text.casefold().split()
+        fitting = [b for b in behaviours if not self.noise or b.noise == self.noise]
+        if self.technique:
+            fitting = [b for b in fitting if any(f"{t}.".startswith(f"{self.technique}.") for t in b.techniques)]
+        return self._of_tactic([b for b in fitting if not queries.missing(words, b)])
+
+    def _of_tactic(self, found: list[Behaviour]) -> list[Behaviour]:
         if not self.tactic:
             return found
         known = attack.technique_tactics()

@@ -148,16 +148,21 @@ def _events(one: Behaviour, matcher: Matcher) -> Iterator[Complaint]:
 
 
 def _noise(one: Behaviour, matcher: Matcher) -> Iterator[Complaint]:
-    baseline = _baseline()
-    raised = sum(map(matcher.decides, baseline))
-    rate = raised * 1000 / len(baseline)
+    raised, of = ordinary(matcher)
+    rate = raised * 1000 / of
     if rate > one.noise.ceiling:
         yield Complaint(
             "noise",
             0,
-            f"the clause fires on {raised} of {len(baseline)} events of ordinary life, {rate:.1f} in a thousand; "
+            f"the clause fires on {raised} of {of} events of ordinary life, {rate:.1f} in a thousand; "
             f"“{one.noise}” allows {one.noise.ceiling}",
         )
+
+
+def ordinary(matcher: Matcher) -> tuple[int, int]:
+    """On how many events of ordinary life a condition fires, and of how many."""
+    baseline = _baseline()
+    return sum(map(matcher.decides, baseline)), len(baseline)
 
 
 @lru_cache(maxsize=1)

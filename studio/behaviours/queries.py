@@ -89,9 +89,17 @@ def _by_technique() -> Mapping[str, tuple[Behaviour, ...]]:
     return MappingProxyType({t: tuple(b for b in all() if t in b.techniques) for t in techniques()})
 
 
+def missing(words: Iterable[str], b: Behaviour) -> list[str]:
+    """Which of the words (casefolded) a behaviour does not hold."""
+    return _missing(words, _told(b))
+
+
 @lru_cache(maxsize=4096)
 def _haystack(behaviour_id: str) -> str:
-    b = get(behaviour_id)
+    return _told(get(behaviour_id))
+
+
+def _told(b: Behaviour) -> str:
     return " ".join(
         (b.id, *b.techniques, b.title, b.group, b.does, b.why, b.kernel, b.template, str(b.parameters))
     ).casefold()

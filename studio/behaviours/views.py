@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +14,8 @@ from studio.attack import queries as attack
 from studio.behaviours import describe, queries
 from studio.behaviours.filters import Filters
 from studio.behaviours.forms import PREFIX, DescribeForm, ParameterForm
+from studio.behaviours.models import PREFIX as OWN
+from studio.behaviours.own import queries as own
 from studio.behaviours.records import Behaviour
 
 PER_PAGE = 24
@@ -23,14 +25,24 @@ PER_PAGE = 24
 def index(request: HttpRequest) -> HttpResponse:
     """The library with search and filters."""
     filters = Filters.of(request.GET)
-    page = Paginator(filters.found(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"filters": filters, "page": page, "total": len(queries.all()), "techniques": len(queries.techniques())}
+    team = getattr(request, "team", None)
+    ours = filters.chosen(own.usable(team, request.user))
+    page = Paginator([*ours, *filters.found()], PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "total": len(queries.all()),
+        "techniques": len(queries.techniques()),
+        "team": team,
+    }
     return render(request, "behaviours/index.html", context)
 
 
 @require_safe
 def detail(request: HttpRequest, behaviour_id: str) -> HttpResponse:
     """Everything about one behaviour; the clause with the parameters in the address."""
+    if own.is_reference(behaviour_id):
+        return redirect("behaviours:own", int(behaviour_id[len(OWN) :]))
     behaviour = _behaviour(behaviour_id)
     entered = any(name.startswith(f"{PREFIX}-") for name in request.GET)
     form = ParameterForm(behaviour, request.GET if entered else None)
@@ -41,6 +53,7 @@ def detail(request: HttpRequest, behaviour_id: str) -> HttpResponse:
         "variants": [(variant, behaviour.clause(variant=variant.id)) for variant in behaviour.variants],
         "techniques": attack.techniques(behaviour.techniques),
         "start_url": _start_url(request),
+        "may_write": allows(request.user, getattr(request, "team", None), Role.AUTHOR),
         "related": [other for other in queries.for_techniques(behaviour.techniques[:1]) if other != behaviour][:6],
     }
     return render(request, "behaviours/detail.html", context, status=422 if form.errors else 200)
@@ -52,7 +65,12 @@ def describe_own(request: HttpRequest) -> HttpResponse:
     form = DescribeForm(request.POST or None)
     described = describe.read(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else None
     template = "behaviours/_proposals.html" if request.headers.get("HX-Request") else "behaviours/describe.html"
-    context = {"form": form, "described": described}
+    context = {
+        "form": form,
+        "described": described,
+        "may_write": allows(request.user, getattr(request, "team", None), Role.AUTHOR),
+        "technique": request.GET.get("technique", "")[:12],
+    }
     return render(request, template, context, status=422 if form.errors else 200)
 
 

@@ -15,9 +15,11 @@ from studio.accounts import services as accounts
 from studio.accounts.models import Membership, User
 from studio.accounts.roles import Role
 from studio.authoring import services as authoring
+from studio.behaviours.own import services as own_behaviours
 from studio.definitions import services as definitions
 from studio.definitions.values import LIST, Term
 from studio.lab.models import SampleEvent
+from studio.library import import_services as imports
 from studio.notices.models import Notice
 from studio.packs.models import ExportRun, Pack, Release
 from studio.review import decisions, talk
@@ -26,6 +28,7 @@ from studio.review.talk import Place
 from studio.saved import services as saved
 from tests.people import PASSWORD
 from tests.studio.authoring.conftest import catalogue, desk, draft
+from tests.studio.behaviours.own import record
 from tests.studio.permission_table import OPEN, PERSON, TABLE, Row
 
 __all__ = ["catalogue", "desk", "draft"]
@@ -35,6 +38,7 @@ pytestmark = pytest.mark.django_db
 #: What no refusal answers: done, sent on, shown again with what is missing, changed by somebody else.
 FINE = {200, 204, 302, 409, 422}
 LOGIN = "/account/login/"
+RULES = "- rule: Shell\n  desc: d\n  condition: evt.type = execve\n  output: o\n  priority: INFO\n"
 WHO = ("vic", "ada", "rui", "mai", "ann", "sam", "lou", "nobody")
 
 
@@ -80,11 +84,13 @@ def scene(people, desk):
     tools = definitions.create(people.team, people.ada, Term(LIST, "acme_tools", items=("rsync",)))
     gone = definitions.create(people.team, people.ada, Term(LIST, "acme_gone", items=("rsync",)))
     definitions.delete(gone.pk, people.team, people.ada)
+    behaviour = own_behaviours.create(people.team, people.ada, record())
     things = {
-        "definition": tools.pk, "deleted_definition": gone.pk,
+        "behaviour": behaviour.pk, "definition": tools.pk, "deleted_definition": gone.pk,
         "draft": written.pk, "deleted": deleted.pk, "revision": revision.pk, "thread": comment.thread_id,
         "comment": comment.pk, "invitation": link.pk, "membership": membership.pk, "pack": "base",
         "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "rule": copy.pk,
+        "file": imports.keep(people.team, people.ada, "rules.yaml", [("rules.yaml", RULES)]).pk,
         "view": saved.keep(people.team, people.ada, "review:list", "All", "view=all", shared=True).pk,
     }  # fmt: skip
     everybody = {name: getattr(people, name) for name in ("vic", "ada", "rui", "mai", "ann", "sam")}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
 
@@ -34,6 +34,8 @@ class ChangeForm(forms.Form):
     asked: dict[str, str] = {}
     #: The id of the element that the page then begins at.
     anchor = ""
+    #: Who asks, as team and person; a form that needs to know refuses while nobody is named.
+    asker: tuple[Team, User] | None = None
     #: The builder's open form as it was typed, where the page is shown again.
     open_editor: Any = None
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.authoring import edits, facts
 from studio.authoring.clauses import parsed
 from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.models import Draft
 from studio.behaviours import describe
+from studio.behaviours.own import queries as own
 from studio.behaviours.parameters import ParameterError
 from studio.behaviours.records import Behaviour
 from studio.lab import services as lab
@@ -38,7 +39,7 @@ class ChooseBehaviour(ChangeForm):
     def clean(self) -> dict[str, Any]:
         """Fills `found` (the record), `parameters` (those that differ from their default) and `clause`."""
         data = super().clean() or {}
-        found = facts.behaviour(data.get("behaviour", ""))
+        found = usable(data.get("behaviour", ""), self.asker, chosen=bool(data.get("chosen")))
         if found is None:
             raise forms.ValidationError("This behaviour is not in the library (any more).")
         parameters = self._given(found)
@@ -66,6 +67,13 @@ class ChooseBehaviour(ChangeForm):
             for item in found.parameters
             if texts.get(item.name, as_text(item.default)) != as_text(item.default)
         }
+
+
+def usable(behaviour_id: str, asker: tuple[Team, User] | None, *, chosen: bool = False) -> Behaviour | None:
+    """The behaviour, where this person may put it into a rule; `chosen`: it is in the rule already."""
+    if not own.is_reference(behaviour_id):
+        return facts.behaviour(behaviour_id)
+    return own.may_use(*asker, behaviour_id, chosen=chosen) if asker else None
 
 
 class DropBehaviour(ChangeForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from studio.authoring.content import ChosenBehaviour, RuleContent
 from studio.authoring.forms.behaviours import PREFIX, VARIANT, as_text
 from studio.authoring.pages.subject import Subject
 from studio.behaviours import queries as library
+from studio.behaviours.own import queries as own
 from studio.behaviours.parameters import ParameterError
 from studio.behaviours.records import Behaviour, Parameter
 
@@ -56,19 +58,23 @@ class Group:
 def context(subject: Subject) -> dict[str, Any]:
     """groups, gone (chosen ones that left the library), and whether the condition does not parse."""
     content = subject.content
+    known = {item.id for item in facts.chosen_behaviours(content)}
     return {
-        "groups": groups(content),
-        "gone": [item for item in content.behaviours if facts.behaviour(item.id) is None],
+        "groups": groups(content, own.for_techniques(subject.draft.team, subject.person, content.techniques)),
+        "gone": [item for item in content.behaviours if item.id not in known],
         "unparsable": bool(content.condition.strip()) and clauses.parsed(content.condition) is None,
     }
 
 
-def groups(content: RuleContent) -> list[Group]:
-    """The behaviours of the chosen techniques and those chosen otherwise, those filed under them first."""
+def groups(content: RuleContent, of_team: Sequence[Behaviour] = ()) -> list[Group]:
+    """The behaviours of the chosen techniques and those chosen otherwise, those filed under them first.
+
+    of_team: the team's own ones of the techniques, which stand before the built-in ones of their heading.
+    """
     ours = sorted(
         library.for_techniques(content.techniques), key=lambda item: item.primary_technique not in content.techniques
     )
-    records = {item.id: item for item in ours}
+    records = {item.id: item for item in (*of_team, *ours)}
     records |= {item.id: item for item in facts.chosen_behaviours(content) if item.id not in records}
     chosen = {item.id: item for item in content.behaviours}
     titles = list(dict.fromkeys(item.group for item in records.values()))

@@ -9,6 +9,7 @@ from studio.attack import queries as attack
 from studio.attack.models import Technique
 from studio.authoring.pages.subject import Subject
 from studio.behaviours import queries as library
+from studio.behaviours.own import queries as own
 
 #: Techniques shown for one search; the list says how many there are.
 SHOWN = 25
@@ -34,7 +35,12 @@ def context(subject: Subject) -> dict[str, Any]:
     everywhere = query.get("everywhere") == "1"
     results = attack.search(text, tactic or None, () if everywhere else attack.DEFAULT_PLATFORMS)
     ids = list(results.values_list("attack_id", flat=True))
-    counts = {attack_id: len(library.by_technique().get(attack_id, ())) for attack_id in ids}
+    ours = own.counts(subject.draft.team)
+    last = chosen[-1:]
+    counts = {
+        attack_id: len(library.by_technique().get(attack_id, ())) + ours[attack_id]
+        for attack_id in (*ids, *(item.pk for item in last))
+    }
     if not text.strip():
         ids.sort(key=lambda attack_id: not counts[attack_id])
     shown = attack.techniques(ids[:SHOWN])
@@ -46,6 +52,6 @@ def context(subject: Subject) -> dict[str, Any]:
         "found": [Found(item, item.pk in known, counts[item.pk]) for item in shown],
         "found_count": len(ids),
         "asked": {"q": text, "tactic": tactic, "everywhere": everywhere},
-        "found_now": [Found(item, True, len(library.by_technique().get(item.pk, ()))) for item in chosen[-1:]],
+        "found_now": [Found(item, True, counts[item.pk]) for item in last],
         "catalogue": attack.catalogue(),
     }

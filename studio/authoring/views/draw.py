@@ -51,7 +51,7 @@ def context(
         "can_redo": queries.can_redo(draft),
     }
     query = {**request.GET.dict(), **remembered(request), **(asked or {})}
-    return {**base, **pages.context(step.slug, Subject(draft, content, exam, query)), **extra}
+    return {**base, **pages.context(step.slug, Subject(draft, content, exam, query, request.user)), **extra}
 
 
 def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, **extra: Any) -> HttpResponse:

@@ -37,6 +37,7 @@ def step(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
 def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
     """One change: saved and answered, refused with the reason, or shown beside somebody else's."""
     form = bound(step.slug, request.POST)
+    form.asker = (request.team, request.user)
     if not form.is_valid():
         return draw.refused(request, draft, step, form)
     seen = Seen(request.user, request.team, form.cleaned_data["version"])

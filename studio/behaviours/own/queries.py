@@ -1,0 +1,152 @@
+"""Named reads of the teams' own behaviours. A version that a rule names is found whatever its state."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from studio.accounts.models import Team, User
+from studio.accounts.roles import Role
+from studio.behaviours.loader import REFUSALS, behaviour
+from studio.behaviours.models import OPEN, PREFIX, OwnBehaviour, OwnVersion, State
+from studio.behaviours.own.permissions import NEEDS
+from studio.behaviours.records import Behaviour
+
+
+def versions(team: Team) -> QuerySet[OwnVersion]:
+    """All versions of the team's behaviours."""
+    return OwnVersion.objects.filter(behaviour__team=team).select_related("behaviour__team", "changed_by")
+
+
+def version(team: Team, pk: int) -> OwnVersion:
+    """One of the team's. Raises OwnVersion.DoesNotExist."""
+    return versions(team).select_related("handed_in_by", "decided_by").get(pk=pk)
+
+
+def family(one: OwnVersion) -> QuerySet[OwnVersion]:
+    """All versions of the same behaviour, the newest first."""
+    return OwnVersion.objects.filter(behaviour=one.behaviour_id).select_related("changed_by", "decided_by")
+
+
+def newest(team: Team, text: str = "", state: str = "") -> list[OwnVersion]:
+    """The newest version of each behaviour, by title; those in which all words occur, and in one state where named."""
+    found: dict[int, OwnVersion] = {}
+    for one in versions(team).order_by("behaviour_id", "-number"):
+        found.setdefault(one.behaviour_id, one)
+    words = text.casefold().split()
+    rows = [one for one in found.values() if not state or one.state == state]
+    rows = [one for one in rows if all(word in _haystack(one) for word in words)]
+    return sorted(rows, key=lambda one: (one.title.casefold(), one.pk))
+
+
+def approved(team: Team) -> QuerySet[OwnVersion]:
+    """The versions that everybody in the team may use."""
+    return versions(team).filter(state=State.APPROVED)
+
+
+def usable(team: Team | None, person: User | AnonymousUser | None) -> list[Behaviour]:
+    """The approved ones, and sound ones in progress in which the person wrote, by technique and title."""
+    if team is None:
+        return []
+    wanted = Q(state=State.APPROVED)
+    if isinstance(person, User):
+        wanted |= Q(state__in=OPEN, sound=True, editors=person)
+    rows = versions(team).filter(wanted).distinct().order_by("techniques", "title", "pk")
+    return [one for one in map(as_behaviour, rows) if one is not None]
+
+
+def for_techniques(
+    team: Team | None, person: User | AnonymousUser | None, attack_ids: Collection[str]
+) -> list[Behaviour]:
+    """Of these, those of the techniques, or of sub-techniques of theirs."""
+    wanted = set(attack_ids)
+    return [one for one in usable(team, person) if any(_of(t, wanted) for t in one.techniques)]
+
+
+def may_use(team: Team, person: User, reference: str, *, chosen: bool = False) -> Behaviour | None:
+    """The behaviour, where this person of the team may put it into a rule; None otherwise.
+
+    chosen: a rule has it already, so any version of the team's will do.
+    """
+    if chosen:
+        found = by_reference([reference]).get(reference)
+        ours = is_reference(reference) and versions(team).filter(pk=int(reference[len(PREFIX) :])).exists()
+        return found if ours else None
+    return next((one for one in usable(team, person) if one.id == reference), None)
+
+
+def counts(team: Team) -> Counter[str]:
+    """Technique → how many approved behaviours of the team it has."""
+    rows = approved(team).values_list("techniques", flat=True)
+    return Counter(technique for row in rows for technique in row.split())
+
+
+def by_reference(references: Iterable[str]) -> dict[str, Behaviour]:
+    """The behaviours that rules name, of any team and state; what is none, or can't be read, is left out."""
+    keys = [int(one[len(PREFIX) :]) for one in references if is_reference(one)]
+    if not keys:
+        return {}
+    rows = OwnVersion.objects.filter(pk__in=keys).select_related("behaviour__team")
+    made = ((row.reference, as_behaviour(row)) for row in rows)
+    return {reference: one for reference, one in made if one is not None}
+
+
+def stamp(references: Iterable[str]) -> str:
+    """Changes whenever what one of these references stands for does; empty, and no query, where none is a team's."""
+    keys = [int(one[len(PREFIX) :]) for one in references if is_reference(one)]
+    if not keys:
+        return ""
+    rows = OwnVersion.objects.filter(pk__in=keys).order_by("pk").values_list("pk", "digest")
+    return " ".join(f"{pk}:{digest[:16]}" for pk, digest in rows)
+
+
+def is_reference(behaviour_id: str) -> bool:
+    """Whether an id is that of a team's version."""
+    digits = behaviour_id[len(PREFIX) :]
+    return behaviour_id.startswith(PREFIX) and digits.isascii() and digits.isdigit() and len(digits) < 15
+
+
+def as_behaviour(row: OwnVersion) -> Behaviour | None:
+    """The version as the rest of Mews takes behaviours: under its reference, with the team's name and its state."""
+    made = _made(json.dumps(row.record, sort_keys=True))
+    if made is None:
+        return None
+    standing = "" if row.state == State.APPROVED else str(State(row.state).label)
+    return replace(made, id=row.reference, owner=row.behaviour.team.name, standing=standing)
+
+
+def able_to_approve(one: OwnVersion) -> QuerySet[User]:
+    """Members whose role lets them decide and who did not write in it, by name."""
+    roles = [role for role in Role if role.includes(NEEDS["decide"])]
+    able = User.objects.filter(
+        is_active=True, memberships__team=one.behaviour.team_id, memberships__role__in=roles
+    ).exclude(pk__in=one.editors.values("pk"))
+    return able.order_by("name", "pk")
+
+
+def slugs(team: Team) -> set[str]:
+    """The ids that the team's behaviours have."""
+    return set(OwnBehaviour.objects.filter(team=team).values_list("slug", flat=True))
+
+
+@lru_cache(maxsize=512)
+def _made(text: str) -> Behaviour | None:
+    try:
+        return behaviour(json.loads(text))
+    except REFUSALS:
+        return None
+
+
+def _of(technique: str, wanted: set[str]) -> bool:
+    return technique in wanted or technique.partition(".")[0] in wanted
+
+
+def _haystack(one: OwnVersion) -> str:
+    parts: Sequence[object] = (one.title, one.techniques, one.behaviour.slug, *map(one.record.get, ("does", "clause")))
+    return " ".join(map(str, parts)).casefold()

@@ -1,0 +1,1 @@
+"""Pages of the team's own behaviours, below /behaviours/own/."""
