@@ -22,6 +22,8 @@ _PAGES = (
     ("Sign-in and security", "mfa_index", "shield-lock", "settings password second factor passkey recovery", ""),
     ("Sessions", "usersessions_list", "devices", "settings signed in sign out everywhere", ""),
     ("Change password", "account_change_password", "key", "settings", ""),
+    ("Mail", "notices:mail", "mail", "settings notices digest e-mail", "viewer"),
+    ("Webhooks", "notices:webhooks", "webhook", "settings slack chat notices outgoing", "administrator"),
     ("Journal", "audit:journal", "history", "settings audit log", "maintainer"),
 )
 
@@ -44,6 +46,8 @@ class AccountsConfig(AppConfig):
                 "mfa_index",
                 "usersessions_list",
                 "socialaccount_connections",
+                "notices:mail",
+                "notices:webhooks",
             ),
         )
     ]

@@ -69,6 +69,20 @@ def technique_tactics() -> dict[str, set[str]]:
     return found
 
 
+def retired() -> dict[str, str]:
+    """Techniques that ATT&CK revoked or deprecated, with the one in force that took their place, "" for none."""
+    rows = Technique.objects.filter(Q(revoked=True) | Q(deprecated=True)).order_by()
+    next_of = dict(rows.values_list("attack_id", "successor_id"))
+    found = {}
+    for attack_id, successor in next_of.items():
+        seen = {attack_id}
+        while successor in next_of and successor not in seen:
+            seen.add(successor)
+            successor = next_of[successor]
+        found[attack_id] = successor if successor and successor not in next_of else ""
+    return found
+
+
 def search(
     text: str = "", tactic: str | None = None, platforms: Iterable[str] = (), retired: bool = False
 ) -> QuerySet[Technique]:

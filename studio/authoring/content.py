@@ -22,6 +22,14 @@ LIST_COMPARISONS = ("in", "pmatch", "intersects")
 #: What people note about an exception; absent from the JSON form while empty, so that older contents keep their hash.
 NOTED = ("owner", "reason", "expires")
 
+#: Keys of a rule that few write, and what Falco takes without them.
+RARE: Mapping[str, bool | int] = {
+    "warn_evttypes": True, "skip_if_unknown_filter": False, "capture": False, "capture_duration": 0,
+}  # fmt: skip
+
+#: The longest capture that a rule may ask for: Falco holds milliseconds in 32 bits.
+MOST_CAPTURE = 2**32 - 1
+
 #: The parts of a rule for which the studio makes suggestions.
 SUGGESTED = ("name", "desc", "output", "tags")
 
@@ -69,7 +77,7 @@ class RuleContent:
     """All that a draft says of its rule. `primary` is one of `techniques` (ATT&CK ids), or empty with them.
 
     `definitions`: the team's own macros and lists that the rule needs, each after those that it needs itself. A draft
-    takes those of the day and keeps none; what is handed in keeps them as they were.
+    takes those of the day and keeps none; what is handed in keeps them as they were. `capture_duration`: milliseconds.
     """
 
     techniques: tuple[str, ...] = ()
@@ -87,6 +95,10 @@ class RuleContent:
     touched: frozenset[str] = frozenset()
     definitions: tuple[Term, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    warn_evttypes: bool = True
+    skip_if_unknown_filter: bool = False
+    capture: bool = False
+    capture_duration: int = 0
 
 
 def to_json(content: RuleContent) -> dict[str, Any]:
@@ -98,6 +110,9 @@ def to_json(content: RuleContent) -> dict[str, Any]:
                 del table[word]
     if not content.waivers:
         del form["waivers"]
+    for key, usual in RARE.items():
+        if getattr(content, key) == usual:
+            del form[key]
     del form["definitions"]
     return {**form, "definitions": terms_to_json(content.definitions)} if content.definitions else form
 
@@ -105,6 +120,12 @@ def to_json(content: RuleContent) -> dict[str, Any]:
 def as_kept(content: RuleContent) -> dict[str, Any]:
     """The JSON form as a draft keeps it: without the definitions, which a draft takes as they are when it is read."""
     return to_json(replace(content, definitions=()))
+
+
+def frozen(data: Mapping[str, Any], own: Own) -> dict[str, Any]:
+    """A draft's JSON form with the definitions that it needs as they are in `own`: what leaves the draft keeps them."""
+    needed = needing(from_json(data), own).definitions if own.terms else ()
+    return {**data, "definitions": terms_to_json(needed)} if needed else dict(data)
 
 
 def needing(content: RuleContent, own: Own) -> RuleContent:
@@ -131,6 +152,10 @@ def from_json(data: Mapping[str, Any]) -> RuleContent:
         touched=frozenset(_texts(data.get("touched"))),
         definitions=terms_from_json(data.get("definitions")),
         waivers=tuple(_waiver(item) for item in data.get("waivers", ())),
+        warn_evttypes=bool(data.get("warn_evttypes", True)),
+        skip_if_unknown_filter=bool(data.get("skip_if_unknown_filter", False)),
+        capture=bool(data.get("capture", False)),
+        capture_duration=_duration(data.get("capture_duration", 0)),
     )
 
 
@@ -146,6 +171,10 @@ def to_rule(content: RuleContent) -> Rule:
         source=content.source,
         enabled=content.enabled,
         exceptions=tuple(to_exception(table) for table in content.exceptions if any(table.fields)),
+        warn_evttypes=content.warn_evttypes,
+        skip_if_unknown_filter=content.skip_if_unknown_filter,
+        capture=content.capture,
+        capture_duration=content.capture_duration,
         brings=items_of(content.definitions),
     )
 
@@ -212,6 +241,10 @@ def _table(item: Mapping[str, Any]) -> ExceptionTable:
     return ExceptionTable(
         str(item.get("name", "")), _texts(item.get("fields")), _texts(item.get("comps")), rows, **noted
     )
+
+
+def _duration(value: object) -> int:
+    return min(max(value, 0), MOST_CAPTURE) if isinstance(value, int) else 0
 
 
 def _priority(value: object) -> str:

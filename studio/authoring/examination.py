@@ -27,8 +27,8 @@ from studio.lab.running import run
 class Examination:
     """All of it. `compiled`: the condition with its exceptions as Falco builds it. `lacks`: what is missing.
 
-    `waived`: what is switched off, and so not among the findings. `off_by_default`: event types of the condition that Falco does not watch unless told to. `falco`: the release whose
-    rules the verdict follows.
+    `off_by_default`: event types of the condition that Falco does not watch unless told to. `falco`: the release whose
+    rules the verdict follows. `waived`: the lints that are switched off; the findings are without them.
     """
 
     rule: Rule
@@ -105,7 +105,7 @@ def _examined(text: str, catalogue: str, behaviours: str) -> Examination:
 
 def _yaml(rule: Rule) -> str:
     try:
-        return to_yaml([rule])
+        return to_yaml([*rule.brings, rule])
     except EmitError as error:
         return f"# {error}\n"
 

@@ -12,6 +12,7 @@ from rules_export.ruleset.model import Rule
 from studio.authoring.content import RuleContent, to_rule
 from studio.authoring.edits import Edit, touch
 from studio.authoring.judging import catalogue_digest, judge
+from studio.authoring.waivers import NOTHING, Off, counted
 
 #: Findings whose fix neither changes the events on which the rule fires, nor its name, nor what its tags claim.
 SAFE = frozenset(one.code for one in lints() if one.safe)
@@ -42,12 +43,12 @@ def fix_one(code: str, offset: int) -> Edit:
     return Edit(f"Fix {code}"[:120], apply)
 
 
-def fix_safe() -> Edit:
-    """Carry out every safe fix, also those that come to light by it."""
+def fix_safe(off: Off = NOTHING) -> Edit:
+    """Carry out every safe fix, also those that come to light by it; not of the lints that are switched off."""
 
     def apply(content: RuleContent) -> RuleContent:
         for _ in range(MOST):
-            after = _fixed(content, next(filter(is_safe, _fixable(content)), None))
+            after = _fixed(content, next(filter(is_safe, counted(_fixable(content), content, off)), None))
             if after == content:
                 break
             content = after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -21,11 +21,12 @@ from studio.review.models import Decision, Verdict
 MOST_EXAMPLES = 24
 
 
-def snapshot(materials: Sequence[Material]) -> list[dict[str, Any]]:
-    """The members as JSON."""
+def snapshot(materials: Sequence[Material], off: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The members as JSON. `off`: the lints that the team does without."""
     approvers = _approvers(materials)
     return [
         {
+            **({"off": sorted(off)} if off else {}),
             "draft": one.draft,
             "revision": one.revision,
             "revision_id": one.revision_id,

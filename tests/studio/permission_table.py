@@ -101,6 +101,14 @@ TABLE: Mapping[str, Row] = {
     # notices are the person's own
     "notices:list": row(VIEWER),
     "notices:read_all": row(None, VIEWER),
+    "notices:mail": row(VIEWER, VIEWER),
+    "notices:webhooks": row(ADMINISTRATOR, ADMINISTRATOR),
+    "notices:webhook": own(ADMINISTRATOR, ADMINISTRATOR, "webhook"),
+    "notices:webhook_trial": own(None, ADMINISTRATOR, "webhook"),
+    "notices:webhook_secret": own(None, ADMINISTRATOR, "webhook"),
+    "notices:webhook_delete": own(None, ADMINISTRATOR, "webhook"),
+    "notices:delivery": own(ADMINISTRATOR, None, "delivery"),
+    "notices:delivery_again": own(None, ADMINISTRATOR, "delivery"),
     "notices:open": own(VIEWER, None, "notice", also=[404]),
     # knowledge is for everybody who is signed in
     "attack:matrix": row(PERSON),
@@ -162,6 +170,8 @@ TABLE: Mapping[str, Row] = {
     "library:list": row(VIEWER),
     "library:exceptions": row(VIEWER),
     "review:assignment": row(MAINTAINER, MAINTAINER, data={"how": "turn"}),
+    "library:import": row(AUTHOR, AUTHOR),
+    "library:import_file": own(AUTHOR, AUTHOR, "file"),
     "library:bulk": row(MAINTAINER, MAINTAINER, also=[404, 302]),
     "saved:keep": row(None, VIEWER, also=[404]),
     "saved:forget": own(None, VIEWER, "view", also=[403]),

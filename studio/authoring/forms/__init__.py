@@ -16,6 +16,7 @@ from studio.authoring.forms import (
     output,
     silencing,
     technique,
+    waiving,
 )
 from studio.authoring.forms.base import ChangeForm
 
@@ -35,4 +36,4 @@ def bound(step: str, data: QueryDict) -> ChangeForm:
     verb, _, argument = data.get("action", "save").partition(":")
     posted = data.copy()
     posted["argument"] = argument
-    return {**fixing.ACTIONS, **ACTIONS[step]}.get(verb, ChangeForm)(posted)
+    return {**fixing.ACTIONS, **waiving.ACTIONS, **ACTIONS[step]}.get(verb, ChangeForm)(posted)

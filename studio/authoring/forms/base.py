@@ -10,6 +10,7 @@ from django import forms
 from studio.accounts.models import Team, User
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
+from studio.authoring.waivers import NOTHING, Off
 
 
 class Redraw(StrEnum):
@@ -34,6 +35,9 @@ class ChangeForm(forms.Form):
     asked: dict[str, str] = {}
     #: The id of the element that the page then begins at.
     anchor = ""
+    #: Who changes, and what the team has switched off; set by the view.
+    by: User | None = None
+    off: Off = NOTHING
     #: Who asks, as team and person; a form that needs to know refuses while nobody is named.
     asker: tuple[Team, User] | None = None
     #: The builder's open form as it was typed, where the page is shown again.
@@ -45,6 +49,9 @@ class ChangeForm(forms.Form):
     def edit(self) -> Edit:
         """The change that the valid form asks for; a form without a field of its own changes nothing."""
         return Edit("Nothing changed", lambda content: content)
+
+    def prepare(self) -> None:
+        """What is written before the change, in one transaction with it; nothing for most."""
 
     def follow(self, draft: Draft, by: User) -> None:
         """What else is written once the change is saved; nothing for most."""

@@ -30,7 +30,7 @@ class FixSafeForm(ChangeForm):
     redraw = Redraw.STAGE
 
     def edit(self) -> Edit:
-        return fix_safe()
+        return fix_safe(self.off)
 
 
 ACTIONS: dict[str, type[ChangeForm]] = {"fix": FixForm, "fix-safe": FixSafeForm}

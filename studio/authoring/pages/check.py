@@ -7,7 +7,7 @@ from typing import Any
 from rules_export.emit.bundle import bundle
 from rules_export.emit.errors import EmitError
 from rules_export.findings import Severity
-from studio.authoring.examination import Examination
+from studio.authoring.examination import Examination, stops
 from studio.authoring.pages.subject import Subject
 from studio.authoring.steps import BY_SLUG, missing, step_of
 from studio.lab.noise import culprits
@@ -26,7 +26,7 @@ def context(subject: Subject) -> dict[str, Any]:
         "falco_findings": [(item, step_of(item.place)) for item in exam.findings if not item.code.startswith("MEWS_")],
         "studio_findings": [(item, step_of(item.place)) for item in exam.findings if item.code.startswith("MEWS_")],
         "errors": sum(1 for item in exam.findings if item.severity is Severity.ERROR),
-        "warnings": sum(1 for item in exam.findings if item.severity is Severity.WARNING),
+        "warnings": sum(1 for item in exam.findings if item.severity is Severity.WARNING and stops(item)),
         "missing": lacks,
         "falco_here": falco.binary() is not None,
         "falco_check": _asked(exam),

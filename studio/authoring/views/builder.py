@@ -32,8 +32,9 @@ def blank(request: TeamRequest, pk: int) -> HttpResponse:
     draft = draft_or_404(request, pk)
     purpose, _, key = request.POST.get("about", "").partition(":")
     form = BuildForm(request.POST)
+    form.asker = (request.team, request.user)
     try:
-        editor = view.typed(purpose, key, form.typed())
+        editor = view.typed(purpose, key, form.typed(), form.names)
     except EditError as error:
         if request.htmx:
             return render(request, "authoring/_refused.html", {"complaints": [str(error)]}, status=422)

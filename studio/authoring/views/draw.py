@@ -19,6 +19,7 @@ from studio.authoring.models import Draft
 from studio.authoring.pages.subject import Subject
 from studio.authoring.services import StaleDraftError
 from studio.authoring.steps import Step, neighbours, progress
+from studio.lints import queries as lints
 
 #: Steps of which a part follows from what is typed, without drawing the whole step anew.
 LIVE = ("condition", "exceptions", "output", "details")
@@ -26,6 +27,8 @@ PANELS = ("yaml", "findings", "fires")
 PANEL_COOKIE = "mews_panel"
 VIEWS = ("visual", "text")
 VIEW_COOKIE = "mews_view"
+HOWS = ("text", "chips")
+HOW_COOKIE = "mews_output"
 
 
 def context(
@@ -33,7 +36,7 @@ def context(
 ) -> dict[str, Any]:
     """All that a step's page shows. `asked`: what the address would ask for after a change."""
     content = draft.rule_content()
-    exam = examine(content, draft.samples_id)
+    exam = examine(content, draft.samples_id, lints.off(draft.team_id))
     before, after = neighbours(step)
     base = {
         "draft": draft,
@@ -58,7 +61,7 @@ def page(request: TeamRequest, draft: Draft, step: Step, *, status: int = 200, *
     """The whole page of a step."""
     extra["others"] = presence.others(draft, request.user)
     response = render(request, "authoring/wizard.html", context(request, draft, step, **extra), status=status)
-    for name, known, cookie in (("panel", PANELS, PANEL_COOKIE), ("view", VIEWS, VIEW_COOKIE)):
+    for name, known, cookie in _REMEMBERED:
         if request.GET.get(name) in known:
             response.set_cookie(cookie, request.GET[name], samesite="Lax", secure=request.is_secure())
     return response
@@ -105,9 +108,12 @@ def conflict(request: TeamRequest, step: Step, stale: StaleDraftError) -> HttpRe
 
 
 def remembered(request: TeamRequest) -> dict[str, str]:
-    """How the condition is edited: as the address says, else as it was last."""
-    asked = [request.GET.get("view"), request.POST.get("view"), request.COOKIES.get(VIEW_COOKIE), VIEWS[0]]
-    return {"view": next(one for one in asked if one in VIEWS)}
+    """How condition and output are edited: as the address says, else as they were last."""
+    found = {}
+    for name, known, cookie in _REMEMBERED[1:]:
+        asked = [request.GET.get(name), request.POST.get(name), request.COOKIES.get(cookie), known[0]]
+        found[name] = next(one for one in asked if one in known)
+    return found
 
 
 def panel(request: TeamRequest) -> str:
@@ -119,3 +125,6 @@ def panel(request: TeamRequest) -> str:
 def _original(key: str) -> bool:
     """Whether a posted field belongs to the change itself, not to the page around it."""
     return key not in {"version", "csrfmiddlewaretoken"} and not key.startswith("merge-")
+
+
+_REMEMBERED = (("panel", PANELS, PANEL_COOKIE), ("view", VIEWS, VIEW_COOKIE), ("how", HOWS, HOW_COOKIE))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,6 +22,8 @@ from studio.authoring.steps import BY_SLUG, Step, neighbours
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404, step_page
 from studio.behaviours.describe import read
+from studio.definitions.services import RefusedError
+from studio.lints import queries as lints
 
 
 @step_page
@@ -40,12 +43,15 @@ def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
     form.asker = (request.team, request.user)
     if not form.is_valid():
         return draw.refused(request, draft, step, form)
+    form.by, form.off = request.user, lints.off(request.team.pk)
     seen = Seen(request.user, request.team, form.cleaned_data["version"])
     try:
-        draft = services.edit(draft.pk, seen, form.edit())
+        with transaction.atomic():
+            form.prepare()
+            draft = services.edit(draft.pk, seen, form.edit())
     except StaleDraftError as stale:
         return draw.conflict(request, step, stale)
-    except RefusedEditError as refused:
+    except (RefusedEditError, RefusedError) as refused:
         form.add_error(None, str(refused))
         return draw.refused(request, draft, step, form)
     form.follow(draft, request.user)

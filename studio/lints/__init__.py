@@ -1,0 +1,1 @@
+"""The studio's lints: explained, and switched off for a team with a reason."""
