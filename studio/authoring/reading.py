@@ -22,9 +22,6 @@ _UNREADABLE = ("LOAD_ERR_YAML_PARSE", "LOAD_ERR_YAML_VALIDATE")
 #: Parts that a condition may have once definitions stand in place of their names; a bomb has more.
 _MOST_PARTS = 5000
 _ATTACK_ID = re.compile(r"[Tt]\d{4}(?:\.\d{3})?")
-#: What a rule of Falco may say and a draft does not: attribute, its key in YAML, and what it is when nobody says it.
-_LEFT_OUT = (("warn_evttypes", "warn_evttypes", True), ("skip_if_unknown_filter", "skip-if-unknown-filter", False),
-             ("capture", "capture", False), ("capture_duration", "capture_duration", 0))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ def read_file(text: str) -> RuleSet:
     found, verdict = load_ruleset([("pasted.yaml", text)])
     if verdict.fatal is not None:
         raise UnreadableError(Reason(verdict.fatal))
-    reasons = [reason for result in verdict.results for reason in _reasons(result)]
+    reasons = [reason for result in verdict.results for reason in unreadable(result)]
     if reasons:
         raise UnreadableError(*reasons)
     return found
@@ -83,13 +80,8 @@ def read_rule(text: str) -> Read:
 def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
     """A rule as content. Macros and lists that the file defines `beside` it, and the library does not, are put in their
     place. The techniques are those of the tags; whether ATT&CK knows them is the caller's to see."""
-    condition, placed = _in_place(rule.condition, beside or RuleSet())
+    condition, placed = in_place(rule.condition, beside or RuleSet())
     notes = [f"{name} is put in place of its name: only the pasted text defines it." for name in placed]
-    notes += [
-        f"“{key}” is left out: a draft does not have it."
-        for name, key, usual in _LEFT_OUT
-        if getattr(rule, name) != usual
-    ]
     tables, dropped = _tables(rule.exceptions)
     notes += [f"The exception {name} has values that are no texts; those rows are left out." for name in dropped]
     techniques = technique_ids(rule.tags)
@@ -106,6 +98,10 @@ def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
         enabled=rule.enabled,
         tags=rule.tags,
         source=rule.source,
+        warn_evttypes=rule.warn_evttypes,
+        skip_if_unknown_filter=rule.skip_if_unknown_filter,
+        capture=rule.capture,
+        capture_duration=rule.capture_duration,
     )
     touched = frozenset(part for part in SUGGESTED if getattr(content, part))
     return Read(replace(content, touched=touched), tuple(notes))
@@ -125,7 +121,9 @@ def _as_list(text: str) -> str:
     return text
 
 
-def _reasons(result: FileResult) -> list[Reason]:
+def unreadable(result: FileResult) -> list[Reason]:
+    """Why Falco can make nothing of a file; empty where it can, whatever else it complains of."""
+    """Why Falco can make nothing of a file; empty where it can, whatever else it complains of."""
     found = []
     for problem in result.errors:
         if problem.code == "LOAD_ERR_YAML_PARSE":
@@ -136,7 +134,7 @@ def _reasons(result: FileResult) -> list[Reason]:
     return found
 
 
-def _in_place(condition: str, beside: RuleSet) -> tuple[str, list[str]]:
+def in_place(condition: str, beside: RuleSet) -> tuple[str, list[str]]:
     """The condition with what only the pasted text defines put in place of its names, and those names."""
     macros = [one for one in beside.macros if not _known_macro(one.name, one.condition)]
     lists = {one.name: one.items for one in beside.lists if one.name not in LISTS or LISTS[one.name].items != one.items}

@@ -22,7 +22,7 @@ class LibraryConfig(AppConfig):
 
     name = "studio.library"
     default_auto_field = "django.db.models.BigAutoField"
-    nav = [NavItem("Rules", "library:list", "books", 20, key="u")]
+    nav = [NavItem("Rules", "library:list", "books", 20, key="u", also=("definitions:list",))]
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's approved rules that say all words of the text."""

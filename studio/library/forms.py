@@ -6,17 +6,57 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from rules_export.catalog.tags import MATURITIES
 from studio.accounts.models import Team, User
 from studio.accounts.queries import members
 from studio.library import services
+from studio.library.reading_files import MOST_BYTES, MOST_TEXT, UnusableError, files_of
 from studio.library.services import Done
 from studio.review.models import Revision
 from studio.review.retiring import MOST_REASON
 
 #: Tags that one deed adds or takes away, and the characters of one.
 MOST_TAGS, MOST_TAG = 20, 100
+
+
+class RulesFileForm(forms.Form):
+    """A rules file, pasted or uploaded; `files` is what it holds."""
+
+    text = forms.CharField(
+        label="Paste rules, macros and lists",
+        required=False,
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "font-monospace"}),
+    )
+    file = forms.FileField(
+        label="Or choose a file",
+        required=False,
+        help_text="A rules file, or a zip or tar.gz of rules files: a pack of Mews, a rules.d folder. Up to 5 MB.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.zip,.gz,.tgz,.tar"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        upload, text = data.get("file"), data.get("text", "").replace("\r\n", "\n")
+        if self.errors:
+            return data
+        if upload and text.strip():
+            raise forms.ValidationError("Paste a text or choose a file, one of them.")
+        if not upload and not text.strip():
+            raise forms.ValidationError("Paste a text or choose a file first.")
+        try:
+            data["files"] = files_of(upload.name, _bytes(upload)) if upload else [("pasted.yaml", text)]
+        except UnusableError as error:
+            raise forms.ValidationError(str(error)) from error
+        return data
+
+
+def _bytes(upload: UploadedFile) -> bytes:
+    """The upload, but no more of it than tells that it is too large."""
+    data: bytes = upload.read(MOST_BYTES + 1)
+    return data
 
 
 class _Deed(forms.Form):

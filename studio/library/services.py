@@ -81,9 +81,7 @@ def tag(
         changed = authoring.edit(draft.pk, Seen(by, team, draft.version), Edit(label, change))
         same = changed.version == draft.version
         if not hand_in:
-            return (
-                "Its draft has these tags already." if same else "Its draft is changed. Hand it in for approval."
-            )
+            return "Its draft has these tags already." if same else "Its draft is changed. Hand it in for approval."
         return f"{review.hand_in(draft.pk, team, by, changed.version, label)} is in review."
 
     return _each(team, by, rules, one_rule)

@@ -42,6 +42,7 @@ def index(request: TeamRequest) -> HttpResponse:
         "owners": queries.owners(request.team),
         "fields_named": queries.fields_named(request.team),
         "deeds": _deeds(request),
+        "may_import": allows(request.user, request.team, "author"),
         "due": expiring.due(request.team),
     }
     return render(request, "library/list.html", context)

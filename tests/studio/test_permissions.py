@@ -20,7 +20,8 @@ from studio.definitions import services as definitions
 from studio.definitions.values import LIST, Term
 from studio.lab.models import SampleEvent
 from studio.library import import_services as imports
-from studio.notices.models import Notice
+from studio.notices import webhooks
+from studio.notices.models import Notice, WebhookDelivery
 from studio.packs.models import ExportRun, Pack, Release
 from studio.review import decisions, talk
 from studio.review import services as review
@@ -80,6 +81,8 @@ def scene(people, desk):
     event = SampleEvent.objects.create(set=written.samples, name="rm", fields={"proc.name": "rm"})
     notice = Notice.objects.filter(to=people.rui).first()
     membership = Membership.objects.get(user=people.vic)
+    hook, _ = webhooks.create(people.ann, people.team, "Chat", "https://x.example/", "generic", ["rule.approved"])
+    delivery = WebhookDelivery.objects.create(webhook=hook, message_id="msg_x", event="x", body="{}", state="done")
     lou = User.objects.create_user("lou@nowhere.example", "Lou Alone", PASSWORD)
     tools = definitions.create(people.team, people.ada, Term(LIST, "acme_tools", items=("rsync",)))
     gone = definitions.create(people.team, people.ada, Term(LIST, "acme_gone", items=("rsync",)))
@@ -89,7 +92,8 @@ def scene(people, desk):
         "behaviour": behaviour.pk, "definition": tools.pk, "deleted_definition": gone.pk,
         "draft": written.pk, "deleted": deleted.pk, "revision": revision.pk, "thread": comment.thread_id,
         "comment": comment.pk, "invitation": link.pk, "membership": membership.pk, "pack": "base",
-        "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "rule": copy.pk,
+        "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "webhook": hook.pk,
+        "delivery": delivery.pk, "rule": copy.pk,
         "file": imports.keep(people.team, people.ada, "rules.yaml", [("rules.yaml", RULES)]).pk,
         "view": saved.keep(people.team, people.ada, "review:list", "All", "view=all", shared=True).pk,
     }  # fmt: skip

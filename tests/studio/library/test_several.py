@@ -60,7 +60,9 @@ def test_tags_change_the_draft_and_never_what_is_approved(mai, approved):
     approved.refresh_from_db()
     assert "PCI_DSS_10.6" not in approved.content["tags"]
     tags = approved.draft.rule_content().tags
-    assert tags[0] == "maturity_stable" and "PCI_DSS_10.6" in tags and "host" not in tags
+    assert tags[0] == "maturity_stable"
+    assert "PCI_DSS_10.6" in tags
+    assert "host" not in tags
     refused = do(mai, "tag", approved, add="container", hand_in="on").content.decode()
     assert "holds other changes" in refused
 
@@ -74,7 +76,8 @@ def test_tags_can_be_handed_in_at_once(mai, people, approved):
 
 def test_all_that_match_are_taken(mai, approved):
     shown = mai.get(BULK, {"do": "deprecate", "all": "technique=T1490"}).content.decode()
-    assert "1 rule<" in shown and approved.name in shown
+    assert "1 rule<" in shown
+    assert approved.name in shown
     assert mai.get(BULK, {"do": "deprecate", "all": "technique=T9999"}).status_code == 302
     assert mai.get(BULK, {"do": "nonsense", "rule": approved.draft_id}).status_code == 404
     assert mai.get(BULK, {"do": "tag", "rule": "x"}).status_code == 302

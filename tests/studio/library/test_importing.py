@@ -1,0 +1,196 @@
+"""Rules files come in: held against what is there, item by item; nothing is lost, nothing written unasked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from rules_export.catalog.macros import MACROS
+from rules_export.emit.rule_yaml import item_yaml
+from rules_export.verdict.loading import load_ruleset
+from studio.authoring.content import to_rule
+from studio.authoring.models import Draft
+from studio.definitions.models import Definition
+from studio.library import importing
+from studio.library.models import RulesFile
+
+pytestmark = pytest.mark.django_db
+
+FILE = """
+- required_engine_version: 0.57.0
+- list: harbour_tools
+  items: [crane, hoist]
+- macro: harbour_tool
+  condition: (proc.name in (harbour_tools))
+- macro: spawned_process
+  condition: (evt.type in (execve, execveat))
+- rule: Harbour tool started
+  desc: Somebody starts a tool of the harbour.
+  condition: spawned_process and harbour_tool and not user.name = root
+  output: A tool was started (command=%proc.cmdline user=%user.name)
+  priority: NOTICE
+  tags: [maturity_sandbox, host, process, mitre_execution, T1059]
+  warn_evttypes: false
+  skip-if-unknown-filter: true
+  capture: true
+  capture_duration: 5000
+  exceptions:
+  - name: by_parent
+    fields: [proc.pname, proc.name]
+    comps: [in, startswith]
+    values:
+    - [[cron, systemd], crane]
+- rule: Broken
+  desc: It names a field that is none.
+  condition: evt.type = execve and proc.nme = crane
+  output: Broken
+  priority: INFO
+"""
+
+
+def give(client, **data):
+    return client.post("/library/import/", data, follow=True)
+
+
+def carry_out(client, **asked):
+    kept = RulesFile.objects.latest("pk")
+    return client.post(
+        kept.get_absolute_url(), {key.replace("__", ":"): value for key, value in asked.items()}, follow=True
+    )
+
+
+def test_it_shows_what_a_file_would_bring_and_writes_nothing(signed_in):
+    shown = give(signed_in, text=FILE).content.decode()
+    assert "Harbour tool started" in shown
+    assert "harbour_tools" in shown
+    assert "Falco refuses it" in shown
+    assert "Falco loads it" in shown
+    assert "asks for engine 0.57.0" in shown
+    assert not Draft.objects.exists()
+    assert not Definition.objects.exists()
+
+
+def test_it_imports_without_losing_a_key(signed_in):
+    give(signed_in, text=FILE)
+    shown = carry_out(signed_in).content.decode()
+    assert "Imported" in shown
+    rule = to_rule(Draft.objects.get(title="Harbour tool started").rule_content())
+    before, _ = load_ruleset([("x", FILE)])
+    wanted = before.rule("Harbour tool started")
+    for part in (
+        "desc",
+        "tags",
+        "warn_evttypes",
+        "skip_if_unknown_filter",
+        "capture",
+        "capture_duration",
+        "exceptions",
+    ):
+        assert getattr(rule, part) == getattr(wanted, part), part
+    assert rule.condition.split() == wanted.condition.split()
+    assert {one.name for one in rule.brings} == {"harbour_tool", "harbour_tools"}
+    assert "skip-if-unknown-filter: true" in item_yaml(rule)
+
+
+def test_the_same_file_again_brings_nothing(people, signed_in):
+    give(signed_in, text=FILE)
+    carry_out(signed_in)
+    plan = importing.plan(people.team, [("again.yaml", FILE)])
+    standings = {one.name: one.standing for one in plan.items}
+    assert standings["Harbour tool started"] == standings["harbour_tool"] == standings["harbour_tools"] == "same"
+    assert "was imported already" in carry_out(signed_in).content.decode()
+    assert Draft.objects.count() == 2
+
+
+def test_what_differs_is_left_alone_unless_asked(signed_in):
+    give(signed_in, text=FILE)
+    carry_out(signed_in)
+    changed = FILE.replace("not user.name = root", "not user.name = daemon").replace("crane, hoist", "crane, winch")
+    give(signed_in, text=changed)
+    carry_out(signed_in)
+    draft = Draft.objects.get(title="Harbour tool started")
+    assert "root" in draft.rule_content().condition
+    give(signed_in, text=changed)
+    carry_out(signed_in, **{"rule__Harbour tool started": "replace", "list__harbour_tools": "replace"})
+    draft.refresh_from_db()
+    assert "daemon" in draft.rule_content().condition
+    assert Definition.objects.get(name="harbour_tools").items == ["crane", "winch"]
+    assert Draft.objects.count() == 2
+
+
+def test_a_skipped_macro_stands_in_place_of_its_name(signed_in):
+    give(signed_in, text=FILE)
+    carry_out(signed_in, list__harbour_tools="skip", macro__harbour_tool="skip")
+    condition = Draft.objects.get(title="Harbour tool started").rule_content().condition
+    assert "harbour" not in condition
+    assert "crane, hoist" in condition
+    assert not Definition.objects.exists()
+
+
+def test_a_name_of_the_library_with_another_text_is_no_macro_of_the_team(people, signed_in):
+    other = FILE.replace("(evt.type in (execve, execveat))", "(evt.type = execve and proc.name exists)")
+    assert other != FILE
+    assert "spawned_process" in MACROS
+    plan = importing.plan(people.team, [("x.yaml", other)])
+    assert {one.name: one.standing for one in plan.items}["spawned_process"] == "taken"
+    give(signed_in, text=other)
+    carry_out(signed_in)
+    condition = Draft.objects.get(title="Harbour tool started").rule_content().condition
+    assert "proc.name exists" in condition
+    assert "spawned_process" not in condition
+
+
+def archive(**files):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in files.items():
+            made.writestr(name.replace("__", "/").replace("_yaml", ".yaml"), text)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({}, "choose a file first"),
+        ({"text": "x: [1"}, "Line 1"),
+        ({"text": "just words"}, "Line 1"),
+        ({"text": "[]"}, "no rule, macro or list"),
+        ({"file": SimpleUploadedFile("x.yaml", b"\xff\xfe")}, "not UTF-8"),
+        ({"file": SimpleUploadedFile("x.zip", archive(readme_txt="hello"))}, "holds no rules file"),
+        ({"file": SimpleUploadedFile("x.zip", archive(**{"..__x_yaml": FILE}))}, "x.yaml"),
+        ({"file": SimpleUploadedFile("x.tar.gz", b"\x1f\x8b no gzip")}, "no zip, tar or tar.gz"),
+        ({"file": SimpleUploadedFile("x.yaml", b"a" * 5_000_001)}, "larger than"),
+    ],
+)
+def test_what_is_no_rules_file_is_refused_with_words(signed_in, data, says):
+    answer = give(signed_in, **data)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not RulesFile.objects.exists()
+
+
+def test_it_takes_an_archive_of_rules_files(signed_in):
+    lists, rest = FILE.split("- macro: harbour_tool\n")
+    upload = SimpleUploadedFile(
+        "rules.zip", archive(rules_d__10_yaml=lists, rules_d__20_yaml="- macro: harbour_tool\n" + rest)
+    )
+    assert "Harbour tool started" in give(signed_in, file=upload).content.decode()
+
+
+def test_jobs_import_too(people, tmp_path, capsys):
+    path = tmp_path / "rules.yaml"
+    path.write_text(FILE)
+    who = ["--team", people.team.slug, "--by", people.ada.email]
+    call_command("import_rules", path, *who, "--dry-run")
+    assert not Draft.objects.exists()
+    call_command("import_rules", path, *who)
+    assert Draft.objects.count() == 2
+    with pytest.raises(CommandError, match="Author"):
+        call_command("import_rules", path, "--team", people.team.slug, "--by", people.vic.email)
+    path.write_text("x: [")
+    with pytest.raises(CommandError, match="Line 1"):
+        call_command("import_rules", path, *who)
