@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules_export.emit.closure import tree_of
+from rules_export.catalog.macros import words
+from rules_export.emit.brought import disagreements
+from rules_export.emit.closure import texts_of, tree_of
 from rules_export.language.ast import And, Node
 from rules_export.language.printer import to_text
-from rules_export.ruleset.model import Rule
+from rules_export.ruleset.model import List, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ _NEEDED = (("name", "name"), ("desc", "description"), ("condition", "condition")
 
 
 def conflicts(rules: Sequence[Rule]) -> tuple[Conflict, ...]:
-    """Rules that lack something, rules of one name, and rules that can never fire because an earlier one does."""
-    return (*_lacking(rules), *_twins(rules), *_shadows(rules))
+    """Rules that lack something, rules of one name, definitions that disagree, rules that an earlier one shadows."""
+    return (*_lacking(rules), *_twins(rules), *_disagreements(rules), *_collisions(rules), *_shadows(rules))
 
 
 def _lacking(rules: Sequence[Rule]) -> Iterator[Conflict]:
@@ -47,24 +50,52 @@ def _twins(rules: Sequence[Rule]) -> Iterator[Conflict]:
         seen.add(rule.name)
 
 
+def _disagreements(rules: Sequence[Rule]) -> Iterator[Conflict]:
+    """Macros and lists of the team's own that two rules were handed in with in different texts."""
+    places = {rule.name: place for place, rule in enumerate(rules)}
+    for one in disagreements(rules):
+        yield Conflict("MEWS_DEFINITIONS_DIFFER", "error", one.later, one.message, places.get(one.later, -1))
+
+
+def _collisions(rules: Sequence[Rule]) -> Iterator[Conflict]:
+    """Falco puts a list's items in place of its name wherever that stands in a condition. A rule that was written
+    without the list, and holds the word, would mean something else beside the rule that brings the list along."""
+    owners = {one.name: rule for rule in reversed(rules) for one in rule.brings if isinstance(one, List)}
+    if not owners:
+        return
+    for place, rule in enumerate(rules):
+        own = {one.name for one in rule.brings}
+        said = frozenset[str]().union(*map(words, texts_of(rule)))
+        for name in sorted(said & owners.keys() - own):
+            says = (
+                f"It holds the word {name}, in whose place Falco would put the items of the list {name}, which "
+                f"{owners[name].name} brings along. Put the word between quotes, or give the list another name."
+            )
+            yield Conflict("MEWS_LIST_COLLISION", "error", rule.name, says, place)
+
+
 def _shadows(rules: Sequence[Rule]) -> Iterator[Conflict]:
     """By default Falco fires the first rule that matches an event, so what an earlier rule matches a later never sees.
 
-    Told where the later condition holds all clauses of the earlier one, and the earlier has no exception.
+    Told where the later condition holds all clauses of the earlier one, and the earlier has no exception. Earlier
+    rules are looked up by their rarest clause, so that many rules cost little more than each by itself.
     """
     clauses = [_clauses(rule) for rule in rules]
+    usual = Counter(clause for found in clauses for clause in found)
+    by_clause: dict[str, list[int]] = defaultdict(list)
     for place, later in enumerate(rules):
-        for before in range(place):
-            earlier = rules[before]
-            if earlier.exceptions or not earlier.enabled or earlier.source != later.source:
-                continue
-            if clauses[before] and clauses[before] <= clauses[place]:
-                says = (
-                    f"{earlier.name} stands before it and matches every event that this rule matches: unless "
-                    "rule_matching is all, this rule never fires. Put it first."
-                )
-                yield Conflict("MEWS_SHADOWED", "warning", later.name, says, place)
-                break
+        candidates = sorted(before for clause in clauses[place] for before in by_clause.get(clause, ()))
+        before = next(
+            (one for one in candidates if clauses[one] <= clauses[place] and rules[one].source == later.source), None
+        )
+        if before is not None:
+            says = (
+                f"{rules[before].name} stands before it and matches every event that this rule matches: unless "
+                "rule_matching is all, this rule never fires. Put it first."
+            )
+            yield Conflict("MEWS_SHADOWED", "warning", later.name, says, place)
+        if clauses[place] and later.enabled and not later.exceptions:
+            by_clause[min(clauses[place], key=lambda one: (usual[one], one))].append(place)
 
 
 def _clauses(rule: Rule) -> frozenset[str]:

@@ -12,14 +12,16 @@ from django.urls import reverse
 from rules_export.emit.navigator import techniques_of
 from rules_export.ruleset.model import Rule
 from studio.accounts.models import Team
-from studio.authoring.content import from_json, to_rule
+from studio.authoring.content import from_json, frozen, to_rule
 from studio.authoring.models import Draft
+from studio.definitions import queries as definitions
+from studio.definitions.values import Own
 from studio.packs.models import Pack, PackMember
 from studio.review.models import Revision
 from studio.review.queries import deprecated
 
-#: More rules in one pack than this cannot be read on a page.
-MOST_RULES = 500
+#: Rules that a pack may hold, and rules that one page shows.
+MOST_RULES, SHOWN = 10_000, 100
 #: States of a revision in the order in which a release prefers them, with their words.
 STANDINGS = {"approved": "Approved", "in_review": "In review", "draft": "Draft"}
 
@@ -61,6 +63,12 @@ class Material:
         return reverse("authoring:step", args=[self.draft, "check"])
 
     @property
+    def says(self) -> str:
+        """What a search for it looks at."""
+        tags = self.content.get("tags", ())
+        return " ".join([self.name, self.words, *self.techniques, *map(str, tags)]).lower()
+
+    @property
     def techniques(self) -> tuple[str, ...]:
         """What it covers."""
         named = [*self.content.get("techniques", ()), *self.content.get("tags", ())]
@@ -72,9 +80,9 @@ def all_of(team: Team) -> list[Material]:
 
     A deprecated rule is none, until it is reinstated or a new revision of it is in review.
     """
-    furthest = _revisions(team)
+    furthest, own = _revisions(team), definitions.own(team.pk)
     drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk__in=deprecated(team).difference(furthest))
-    return sorted((_material(draft, furthest.get(draft.pk)) for draft in drafts), key=lambda one: one.name.lower())
+    return sorted((_material(draft, furthest.get(draft.pk), own) for draft in drafts), key=lambda one: one.name.lower())
 
 
 def members(pack: Pack) -> list[Material]:
@@ -86,10 +94,11 @@ def members(pack: Pack) -> list[Material]:
     return [_with(one, rows.get(one.draft)) for one in found[:MOST_RULES]]
 
 
-def others(pack: Pack, inside: Iterable[Material]) -> list[Material]:
-    """The team's rules that are not in the pack."""
-    taken = {one.draft for one in inside}
-    return [one for one in all_of(pack.team) if one.draft not in taken]
+def others(pack: Pack, inside: Iterable[Material], text: str = "") -> list[Material]:
+    """The team's rules that are not in the pack, whose name, techniques and tags hold all words of the text."""
+    taken, words = {one.draft for one in inside}, text.lower().split()
+    found = [one for one in all_of(pack.team) if one.draft not in taken]
+    return [one for one in found if not words or all(word in one.says for word in words)]
 
 
 def _asked(pack: Pack, one: Material) -> bool:
@@ -114,8 +123,8 @@ def _revisions(team: Team) -> dict[int, Revision]:
     return found
 
 
-def _material(draft: Draft, revision: Revision | None) -> Material:
+def _material(draft: Draft, revision: Revision | None, own: Own) -> Material:
     if revision is None:
-        return Material(draft.pk, draft.samples_id, draft.display_title, draft.content, "draft")
+        return Material(draft.pk, draft.samples_id, draft.display_title, frozen(draft.content, own), "draft")
     about = (revision.name, revision.content, revision.state, revision.number, revision.pk)
     return Material(draft.pk, draft.samples_id, *about)

@@ -13,7 +13,9 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
+from studio.authoring.content import frozen
 from studio.authoring.models import Draft
+from studio.definitions import queries as definitions
 from studio.packs import store
 from studio.packs.making import Made, make
 from studio.packs.models import ExportRun
@@ -28,8 +30,10 @@ MOST_RULES = 500
 def start(team: Team, by: User, drafts: Iterable[Draft], mode: str) -> ExportRun:
     """Ask for a file of `drafts` as they are now. The content is copied, so that later edits do not reach it."""
     require(by, team, "author")
+    own = definitions.own(team.pk)
     rules = [
-        {"draft": draft.pk, "version": draft.version, "name": draft.title, "content": draft.content} for draft in drafts
+        {"draft": one.pk, "version": one.version, "name": one.title, "content": frozen(one.content, own)}
+        for one in drafts
     ]
     run = ExportRun.objects.create(team=team, requested_by=by, mode=ExportRun.Mode(mode), rules=rules[:MOST_RULES])
     record(by, team, "export.requested", run, mode=mode, rules=run.rule_names, drafts=[rule["draft"] for rule in rules])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from studio.authoring.content import to_json
+from studio.authoring import content
 from studio.authoring.models import Draft
 from studio.definitions import queries as definitions
 from studio.definitions.models import Definition
@@ -23,13 +23,12 @@ class Changed:
 
 def frozen(draft: Draft) -> dict[str, Any]:
     """The draft's content with the definitions that it needs as they are now: what a revision of it keeps."""
-    kept = to_json(draft.rule_content()).get("definitions")
-    return {**draft.content, "definitions": kept} if kept else draft.content
+    return content.frozen(draft.content, definitions.own(draft.team_id))
 
 
-def bare(content: dict[str, Any]) -> dict[str, Any]:
+def bare(kept: dict[str, Any]) -> dict[str, Any]:
     """A content without the definitions: what its author wrote in the draft."""
-    return {key: value for key, value in content.items() if key != "definitions"}
+    return {key: value for key, value in kept.items() if key != "definitions"}
 
 
 def same_text(draft: Draft, revision: Revision) -> bool:

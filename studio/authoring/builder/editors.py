@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from rules_export.catalog.known_values import known_values
-from rules_export.catalog.macros import MACROS, MacroInfo
+from rules_export.catalog.macros import MacroInfo
 from rules_export.catalog.operators import modifiers_for
 from rules_export.checks.operands import Checked
 from rules_export.language import editing
-from rules_export.language.ast import Node, Not
+from rules_export.language.ast import And, Identifier, Node, Not, Or
 from rules_export.language.editing import EditError, Path
 from rules_export.language.operators import EXISTS
+from rules_export.language.printer import to_text
 from studio.authoring.builder import literals, moves, places, vocabulary
 from studio.authoring.builder.moves import State
 from studio.authoring.builder.pieces import SIMPLE, Pieces, take_apart
+from studio.definitions.lexicon import BUILT_IN, Lexicon
 
 #: What a blank form is for: the title over it. Its address is `purpose:path`.
 PURPOSES: Mapping[str, str] = {
@@ -24,6 +26,7 @@ PURPOSES: Mapping[str, str] = {
     "or": "Or …",
     "any": "Add a group: any of",
     "all": "Add a group: all of",
+    "extract": "Extract to a macro of your team",
 }
 #: How a value of this type looks like, and which keyboard a phone shows for it.
 _SHAPES: Mapping[str, tuple[str, str]] = {
@@ -71,6 +74,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Extraction:
+    """What the form of a new macro holds. parts: (place in the group, text, chosen); text: what is extracted else."""
+
+    name: str = ""
+    description: str = ""
+    parts: tuple[tuple[int, str, bool], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Editor:
     """The open form. about: `at:path` for a row, `purpose:path` for a blank one. verbs: what can be done to the row."""
 
@@ -81,6 +94,7 @@ class Editor:
     kind: str = ""
     verbs: frozenset[str] = frozenset()
     path: Path = ()
+    extraction: Extraction | None = None
 
     @property
     def key(self) -> str:
@@ -99,27 +113,39 @@ class Editor:
         return not self.about.startswith("at:")
 
 
-def of_row(tree: Node, path: Path) -> Editor:
+def of_row(tree: Node, path: Path, names: Lexicon = BUILT_IN) -> Editor:
     """The form of a row. Raises EditError where there is none."""
     node = editing.get(tree, path)
-    verbs = possible(tree, path)
+    verbs = possible(tree, path, names)
     if places.is_group(node):
         return Editor(f"at:{places.write(path)}", "", "group", (), moves.kind_of(node), verbs, path)
     inner = node.arg if isinstance(node, Not) else node
-    return Editor(f"at:{places.write(path)}", "", "condition", (line(take_apart(inner)),), "", verbs, path)
+    return Editor(f"at:{places.write(path)}", "", "condition", (line(take_apart(inner), names=names),), "", verbs, path)
 
 
-def blank(purpose: str, path: Path, typed: tuple[Pieces, ...] = ()) -> Editor:
+def extract(tree: Node, path: Path, typed: Extraction | None = None) -> Editor:
+    """The form that makes a macro of a row, or of some members of a group. Raises EditError where there is no row."""
+    node = editing.get(tree, places.inside(tree, path))
+    chosen = {at for at, _, ticked in typed.parts if ticked} if typed else None
+    group = node.args if isinstance(node, And | Or) else ()
+    parts = tuple((at, to_text(one)[:200], chosen is None or at in chosen) for at, one in enumerate(group))
+    typed = typed or Extraction()
+    extraction = replace(typed, parts=parts, text="" if parts else to_text(node))
+    title = PURPOSES["extract"]
+    return Editor(f"extract:{places.write(path)}", title, "new macro", path=path, extraction=extraction)
+
+
+def blank(purpose: str, path: Path, typed: tuple[Pieces, ...] = (), names: Lexicon = BUILT_IN) -> Editor:
     """The form of something new; `typed`: what stands in it already."""
-    if purpose not in PURPOSES:
+    if purpose not in PURPOSES or purpose == "extract":
         raise EditError("There is no such thing to add.")
     count = 2 if purpose in ("any", "all") else 1
     pieces = (*typed, *(Pieces(op="=") for _ in range(count)))[:count]
-    lines = tuple(line(one, f"{number}-") for number, one in enumerate(pieces))
+    lines = tuple(line(one, f"{number}-", names) for number, one in enumerate(pieces))
     return Editor(f"{purpose}:{places.write(path)}", PURPOSES[purpose], "new condition", lines, "", frozenset(), path)
 
 
-def line(pieces: Pieces, prefix: str = "0-") -> Line:
+def line(pieces: Pieces, prefix: str = "0-", names: Lexicon = BUILT_IN) -> Line:
     """The inputs for the pieces, fitting their field."""
     pieces = replace(pieces, op=pieces.op or "=")
     known = vocabulary.checked(_left(pieces)) if pieces.name.strip() and not pieces.is_macro else None
@@ -139,25 +165,27 @@ def line(pieces: Pieces, prefix: str = "0-") -> Line:
         inputmode="" if listed else shape[1],
         suggestions=() if listed else values,
         families=_families(pieces) if pieces.name.strip() == "evt.type" and pieces.op in ("=", "in", "!=") else (),
-        macro=MACROS.get(pieces.name.strip()) if pieces.is_macro else None,
+        macro=names.macros.get(pieces.name.strip()) if pieces.is_macro else None,
         argument=bool(pieces.argument) or _takes_argument(pieces.name.strip()),
         count=pieces.value.count("\n") + 1 if listed and pieces.value else 0,
     )
 
 
-def possible(tree: Node, path: Path) -> frozenset[str]:
+def possible(tree: Node, path: Path, names: Lexicon = BUILT_IN) -> frozenset[str]:
     """The verbs that the row's buttons may offer."""
     tries = [(word, "move", word) for word in ("up", "down", "in", "out")]
     tries += [("unwrap", "unwrap", ""), ("inline", "inline", "")]
     found = set()
     for name, verb, word in tries:
         try:
-            moves.act(State(tree), verb, path, word)
+            moves.act(State(tree), verb, path, word, names)
         except EditError:
             continue
         found.add(name)
     if isinstance(editing.get(tree, path), Not):
         found.discard("unwrap")
+    if not isinstance(editing.get(tree, places.inside(tree, path)), Identifier):
+        found.add("extract")
     return frozenset(found)
 
 

@@ -10,8 +10,8 @@ from rules_export.language import editing
 from rules_export.language.ast import And, Identifier, Node, Not, Or
 from rules_export.language.editing import Connective, Direction, EditError, Path
 from rules_export.language.printer import to_text
-from studio.authoring.builder import places
-from studio.lab.compiled import library
+from studio.authoring.builder import places, twins
+from studio.definitions.lexicon import BUILT_IN, Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class State:
     at: Path | None = None
 
 
-Verb = Callable[[Node, Path, str], State]
+Verb = Callable[[Node, Path, str, Lexicon], State]
 
 #: What a group may be, as its menu says it: the connective, and whether it is negated.
 GROUPS: Mapping[str, tuple[type[And] | type[Or], bool]] = {
@@ -41,7 +41,7 @@ def kind_of(node: Node) -> str:
     return kinds[0] if kinds else ""
 
 
-def remove(tree: Node, path: Path, _: str) -> State:
+def remove(tree: Node, path: Path, _: str, names: Lexicon) -> State:
     """Take a row out; the last one leaves an empty condition."""
     if not path:
         return State(None)
@@ -51,29 +51,29 @@ def remove(tree: Node, path: Path, _: str) -> State:
     return State(rest, (*path[:-1], max(0, path[-1] - 1)))
 
 
-def duplicate(tree: Node, path: Path, _: str) -> State:
+def duplicate(tree: Node, path: Path, _: str, names: Lexicon) -> State:
     """Put a copy behind a row."""
     return State(editing.duplicate(tree, path), (*path[:-1], path[-1] + 1) if path else (1,))
 
 
-def negate(tree: Node, path: Path, _: str) -> State:
+def negate(tree: Node, path: Path, _: str, names: Lexicon) -> State:
     """Turn a row into its contrary."""
     return State(editing.negate(tree, path), path)
 
 
-def unwrap(tree: Node, path: Path, _: str) -> State:
+def unwrap(tree: Node, path: Path, _: str, names: Lexicon) -> State:
     """Dissolve a group: its members join the group around it."""
     return State(editing.unwrap(tree, path), places.group_around(tree, path))
 
 
-def move(tree: Node, path: Path, direction: str) -> State:
+def move(tree: Node, path: Path, direction: str, names: Lexicon) -> State:
     """Move a row up, down, in or out."""
     if direction not in ("up", "down", "in", "out"):
         raise EditError("A row can be moved up, down, in or out.")
     return State(*editing.move(tree, path, cast("Direction", direction)))
 
 
-def join(tree: Node, path: Path, kind: str) -> State:
+def join(tree: Node, path: Path, kind: str, names: Lexicon) -> State:
     """Make a group all of, any of, none of or not all of its members."""
     group = editing.get(tree, places.inside(tree, path))
     if kind not in GROUPS or not isinstance(group, And | Or):
@@ -83,14 +83,37 @@ def join(tree: Node, path: Path, kind: str) -> State:
     return State(editing.replace(tree, path, Not(changed) if negated else changed), path)
 
 
-def inline(tree: Node, path: Path, _: str) -> State:
+def inline(tree: Node, path: Path, _: str, names: Lexicon) -> State:
     """Put a macro's definition in the place of its name."""
     inner = places.inside(tree, path)
     node = editing.get(tree, inner)
-    known = library().macros
+    known = names.known.macros
     if not isinstance(node, Identifier) or node.name not in known:
         raise EditError("There is no macro here whose definition could be put in.")
     return State(editing.inline_macro(tree, inner, {node.name: known[node.name]}), path)
+
+
+def use(tree: Node, path: Path, name: str, names: Lexicon) -> State:
+    """Put the macro `name` in the place of the parts at `path` that say the same."""
+    found = next((one for one in twins.at(tree, path, names) if one.name == name), None)
+    if found is None:
+        raise EditError("Nothing at this place says what the macro says: it has changed meanwhile.")
+    after, place = gathered(tree, path, found.members, Identifier(name))
+    return State(after, place[:-1] if place and isinstance(editing.get(after, place[:-1]), Not) else place)
+
+
+def gathered(tree: Node, path: Path, members: Sequence[int], by: Node) -> tuple[Node, Path]:
+    """The tree with `by` in the place of some members of the group at `path`, or of all there where none is named.
+
+    Gives the tree and where `by` stands.
+    """
+    group = editing.get(tree, path)
+    if not members or not isinstance(group, And | Or) or len(members) >= len(group.args):
+        return editing.replace(tree, path, by), path
+    taken, first = set(members), min(members)
+    rest = tuple(by if at == first else one for at, one in enumerate(group.args) if at == first or at not in taken)
+    at = sum(1 for number in range(first) if number not in taken)
+    return editing.replace(tree, path, type(group)(rest, group.p)), (*path, at)
 
 
 #: The verbs that change the tree, with the words that the history shows.
@@ -102,14 +125,15 @@ VERBS: Mapping[str, tuple[Verb, str]] = {
     "move": (move, "Move"),
     "join": (join, "Change the group"),
     "inline": (inline, "Put in the definition of"),
+    "use": (use, "Use a macro for"),
 }
 
 
-def act(state: State, verb: str, path: Path, word: str = "") -> State:
+def act(state: State, verb: str, path: Path, word: str = "", names: Lexicon = BUILT_IN) -> State:
     """The condition after a verb. Raises EditError where it cannot be done, with the reason."""
     if state.tree is None:
         raise EditError("The condition is empty: there is nothing to change yet.")
-    after = VERBS[verb][0](state.tree, path, word)
+    after = VERBS[verb][0](state.tree, path, word, names)
     return State(after.tree if after.tree is None else plain(after.tree), after.at)
 
 

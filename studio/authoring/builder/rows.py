@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rules_export.catalog.macros import LISTS, MACROS, ListInfo, MacroInfo
+from rules_export.catalog.macros import ListInfo, MacroInfo
+from rules_export.findings import Finding
 from rules_export.language.ast import And, Compare, Exists, Identifier, Node, Not, Or, ValueList
 from rules_export.language.editing import Path
 from rules_export.language.operators import EXISTS
 from rules_export.language.printer import literal, to_text
 from studio.authoring.builder import moves, places
+from studio.definitions.lexicon import BUILT_IN, Lexicon
 
 #: (samples that must fire and match, all that must fire, benign that match, all benign).
 Score = tuple[int, int, int, int]
@@ -23,7 +25,7 @@ SHOWN_ITEMS = 60
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A list of the library named among the values, with what is in it."""
+    """A list that is named among the values, with what is in it."""
 
     info: ListInfo
     items: tuple[str, ...]
@@ -36,7 +38,7 @@ class Mark:
 
     place: where it is, in words. path: the address of its buttons. title: what a group asks of its members. left, op,
     values, more: a check's parts; `more` counts the values that are not shown. macro: its definition, None for one that
-    nobody defines. position, size: which member of its group it is, of how many.
+    nobody defines. at: the byte at which it begins in the text. findings: what is said of just this part.
     """
 
     what: str
@@ -55,6 +57,8 @@ class Mark:
     lists: tuple[Chip, ...] = ()
     score: Score | None = None
     end: bool = False
+    at: int = 0
+    findings: tuple[Finding, ...] = ()
 
     @property
     def key(self) -> str:
@@ -80,8 +84,8 @@ def row_id(path: Path) -> str:
 Scorer = Callable[[Node], Score | None]
 
 
-def marks(tree: Node, score: Scorer) -> Iterator[Mark]:
-    """The marks from the root on. Deep trees are fine: nothing here recurs."""
+def marks(tree: Node, score: Scorer, lexicon: Lexicon = BUILT_IN) -> Iterator[Mark]:
+    """The marks from the root on. Deep trees are fine: nothing here recurs. lexicon: the names that are known."""
     waiting: list[tuple[Node, Path, tuple[int, ...], bool] | Mark] = [(tree, (), (), False)]
     while waiting:
         item = waiting.pop()
@@ -90,9 +94,9 @@ def marks(tree: Node, score: Scorer) -> Iterator[Mark]:
             continue
         node, path, numbers, last = item
         if not places.is_group(node):
-            yield _row(node, path, numbers, score(node), last)
+            yield replace(_row(node, path, numbers, score(node), last, lexicon), at=node.p)
             continue
-        yield _head(node, path, numbers, score(node))
+        yield replace(_head(node, path, numbers, score(node)), at=node.p)
         waiting.append(Mark("close", places.spoken(numbers, True), path, moves.kind_of(node), end=True))
         waiting.extend(reversed(_members(node, path, numbers)))
 
@@ -112,12 +116,12 @@ def _head(node: Node, path: Path, numbers: tuple[int, ...], score: Score | None)
     return Mark("open", places.spoken(numbers, True), path, kind, title, isinstance(node, Not), score=score)
 
 
-def _row(node: Node, path: Path, numbers: tuple[int, ...], score: Score | None, last: bool) -> Mark:
+def _row(node: Node, path: Path, numbers: tuple[int, ...], score: Score | None, last: bool, lexicon: Lexicon) -> Mark:
     inner, negated = (node.arg, True) if isinstance(node, Not) else (node, False)
     place, text = places.spoken(numbers, False), to_text(node)
     match inner:
         case Identifier(name):
-            macro = MACROS.get(name)
+            macro = lexicon.macros.get(name)
             return Mark(
                 "row", place, path, "macro", "", negated, name=name, text=text, macro=macro, score=score, end=last
             )
@@ -128,13 +132,14 @@ def _row(node: Node, path: Path, numbers: tuple[int, ...], score: Score | None, 
             values = tuple(map(literal, items[:SHOWN])) if items else (to_text(right),)
             return Mark(
                 "row", place, path, "check", "", negated, "", to_text(left), op, values, max(0, len(items) - SHOWN),
-                text, lists=_lists(items[:SHOWN] if items else (getattr(right, "text", ""),)), score=score, end=last,
+                text, lists=_lists(items[:SHOWN] if items else (getattr(right, "text", ""),), lexicon), score=score,
+                end=last,
             )  # fmt: skip
     raise AssertionError(node)
 
 
-def _lists(names: tuple[str, ...]) -> tuple[Chip, ...]:
-    return tuple(chip(LISTS[name]) for name in names if name in LISTS)
+def _lists(names: tuple[str, ...], lexicon: Lexicon) -> tuple[Chip, ...]:
+    return tuple(chip(lexicon.lists[name]) for name in names if name in lexicon.lists)
 
 
 def chip(info: ListInfo) -> Chip:

@@ -12,11 +12,13 @@ from rules_export.language.editing import EditError
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
 from rules_export.language.words import in_words, outline
-from studio.authoring.builder import editors, places
+from studio.authoring.builder import editors, places, twins
 from studio.authoring.builder.editors import Editor
 from studio.authoring.builder.pieces import Pieces
 from studio.authoring.builder.rows import Mark, Scorer, marks
+from studio.authoring.builder.twins import Twin
 from studio.authoring.clauses import parsed
+from studio.definitions.lexicon import BUILT_IN, Lexicon, told
 
 #: Parts of a condition that the page draws as rows; longer ones are texts.
 MOST = 2000
@@ -56,6 +58,7 @@ class Builder:
     words: Words = field(default_factory=Words)
     printed: str = ""
     single: bool = False
+    twins: tuple[Twin, ...] = ()
 
     @property
     def at(self) -> str:
@@ -63,29 +66,32 @@ class Builder:
         return self.editor.key if self.editor and not self.editor.blank else "-"
 
 
-def look(text: str, score: Scorer, asked: Mapping[str, str]) -> Builder:
+def look(text: str, score: Scorer, asked: Mapping[str, str], names: Lexicon = BUILT_IN) -> Builder:
     """The builder for a condition's text. `asked`: `at` the row that is open, or `new` the blank form that is."""
     tree = parsed(text)
     if tree is None:
-        return Builder(text, trouble=_trouble(text), editor=None if text.strip() else _editor(None, asked))
+        return Builder(text, trouble=_trouble(text), editor=None if text.strip() else _editor(None, asked, names))
     count = len(editing.paths(tree))
+    meanings = told(names.own.terms.values())
     if count > MOST:
-        return Builder(text, crowded=count, words=words(tree), printed=pretty(tree))
-    drawn = tuple(marks(tree, score))
-    return Builder(text, drawn, _editor(tree, asked), None, 0, words(tree), pretty(tree), not places.is_group(tree))
+        return Builder(text, crowded=count, words=words(tree, meanings), printed=pretty(tree))
+    drawn = tuple(marks(tree, score, names))
+    said, single = words(tree, meanings), not places.is_group(tree)
+    same = tuple(twins.find(tree, names))[: twins.SHOWN]
+    return Builder(text, drawn, _editor(tree, asked, names), None, 0, said, pretty(tree), single, same)
 
 
-def words(tree: Node) -> Words:
+def words(tree: Node, meanings: Mapping[str, str] | None = None) -> Words:
     """The condition read out."""
-    lines = [(min(depth, 9), text) for depth, text in outline(tree)]
+    lines = [(min(depth, 9), text) for depth, text in outline(tree, meanings)]
     if len(lines) <= 6:
-        sentence = in_words(tree)
+        sentence = in_words(tree, meanings)
         if len(sentence) <= SENTENCE:
             return Words(f"The rule fires when {sentence}.")
     return Words("", tuple(lines[:READ]), max(0, len(lines) - READ))
 
 
-def _editor(tree: Node | None, asked: Mapping[str, str]) -> Editor | None:
+def _editor(tree: Node | None, asked: Mapping[str, str], names: Lexicon) -> Editor | None:
     """The open form; none where the address asks for what is not there."""
     purpose, _, key = asked.get("new", "").partition(":")
     try:
@@ -93,17 +99,19 @@ def _editor(tree: Node | None, asked: Mapping[str, str]) -> Editor | None:
             path = places.read(key)
             if tree is not None:
                 editing.get(tree, path)
-            return editors.blank(purpose, path)
+                if purpose == "extract":
+                    return editors.extract(tree, path)
+            return editors.blank(purpose, path, names=names)
         if tree is not None and "at" in asked:
-            return editors.of_row(tree, places.read(asked["at"]))
+            return editors.of_row(tree, places.read(asked["at"]), names)
     except EditError:
         return None
     return None
 
 
-def typed(purpose: str, key: str, lines: tuple[Pieces, ...]) -> Editor:
+def typed(purpose: str, key: str, lines: tuple[Pieces, ...], names: Lexicon = BUILT_IN) -> Editor:
     """A blank form with what was typed, which may want other operators now. Raises EditError for junk."""
-    return editors.blank(purpose, places.read(key), lines)
+    return editors.blank(purpose, places.read(key), lines, names)
 
 
 def _trouble(text: str) -> Trouble | None:

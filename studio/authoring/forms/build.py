@@ -7,6 +7,7 @@ meant for; the draft's version guards what others wrote meanwhile.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +15,7 @@ from django.http import QueryDict
 
 from rules_export.errors import ConditionSyntaxError
 from rules_export.language import editing
-from rules_export.language.ast import Node, Not
+from rules_export.language.ast import And, Identifier, Node, Not, Or
 from rules_export.language.editing import EditError, Path
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
@@ -27,27 +28,36 @@ from studio.authoring.content import RuleContent
 from studio.authoring.edits import Edit
 from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.forms.condition import LONGEST
+from studio.definitions import services as definitions
+from studio.definitions.checking import check, errors
+from studio.definitions.lexicon import BUILT_IN, Lexicon, lexicon
+from studio.definitions.queries import own
+from studio.definitions.values import MACRO, Term
 
 _LONGEST_VALUE = 60_000
 _WORDS = r"[a-z-]{1,20}"
+#: A direction, a purpose, or the name of a macro.
+_ARGUMENT = r"[A-Za-z0-9_-]{1,100}"
 
 
 class BuildForm(ChangeForm):
     """A button of the builder. `do`: `verb:path:word`; `about`: the open form, `at:path` or `purpose:path`.
 
     Verbs are those of moves.VERBS, `set` (take the form), `select` (open a row), `new` (open a blank form; the word is
-    its purpose) and `close`.
+    its purpose), `extract` (make a macro of what the open form says) and `close`.
     """
 
     redraw = Redraw.BUILD
     condition = PlainText(max_length=LONGEST, label="Condition")
     do = forms.RegexField(
-        rf"^{_WORDS}(:{places.PATTERN}(:{_WORDS})?)?$", required=False, max_length=600, label="Change"
+        rf"^{_WORDS}(:{places.PATTERN}(:{_ARGUMENT})?)?$", required=False, max_length=700, label="Change"
     )
     about = forms.RegexField(rf"^{_WORDS}:{places.PATTERN}$", required=False, max_length=600, label="Place")
 
     #: What the page's address asks for afterwards.
     asked: dict[str, str]
+    #: The macro that the condition names from now on, where one is extracted.
+    extracted: Term | None = None
 
     def clean(self) -> dict[str, Any]:
         """Fills `outcome`: the condition's text after all that the post asks for."""
@@ -81,6 +91,16 @@ class BuildForm(ChangeForm):
 
         return Edit(self.label, apply)
 
+    def prepare(self) -> None:
+        """Make the macro that is extracted, in one transaction with the change that names it."""
+        if self.extracted is not None and self.asker is not None:
+            definitions.create(*self.asker, self.extracted, f"Extracted from a rule: {self.extracted.name}")
+
+    @cached_property
+    def names(self) -> Lexicon:
+        """The macros and lists that the asker's team may name."""
+        return lexicon(own(self.asker[0].pk)) if self.asker else BUILT_IN
+
     def typed(self) -> tuple[Pieces, ...]:
         """What stands in the open form's lines."""
         return tuple(self._pieces(f"{number}-") for number in range(2) if f"{number}-name" in self.data)
@@ -91,11 +111,13 @@ class BuildForm(ChangeForm):
         about = str(self.data.get("about", ""))
         purpose, _, key = about.partition(":")
         try:
-            lines = self.typed()
+            lines, text = self.typed(), str(self.data.get("condition", ""))
+            if purpose == "extract":
+                return editors.extract(parse(text), places.read(key), self._extraction())
             if purpose != "at":
-                return editors.blank(purpose, places.read(key), lines)
-            found = editors.of_row(parse(str(self.data.get("condition", ""))), places.read(key))
-            return replace(found, lines=tuple(editors.line(one) for one in lines))
+                return editors.blank(purpose, places.read(key), lines, self.names)
+            found = editors.of_row(parse(text), places.read(key), self.names)
+            return replace(found, lines=tuple(editors.line(one, names=self.names) for one in lines))
         except (EditError, ConditionSyntaxError):
             return None
 
@@ -106,7 +128,9 @@ class BuildForm(ChangeForm):
         state, path = self._taken(state, purpose, places.read(at), path, verb)
         if verb in moves.VERBS:
             self.label = moves.label(state, verb, path)
-            state = moves.act(state, verb, path, word)
+            state = moves.act(state, verb, path, word, self.names)
+        elif verb == "extract":
+            state = self._extracted(state, path)
         elif verb == "select":
             state = State(state.tree, path)
         elif verb == "new":
@@ -120,6 +144,33 @@ class BuildForm(ChangeForm):
             self.asked["at"] = places.write(state.at)
             self.anchor = row_id(state.at)
         return state
+
+    def _extracted(self, state: State, path: Path) -> State:
+        """The condition with the name of a new macro in the place of what becomes its definition."""
+        if state.tree is None:
+            raise EditError("The condition is empty: there is nothing to extract yet.")
+        if self.asker is None:
+            raise EditError("Open the draft again to extract a macro.")
+        typed, inner = self._extraction(), places.inside(state.tree, path)
+        group = editing.get(state.tree, inner)
+        ticked = tuple(at for at, _, chosen in typed.parts if chosen)
+        if isinstance(group, And | Or) and not ticked:
+            raise EditError("Choose at least one condition to extract.")
+        members = [group.args[at] for at in ticked if at < len(group.args)] if isinstance(group, And | Or) else [group]
+        node = members[0] if len(members) == 1 else type(group)(tuple(members))  # type: ignore[call-arg]
+        term = Term(MACRO, typed.name.strip(), pretty(node), (), " ".join(typed.description.split()))
+        if wrong := errors(check(term, self.names.own)):
+            raise EditError(wrong[0].message)
+        self.extracted, self.label = term, f"Extract the macro {term.name}"[:120]
+        after, place = moves.gathered(state.tree, inner, ticked, Identifier(term.name))
+        return State(after, place[:-1] if place and isinstance(editing.get(after, place[:-1]), Not) else place)
+
+    def _extraction(self) -> editors.Extraction:
+        """What stands in the form of a new macro."""
+        posted = cast("QueryDict", self.data)
+        name, description = (str(posted.get(f"extract-{part}", ""))[:1000] for part in ("name", "description"))
+        ticked = {int(one) for one in posted.getlist("extract-part")[:2000] if one.isascii() and one.isdigit()}
+        return editors.Extraction(name, description, tuple((at, "", True) for at in sorted(ticked)))
 
     def _taken(self, state: State, purpose: str, at: Path, path: Path, verb: str) -> tuple[State, Path]:
         """The condition with what was typed in the open form, and where the button's row is then."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from rules_export.catalog.macros import MACROS
 from rules_export.language.visitor import identifiers
 from studio.authoring import clauses
-from studio.authoring.builder import view, vocabulary
+from studio.authoring.builder import beside, view, vocabulary
 from studio.authoring.forms.condition import ConditionForm
 from studio.authoring.pages.subject import Subject
+from studio.definitions import queries as definitions
+from studio.definitions.lexicon import lexicon
 from studio.lab.scoring import scorer
 
 
@@ -17,14 +19,18 @@ def context(subject: Subject) -> dict[str, Any]:
     """view (visual or text), form, builder, macros (name, info or None), own findings."""
     text = subject.content.condition
     tree = clauses.parsed(text)
-    names = list(dict.fromkeys(identifiers(tree))) if tree else []
+    called = list(dict.fromkeys(identifiers(tree))) if tree else []
+    names = lexicon(definitions.own(subject.draft.team_id))
+    score = scorer(subject.exam.samples, subject.content.source, names.brings)
+    own = [item for item in subject.exam.findings if item.place == "condition"]
+    builder = view.look(text, score, subject.query, names)
     return {
         "view": subject.query.get("view", "visual"),
         "form": ConditionForm(initial={"condition": text}),
         "open_editor": None,
-        "builder": view.look(text, scorer(subject.exam.samples), subject.query),
+        "builder": replace(builder, marks=beside.placed(builder.marks, own, text)),
         "field_names": [one.name for one in vocabulary.fields(subject.content.source)],
-        "macro_names": list(MACROS),
-        "macros": [(name, MACROS.get(name)) for name in names],
-        "own_findings": [item for item in subject.exam.findings if item.place == "condition"],
+        "macro_names": list(names.macros),
+        "macros": [(name, names.macros.get(name)) for name in called],
+        "own_findings": own,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -17,6 +18,7 @@ from studio.authoring.services import Seen, StaleDraftError
 from studio.authoring.steps import BY_SLUG, STEPS
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404
+from studio.definitions.services import RefusedError
 
 #: What the names of a merge's choices begin with.
 CHOICE = "merge-part-"
@@ -49,10 +51,12 @@ def merge(request: TeamRequest, pk: int) -> HttpResponse:
     chosen = {key[len(CHOICE) :]: str(value) for key, value in request.POST.items() if key.startswith(CHOICE)}
     now = Seen(request.user, request.team, form.cleaned_data["version"])
     try:
-        draft = services.merge(pk, now, seen, form.edit(), chosen)
+        with transaction.atomic():
+            form.prepare()
+            draft = services.merge(pk, now, seen, form.edit(), chosen)
     except StaleDraftError as stale:
         return draw.conflict(request, step, stale)
-    except RefusedEditError as refused:
+    except (RefusedEditError, RefusedError) as refused:
         form.add_error(None, str(refused))
         return draw.refused(request, draft, step, form)
     form.follow(draft, request.user)

@@ -221,7 +221,7 @@ def test_it_reads_the_condition_out_beside_both_views(desk):
     desk.post("condition", condition="spawned_process and proc.name in (rm, dd)")
     for view in ("visual", "text"):
         page = html.unescape(desk.client.get(desk.url("condition"), {"view": view}).content.decode())
-        assert "The rule fires when spawned_process holds and the process name is one of rm or dd." in page
+        assert "The rule fires when spawned_process (“A program was started”) holds and the process name is one" in page
 
 
 def test_it_offers_families_of_calls_and_operators_that_fit(desk):
