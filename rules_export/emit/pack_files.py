@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterable, Sequence
 
 from rules_export.emit.archive import Entry
 from rules_export.emit.bundle import FILE_NAME, Bundle
 from rules_export.emit.canonical import compact_json, pretty_json
 from rules_export.emit.catalogue import html, markdown
+from rules_export.emit.emulation import Step, script
 from rules_export.emit.errors import EmitError
 from rules_export.emit.falcoctl import IndexEntry, index
 from rules_export.emit.generator_suite import Fires, suite
@@ -24,13 +24,6 @@ from rules_export.findings import Finding
 
 #: Signs bytes and gives the signature as text for a file.
 Sign = Callable[[bytes], bytes]
-
-_EMULATION_HEAD = """\
-#!/bin/sh
-# Makes the rules of this pack fire with harmless commands. For hosts for tests only.
-# Every command runs by itself; one that fails does not stop the others.
-"""
-
 
 def pack_files(
     pack: Pack, bundle: Bundle, findings: Sequence[Finding], fires: Fires, sign: Sign | None = None
@@ -110,12 +103,9 @@ def _tests(pack: Pack, fires: Fires, omitted: dict[str, str]) -> Iterable[Entry]
 
 
 def _emulation(pack: Pack) -> str:
-    parts = [_EMULATION_HEAD]
-    for member in pack.members:
-        if member.emulation:
-            parts.append(f"printf '%s\\n' {shlex.quote(member.rule.name)}\n")
-            parts += [f"sh -c {shlex.quote(command)}\n" for command in member.emulation]
-    return "".join(parts)
+    steps = [Step(one.rule.name, command) for one in pack.members for command in one.emulation]
+    rules = [one.rule.name for one in pack.members if one.emulation]
+    return script(f"Makes the rules of {pack.full_name} fire", rules, steps)
 
 
 def _cluster(pack: Pack, text: str, omitted: dict[str, str]) -> Iterable[Entry]:

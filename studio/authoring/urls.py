@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from studio.authoring.views import builder, drafts, explaining, history, samples, steps, together
+from studio.authoring.views import builder, drafts, emulating, explaining, history, samples, steps, together
 
 app_name = "authoring"
 
@@ -28,5 +28,7 @@ urlpatterns = [
     path("<int:pk>/events/behaviours/", samples.of_behaviours, name="behaviour_events"),
     path("<int:pk>/events/<int:event>/", samples.event, name="event"),
     path("<int:pk>/why/<slug:key>/", explaining.why, name="why"),
+    path("<int:pk>/emulation/", emulating.script, name="emulation"),
+    path("<int:pk>/event-generator/", emulating.suite, name="suite"),
     path("<int:pk>/<slug:step>/", steps.step, name="step"),
 ]

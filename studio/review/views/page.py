@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.queries import members
 from studio.accounts.requests import TeamRequest
-from studio.authoring import samples
+from studio.authoring import emulating, samples
 from studio.authoring import services as authoring
 from studio.authoring.content import to_rule
+from studio.authoring.views.emulating import file
 from studio.lab import why as lab
 from studio.review import decisions, freezing, lines, meaning, queries
 from studio.review.authorship import able_to_approve
@@ -57,6 +58,28 @@ def revision(request: TeamRequest, pk: int) -> HttpResponse:
         **_TAB[tab](found, base, changed),
     }
     return render(request, "review/revision.html", context)
+
+
+@team_required(NEEDS["read"])
+@require_safe
+def emulation(request: TeamRequest, pk: int) -> HttpResponse:
+    """The script that plays the revision's behaviours without harm."""
+    found = revision_or_404(request, pk)
+    content = found.rule_content()
+    if not (text := emulating.emulation(content)):
+        messages.info(request, "This rule was written without behaviours, so there is nothing to play.")
+        return redirect(found)
+    return file(text, f"{emulating.file_name(content)}-emulate.sh", "text/x-shellscript")
+
+
+@team_required(NEEDS["read"])
+@require_safe
+def suite(request: TeamRequest, pk: int) -> HttpResponse:
+    """The revision's attack events as a suite for Falco's event-generator."""
+    found = revision_or_404(request, pk)
+    content = found.rule_content()
+    text = emulating.event_generator(content, samples.kept(found.draft.samples_id))
+    return file(text, f"{emulating.file_name(content)}-event-generator.yaml", "application/yaml")
 
 
 @team_required(NEEDS["read"])
