@@ -76,10 +76,10 @@ def test_it_inserts_a_field_where_the_cursor_stands(page: Page):
     expect(page.locator(".behaviour-chosen")).to_have_count(1)
     page.goto(step(page, "output"))
     page.locator("#output-editor .cm-content").fill("Gone |")
-    expect(page.locator("#insert-proccmdline")).to_contain_text("Insert")
-    page.locator("#insert-proccmdline").click()
+    expect(page.locator("#insert-process-proccmdline")).to_contain_text("Insert")
+    page.locator("#insert-process-proccmdline").click()
     expect(page.locator("#id_output")).to_have_value("Gone | command=%proc.cmdline")
-    expect(page.locator("#insert-proccmdline")).to_contain_text("Printed already")
+    expect(page.locator("#insert-process-proccmdline")).to_contain_text("Printed already")
     expect(page.locator("#live .alert-text")).to_contain_text("Gone | command=rm -rf /backup/nightly")
 
 

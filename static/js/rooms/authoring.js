@@ -107,9 +107,16 @@ addEventListener("hashchange", goToPlace);
 goToPlace();
 
 // Fields go into the output where the cursor stands; without JavaScript the server puts them at its end.
+// Before anybody went into the text they go to its end.
+let visited = null;
+document.addEventListener("focusin", ({ target }) => {
+  if (target.closest?.("#output-editor, #id_output")) visited = document.getElementById("id_output");
+});
+
 function insert(text) {
   const area = document.getElementById("id_output");
-  const { selectionStart: start, selectionEnd: end, value } = area;
+  const { value } = area;
+  const [start, end] = visited === area ? [area.selectionStart, area.selectionEnd] : [value.length, value.length];
   const before = start > 0 && !/\s$/.test(value.slice(0, start)) ? " " : "";
   const after = /^\S/.test(value.slice(end)) ? " " : "";
   area.setRangeText(before + text + after, start, end, "end");
@@ -125,6 +132,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     insert(chip.dataset.insert);
   } else if (button) {
+    event.preventDefault();
     const field = document.getElementById(button.dataset.insertFrom);
     const name = field.value.trim().replace(/^%/, "");
     if (!name) return field.focus();

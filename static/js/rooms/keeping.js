@@ -11,7 +11,7 @@ const wizard = document.getElementById("wizard");
 const sign = document.getElementById("kept");
 const prefix = wizard ? `mews:kept:${wizard.dataset.person}:${wizard.dataset.draft}:` : "";
 const typed = new Map(); // form id → number of the last keystroke
-const sent = new WeakMap(); // request → that number when it left
+const sent = new WeakMap(); // request → that number when it left, and the form, which the answer may take off the page
 let keystroke = 0;
 let failed = 0;
 let timer = 0;
@@ -19,7 +19,10 @@ let timer = 0;
 const nameOf = (form) => form.id || form.querySelector("[name=table], [name=argument]")?.value || form.getAttribute("action");
 const keyOf = (form) => `${prefix}${wizard.dataset.step}:${nameOf(form)}`;
 const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
-const formOf = (element) => element?.closest?.("#wizard form[hx-post]") ?? null;
+const formOf = (element) => {
+  const form = element?.closest?.("form[hx-post]") ?? element?.form;
+  return form?.matches("#wizard form[hx-post]") ? form : null;
+};
 const withoutVersion = (fields) => JSON.stringify(fields.filter(([name]) => name !== "version" && name !== "about").map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
 
 function read(key) {
@@ -56,6 +59,14 @@ function say(words) {
 
 const waitingForms = () => [...document.querySelectorAll("#wizard form[hx-post]")].filter((form) => typed.has(nameOf(form)));
 
+// The server answered, and the page says what it answered: nothing to try again. The text stays kept until it is saved.
+function rest(form) {
+  typed.delete(nameOf(form));
+  failed = 0;
+  clearTimeout(timer);
+  say("");
+}
+
 function failure(words) {
   say(`Not saved: ${words}. Kept on this machine.`);
   clearTimeout(timer);
@@ -79,12 +90,16 @@ function begin() {
     typed.set(nameOf(form), keystroke);
     keep(form);
   });
-  document.addEventListener("htmx:beforeRequest", ({ detail }) => sent.set(detail.xhr, keystroke));
-  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     const form = formOf(detail.elt) ?? formOf(detail.requestConfig?.triggeringEvent?.target);
+    if (form && [409, 422].includes(detail.xhr.status)) rest(form);
+    sent.set(detail.xhr, { keystroke, form });
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const { form, keystroke: last } = sent.get(detail.xhr) ?? {};
     if (!form || detail.requestConfig.verb !== "post" || !typed.has(nameOf(form)) || !detail.xhr.getResponseHeader("HX-Trigger")?.includes("draft:saved")) return;
     const number = typed.get(nameOf(form));
-    if (number > (sent.get(detail.xhr) ?? 0)) return; // typed on since: the next save takes it
+    if (number > last) return; // typed on since: the next save takes it
     forget(form);
     if (!failed) return;
     failed = 0;
