@@ -53,9 +53,12 @@ class Command:
         return self.fields[0][0] if self.icon == "palette" and self.fields else ""
 
     def fits(self, words: list[str]) -> bool:
-        """Whether every word begins one of the command's words."""
-        mine = f"{self.label} {self.also}".casefold().replace("-", " ").split()
-        return all(any(one.startswith(word) for one in mine) for word in words)
+        """Whether every word begins one of the command's words, or of those that find it too."""
+        return _begin(words, f"{self.label} {self.also}")
+
+    def is_named(self, words: list[str]) -> bool:
+        """Whether every word begins one of the words that it shows."""
+        return _begin(words, self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,30 @@ class Group:
     hits: tuple[nav.Hit, ...] = ()
 
 
+def _begin(words: list[str], text: str) -> bool:
+    mine = text.casefold().replace("-", " ").replace(":", " ").split()
+    return all(any(one.startswith(word) for one in mine) for word in words)
+
+
 def groups(request: HttpRequest, text: str, at: str = "", *, whole: bool = False) -> list[Group]:
     """What the palette shows for a text. Without one: what can be done on the page `at`, to begin, and where to go;
     with `whole`, every command."""
     words = text.casefold().replace("-", " ").split()[:8]
     fitting = [one for one in known(request, at) if one.fits(words)]
-    if words and not whole:
-        fitting = fitting[:MOST_COMMANDS]
-    elif not whole:
-        fitting = [one for one in fitting if one.group != DO or not one.fields]
-    shown = [Group(title, tuple(one for one in fitting if one.group == title)) for title in (HERE, DO, GO)]
-    return [*(one for one in shown if one.commands), *(_found(request, text) if words else ())]
+    if not words:
+        return _headed(fitting if whole else [one for one in fitting if one.group != DO or not one.fields])
+    named = [one for one in fitting if one.is_named(words)]
+    others = [one for one in fitting if one not in named]
+    hits = _found(request, text)
+    if whole or not hits:
+        return [*_headed([*named, *others]), *hits]
+    return [*_headed(named[:MOST_COMMANDS]), *hits, *_headed(others[:MOST_COMMANDS])]
+
+
+def _headed(commands: list[Command]) -> list[Group]:
+    """The commands under their headings; a heading without any is left out."""
+    shown = [Group(title, tuple(one for one in commands if one.group == title)) for title in (HERE, DO, GO)]
+    return [one for one in shown if one.commands]
 
 
 def known(request: HttpRequest, at: str = "") -> list[Command]:

@@ -60,10 +60,11 @@ class FromYamlForm(forms.Form):
 
     text = PlainText(
         max_length=LONGEST_YAML,
-        required=False,
+        required=True,
+        error_messages={"required": "Paste a rule first: a list item that begins with “- rule:”."},
         label="The rule",
         help_text="One rule as it stands in a rules file, with or without its macros and lists.",
-        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "font-monospace", "wrap": "off"}),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "font-monospace tall", "wrap": "off"}),
     )
 
     def clean(self) -> None:
