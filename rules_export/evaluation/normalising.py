@@ -45,7 +45,13 @@ def normalise(fields: object, source: str = "syscall", plugins: str = "container
     for key, value in given.items():
         if not isinstance(key, str):
             raise EventError(f"a field's name is a text, not {key!r}")
-        event[key] = _value(key, value, source, plugins)
+        if value is None:
+            event[key] = None
+            continue
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise EventError(f"a value has at most {LONGEST_TEXT} characters", key)
+        convert = _converter(key, source, plugins)
+        event[key] = value if convert is None or (convert is _text and type(value) is str) else convert(key, value)
     return event
 
 
@@ -60,15 +66,6 @@ def _fields_of(given: object) -> Mapping[Any, Any]:
         if wrapper in given:
             raise EventError(f"`{wrapper}` must be an object of field names with values")
     return given
-
-
-def _value(key: str, value: Any, source: str, plugins: str) -> Any:
-    if value is None:
-        return None
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
-        raise EventError(f"a value has at most {LONGEST_TEXT} characters", key)
-    convert = _converter(key, source, plugins)
-    return value if convert is None else convert(key, value)
 
 
 Convert = Callable[[str, Any], Any]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
     from studio.definitions.uses import Use
+    from studio.lab.known_rules import KnownRule
 
 #: Drafts that one search over everything shows.
 HITS = 8
@@ -32,6 +33,21 @@ class AuthoringConfig(AppConfig):
         ActionItem("New rule", "authoring:create", "plus", 10),
         ActionItem("New rule from YAML", "authoring:from_yaml", "clipboard-text", 15),
     ]
+
+    def lab_rules(self, team: Team) -> list[KnownRule]:
+        """The team's drafts that have a condition, as the lab tries them."""
+        from studio.authoring import queries
+        from studio.authoring.content import to_rule
+        from studio.lab.known_rules import DRAFT, MOST, KnownRule
+
+        return [
+            KnownRule(
+                f"draft-{one.pk}", one.display_title, DRAFT, to_rule(one.rule_content()),
+                reverse("authoring:draft", args=[one.pk]), one.samples_id,
+            )
+            for one in queries.drafts(team)[:MOST]
+            if one.content.get("condition", "").strip()
+        ]  # fmt: skip
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's drafts by name, technique or author."""

@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from studio.authoring import facts
 from studio.authoring.content import RuleContent
-from studio.behaviours import queries as library
 from studio.behaviours.own import queries as own
 from studio.behaviours.records import Behaviour
+from studio.lab.life import ordinary
 from studio.lab.models import Expectation, SampleEvent
 from studio.lab.results import Sample, sample
 
@@ -46,13 +46,9 @@ def _made(behaviour: Behaviour) -> tuple[Sample, ...]:
     )
 
 
-@lru_cache(maxsize=1)
 def baseline() -> tuple[Sample, ...]:
     """Ordinary life on hosts and in containers; no rule should fire on much of it."""
-    return tuple(
-        sample(f"ordinary-{number}", event.name, event.fields, Expectation.NO_MATCH, "Ordinary life")
-        for number, event in enumerate(library.baseline())
-    )
+    return ordinary()
 
 
 def find(content: RuleContent, sample_set: int, key: str) -> Sample | None:

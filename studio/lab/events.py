@@ -13,6 +13,7 @@ from rules_export.evaluation.normalising import EventError, normalise
 MAX_LINES = 200
 MAX_LINE = 64_000
 MAX_FIELDS = 400
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 Fields = Mapping[str, Any]
 
@@ -27,10 +28,11 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class ParsedEvent:
-    """An event with the name it goes by."""
+    """An event with the name it goes by. ready: its fields as the engine compares them, where that is known."""
 
     name: str
     fields: Fields
+    ready: Fields = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +55,34 @@ def read(text: str) -> Paste:
                 BadLine(number, f"Only {MAX_LINES} events fit in one paste; this line and the rest were left out.")
             )
             break
-        outcome = _line(number, line)
+        outcome = read_line(number, line)
         (events if isinstance(outcome, ParsedEvent) else bad).append(outcome)  # type: ignore[arg-type]
     return Paste(tuple(events), tuple(bad))
 
 
-def _line(number: int, line: str) -> ParsedEvent | BadLine:
+def read_line(number: int, line: str) -> ParsedEvent | BadLine:
     """One line as an event: the object itself, or its `output_fields` where it is an alert of Falco."""
     if len(line) > MAX_LINE:
         return BadLine(number, f"The line is longer than {MAX_LINE:,} characters.")
     try:
-        data = json.loads(line, parse_constant=_refuse)
+        data = _JSON.decode(line)
     except (ValueError, RecursionError) as error:
         return BadLine(number, f"This is not JSON: {_why(error)}.")
     if not isinstance(data, dict):
         return BadLine(number, 'An event is a JSON object, such as {"evt.type": "execve", "proc.name": "rm"}.')
     fields: Any = data.get("output_fields", data.get("fields", data))
-    complaint = _complaint(fields)
+    complaint = _complaint(fields, suspicious="\\u" in line or not line.isascii())
     if complaint:
         return BadLine(number, complaint)
     try:
-        normalise(fields)
+        ready = normalise(fields)
     except EventError as error:
         return BadLine(number, f"{error}.")
-    return ParsedEvent(_name(data, fields, number), fields)
+    return ParsedEvent(_name(data, fields, number), fields, ready)
 
 
-def _complaint(fields: object) -> str:
-    """Why these are not the fields of an event, or nothing."""
+def _complaint(fields: object, *, suspicious: bool) -> str:
+    """Why these are not the fields of an event, or nothing. suspicious: the line may hold what cannot be kept."""
     if not isinstance(fields, dict) or not fields:
         return "The event has no fields."
     if len(fields) > MAX_FIELDS:
@@ -88,11 +90,13 @@ def _complaint(fields: object) -> str:
     if not any("." in key for key in fields):
         return "No key is a Falco field, such as proc.name or evt.type."
     for key, value in fields.items():
-        plain = value is None or isinstance(value, (str, int, float, bool))
-        if not plain and not (
+        if type(value) not in _PLAIN and not (
             isinstance(value, list) and all(isinstance(item, (str, int, float, bool)) for item in value)
         ):
             return f"The value of {key[:80]} must be a text, a number, true, false, null or a list of these."
+    if not suspicious or _storable("", fields):
+        return ""
+    for key, value in fields.items():
         if not _storable(key, value):
             return f"The value of {key[:80]!r} holds a character that cannot be kept (NUL or half of a surrogate pair)."
     return ""
@@ -107,6 +111,9 @@ def _storable(key: str, value: object) -> bool:
 def _refuse(constant: str) -> object:
     """NaN and Infinity are not JSON."""
     raise ValueError(constant)
+
+
+_JSON = json.JSONDecoder(parse_constant=_refuse)
 
 
 def _name(data: Fields, fields: Fields, number: int) -> str:

@@ -11,7 +11,9 @@ from django.urls import reverse
 from studio.ui.nav import Hit, NavItem
 
 if TYPE_CHECKING:
+    from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
+    from studio.lab.known_rules import KnownRule
 
 #: Rules that one search over everything shows.
 HITS = 8
@@ -23,6 +25,20 @@ class LibraryConfig(AppConfig):
     name = "studio.library"
     default_auto_field = "django.db.models.BigAutoField"
     nav = [NavItem("Rules", "library:list", "books", 20, key="u", also=("definitions:list",))]
+
+    def lab_rules(self, team: Team) -> list[KnownRule]:
+        """The team's approved rules, as the lab tries them."""
+        from studio.authoring.content import to_rule
+        from studio.lab.known_rules import APPROVED, MOST, KnownRule
+        from studio.library import queries
+
+        return [
+            KnownRule(
+                f"approved-{one.draft_id}", one.name, APPROVED, to_rule(one.rule_content()),
+                reverse("library:rule", args=[one.draft_id]), one.draft.samples_id,
+            )
+            for one in queries.rules(team)[:MOST]
+        ]  # fmt: skip
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's approved rules that say all words of the text."""

@@ -18,7 +18,7 @@ from studio.authoring import services as authoring
 from studio.behaviours.own import services as own_behaviours
 from studio.definitions import services as definitions
 from studio.definitions.values import LIST, Term
-from studio.lab.models import SampleEvent
+from studio.lab.models import LabRun, SampleEvent
 from studio.library import import_services as imports
 from studio.notices import webhooks
 from studio.notices.models import Notice, WebhookDelivery
@@ -97,6 +97,7 @@ def scene(people, desk):
         "file": imports.keep(people.team, people.ada, "rules.yaml", [("rules.yaml", RULES)]).pk,
         "view": saved.keep(people.team, people.ada, "review:list", "All", "view=all", shared=True).pk,
     }  # fmt: skip
+    things["lab_run"] = LabRun.objects.create(team=people.team, asked_by=people.ada, name="x", state="done").pk
     everybody = {name: getattr(people, name) for name in ("vic", "ada", "rui", "mai", "ann", "sam")}
     return Scene({**everybody, "lou": lou, "nobody": None}, things)
 
