@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig
@@ -10,6 +11,8 @@ from django.http import HttpRequest
 from studio.ui.nav import Hit
 
 if TYPE_CHECKING:
+    from rules_export.ruleset.model import Rule
+    from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
 
 #: Macros and lists that one search over everything shows.
@@ -31,3 +34,13 @@ class DefinitionsConfig(AppConfig):
             return []
         found = listing.rows(team, listing.Asked(text=text))[:HITS]
         return [Hit(one.kind.title(), one.name, one.description[:120], one.url, one.icon) for one in found]
+
+    def bring(self, team: Team, rule: Rule) -> Rule:
+        """The rule with the team's macros and lists that it names and does not bring itself."""
+        from rules_export.emit.closure import texts_of
+        from studio.definitions import queries
+        from studio.definitions.values import items_of
+
+        if rule.brings:
+            return rule
+        return replace(rule, brings=items_of(queries.own(team.pk).closure(texts_of(rule))))

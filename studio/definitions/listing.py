@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from rules_export.catalog.macros import LISTS, MACROS
 from studio.accounts.models import Team
-from studio.definitions import queries
+from studio.definitions import queries, uses
 from studio.definitions.values import KINDS, LIST, MACRO
 
 OWN, BUILT_IN, UPSTREAM = "own", "built-in", "upstream"
@@ -26,7 +27,7 @@ ORIGINS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A macro or list in the list. says: its definition, shortened; count: values of a list."""
+    """A macro or list in the list. says: its definition, shortened; count: values of a list; rules: how many use it."""
 
     origin: str
     kind: str
@@ -37,6 +38,7 @@ class Row:
     url: str
     who: str = ""
     when: datetime | None = None
+    rules: int = 0
 
     @property
     def icon(self) -> str:
@@ -80,6 +82,13 @@ def rows(team: Team, asked: Asked) -> list[Row]:
     found = [one for one in (*_own(team), *built_in()) if asked.wants(one) and asked.origin in ("", one.origin)]
     words = asked.text.lower().split()
     return sorted(found, key=lambda one: not all(word in one.name.lower() for word in words))
+
+
+def counted(team: Team, page: Sequence[Row]) -> list[Row]:
+    """The rows of a page, those of the team's own with the number of rules that use them."""
+    names = {one.name for one in page if one.origin == OWN}
+    found = Counter(name for use in uses.of(team, names) for name in use.names) if names else Counter[str]()
+    return [replace(one, rules=found[one.name]) for one in page]
 
 
 def chips(team: Team, asked: Asked) -> list[tuple[str, str, int, bool]]:

@@ -26,10 +26,12 @@ PER_PAGE = 40
 def index(request: TeamRequest) -> HttpResponse:
     """The team's and the built-in macros and lists."""
     asked = listing.Asked.of(request.GET)
+    page = Paginator(listing.rows(request.team, asked), PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = listing.counted(request.team, list(page.object_list))
     context = {
         "asked": asked,
         "chips": listing.chips(request.team, asked),
-        "page": Paginator(listing.rows(request.team, asked), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "any_own": queries.definitions(request.team).exists(),
         "can_edit": allows(request.user, request.team, "author"),
         "undo": _undo(request),
