@@ -257,9 +257,10 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "polling_interval": 0.2,  # seconds until a task sent to an idle worker begins
     }
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "clock")
 CELERY_BEAT_SCHEDULE = {
-    "letters": {"task": "studio.accounts.tasks.send_waiting", "schedule": 60.0},
-    "webhooks": {"task": "studio.notices.tasks.deliver_waiting", "schedule": 30.0},
+    "letters": {"task": "studio.accounts.tasks.send_waiting", "schedule": 60.0, "options": {"expires": 50}},
+    "webhooks": {"task": "studio.notices.tasks.deliver_waiting", "schedule": 30.0, "options": {"expires": 25}},
     "digests": {"task": "studio.notices.tasks.send_digests", "schedule": crontab(hour=DIGEST_HOUR, minute=0)},
 }
 CELERY_TASK_TIME_LIMIT = 300

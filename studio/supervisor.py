@@ -40,7 +40,10 @@ def web(host: str, port: int) -> Child:
 
 
 def worker() -> Child:
-    """The worker for exports and other long work. Celery warns of pickled tasks run by root; ours are JSON."""
+    """The worker for exports and other long work, with the clock that sends letters and webhooks again.
+
+    Celery warns of pickled tasks run by root; ours are JSON.
+    """
     celery = [
         sys.executable,
         "-W",
@@ -54,8 +57,9 @@ def worker() -> Child:
         "--loglevel",
         "WARNING",
     ]
+    clock = ["--beat"] if env.bool("CLOCK", True) else []
     lonely = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return Child("The worker", [*celery, "--concurrency", str(env.int("WORKER_PROCESSES", 2)), *lonely])
+    return Child("The worker", [*celery, "--concurrency", str(env.int("WORKER_PROCESSES", 2)), *clock, *lonely])
 
 
 def port_is_free(host: str, port: int) -> bool:

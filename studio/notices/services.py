@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from studio.accounts.models import Team, User
-from studio.notices import queries
+from studio.notices import mailing, queries
 from studio.notices.models import Kind, Notice
 
 
@@ -16,9 +16,9 @@ def send(team: Team, to: Iterable[User], by: User, kind: Kind, text: str, url: s
     """Tell each of these people once, except who did it; part of the deed's transaction, which is journalled there."""
     people = {one.pk: one for one in to if one.pk != by.pk and one.is_active}
     said, short = Truncator(text).chars(500), Truncator(" ".join(excerpt.split())).chars(300)
-    Notice.objects.bulk_create(
-        [Notice(team=team, to=one, kind=kind, text=said, excerpt=short, url=url[:300]) for one in people.values()]
-    )
+    notices = [Notice(team=team, to=one, kind=kind, text=said, excerpt=short, url=url[:300]) for one in people.values()]
+    mailing.prepare(notices)
+    Notice.objects.bulk_create(notices)
 
 
 def mark_read(person: User, team: Team, pk: int | None = None) -> int:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from studio.accounts import letters
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.notices import queries, services
-from studio.notices.models import Notice
+from studio.notices import mailing, queries, services
+from studio.notices.forms import MailForm
+from studio.notices.models import Notice, Way
 
 #: Notices on one page.
 PER_PAGE = 30
@@ -50,3 +54,16 @@ def read_all(request: TeamRequest) -> HttpResponse:
     """Mark all of them read."""
     services.mark_read(request.user, request.team)
     return redirect("notices:list")
+
+
+@team_required("viewer")
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail(request: TeamRequest) -> HttpResponse:
+    """How the person wants each kind of notice mailed."""
+    form = MailForm(request.POST or None, ways=mailing.ways(request.user))
+    if form.is_valid():
+        mailing.choose(request.user, form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("notices:mail")
+    context = {"form": form, "ways": Way.choices, "possible": letters.possible(), "hour": settings.DIGEST_HOUR}
+    return render(request, "notices/mail.html", context, status=422 if form.errors else 200)

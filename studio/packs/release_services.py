@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from rules_export.emit.archive import write_tar_gz, write_zip
 from rules_export.emit.errors import EmitError
 from rules_export.emit.semver import order
 from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.attack import queries as attack
 from studio.audit.services import record
+from studio.lints import queries as lints
+from studio.notices.models import Event
+from studio.notices.webhooks import announce
 from studio.packs import delivering, signing, store
 from studio.packs.models import Pack, Release
-from studio.packs.packing import packed
+from studio.packs.packing import Packed, packed
 from studio.packs.proposing import LEVELS, last_release, propose
 from studio.packs.snapshot import snapshot
+from studio.verdicts import falco
 from studio.verdicts.falco import RulesFile
 from studio.verdicts.services import asked
 
+#: What the worker writes of a release.
+MADE = (
+    "state", "stage", "percent", "finished_at", "files", "summary", "findings", "trouble", "falco_check",
+)  # fmt: skip
 OPEN = (Release.State.WAITING, Release.State.RUNNING)
 
 
@@ -34,8 +44,10 @@ class CannotReleaseError(Exception):
 
 
 @transaction.atomic
-def start(pack: Pack, by: User, seen: int, version: str, changelog: str = "", exception: str = "") -> Release:
-    """Release the pack as it is now; the worker makes the files.
+def start(
+    pack: Pack, by: User, seen: int, version: str, changelog: str = "", exception: str = "", send: bool = True
+) -> Release:
+    """Release the pack as it is now; the worker makes the files, unless the caller carries it out (send: False).
 
     seen: the pack's version that the person had before them. exception: why rules that nobody approved go out.
     Raises CannotReleaseError, and RoleNeeded for anybody below maintainer.
@@ -57,7 +69,7 @@ def start(pack: Pack, by: User, seen: int, version: str, changelog: str = "", ex
                 description=pack.description,
                 mode=pack.mode,
                 published_at=pack.published_at,
-                members=snapshot(proposal.members),
+                members=snapshot(proposal.members, lints.off(pack.team_id)),
                 changelog=changelog.strip(),
                 earlier=proposal.previous.history if proposal.previous else "",
                 attack_version=catalogue.version if catalogue else "",
@@ -69,7 +81,8 @@ def start(pack: Pack, by: User, seen: int, version: str, changelog: str = "", ex
         raise CannotReleaseError(f"Version {version} exists already.") from None
     details = {"version": version, "rules": len(release.members), "exception": release.exception}
     record(by, pack.team, "release.started", release, **details)
-    transaction.on_commit(lambda: _send(release))
+    if send:
+        transaction.on_commit(lambda: _send(release))
     return release
 
 
@@ -93,20 +106,31 @@ def _begin(release: Release) -> bool:
 
 def _made(release: Release) -> Release:
     try:
-        made = packed(release, signing.sign if signing.has_key() else None)
+        made = packed(release, signing.sign if signing.has_key() else None, alone=falco.binary() is not None)
     except EmitError as error:
         release.findings = [{"code": one.code, "rule": one.item, "message": one.message} for one in error.findings] or [
             {"code": "MEWS_REFUSED", "rule": "", "message": error.message}
         ]
         return _finish(release, Release.State.REFUSED, "Refused")
+    files = _kept(release, made)
+    release.files, release.summary = files, {**made.summary, "signed_by": _signer()}
+    release.falco_check = asked([RulesFile("falco_rules.local.yaml", made.standalone)], loads=True)
+    return _finish(release, Release.State.DONE, "Ready")
+
+
+def _kept(release: Release, made: Packed) -> dict[str, dict[str, object]]:
+    """Keep all files, and the two archives of them, which are written to the disk piece by piece."""
     files: dict[str, dict[str, object]] = {}
     for number, entry in enumerate(made.entries, 1):
         files[entry.path] = {"sha256": store.put(entry.data), "size": len(entry.data)}
         if number % 5 == 0:
-            _tell(release, 30 + 60 * number // len(made.entries), f"Keeping {entry.path}")
-    release.files, release.summary = files, {**made.summary, "signed_by": _signer()}
-    release.falco_check = asked([RulesFile("falco_rules.local.yaml", made.standalone)], loads=True)
-    return _finish(release, Release.State.DONE, "Ready")
+            _tell(release, 50 + 30 * number // len(made.entries), f"Keeping {entry.path}")
+    for percent, ending, write in ((80, ".zip", write_zip), (90, ".tar.gz", write_tar_gz)):
+        path = f"{release.pack.name}-{release.version}{ending}"
+        _tell(release, percent, f"Packing {path}")
+        digest, size = store.put_written(partial(write, made.entries))
+        files[path] = {"sha256": digest, "size": size}
+    return files
 
 
 def fail(release: Release, trouble: str) -> Release:
@@ -149,7 +173,7 @@ def yank(release: Release, by: User, reason: str) -> Release:
     if release.state != Release.State.DONE or release.yanked_at:
         raise CannotReleaseError("Only a release that is ready, and not yanked yet, can be yanked.")
     release.yanked_at, release.yanked_by, release.yank_reason = timezone.now(), by, reason.strip()[:1000]
-    release.save()
+    release.save(update_fields=["yanked_at", "yanked_by", "yank_reason"])
     record(by, release.pack.team, "release.yanked", release, reason=release.yank_reason)
     return release
 
@@ -188,9 +212,13 @@ def _tell(release: Release, percent: int, stage: str) -> None:
 @transaction.atomic
 def _finish(release: Release, state: Release.State, stage: str) -> Release:
     release.state, release.stage, release.percent, release.finished_at = state, stage, 100, timezone.now()
-    release.save()
+    release.save(update_fields=MADE)
     record(release.made_by, release.pack.team, f"release.{state}", release, files=len(release.files))
     if state == Release.State.DONE:
+        announce(
+            release.pack.team, Event.RELEASED, release.made_by, f"{release} was published", release.get_absolute_url(),
+            pack=release.pack.name, version=release.version, rules=len(release.members), note=release.changelog,
+        )  # fmt: skip
         delivering.begin(release)
     return release
 

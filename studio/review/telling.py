@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from studio.accounts.models import User
-from studio.notices.models import Kind
+from studio.notices.models import Event, Kind
 from studio.notices.services import send
+from studio.notices.webhooks import announce
 from studio.review import authorship
 from studio.review.models import Comment, Revision
 
@@ -16,6 +17,7 @@ def handed_in(revision: Revision, by: User) -> None:
     able = authorship.able_to_approve(revision)
     url = revision.get_absolute_url()
     send(revision.team, able, by, Kind.HANDED_IN, f"{by} handed in {revision}", url, revision.note)
+    announce(revision.team, Event.HANDED_IN, by, f"{by} handed in {revision}", url, **_facts(revision, revision.note))
 
 
 def asked(revision: Revision, people: Iterable[User], by: User) -> None:
@@ -29,6 +31,8 @@ def decided(revision: Revision, by: User, approved: bool, note: str) -> None:
     kind, words = (Kind.APPROVED, "approved") if approved else (Kind.CHANGES, "requests changes in")
     url = revision.get_absolute_url()
     send(revision.team, revision.contributors.all(), by, kind, f"{by} {words} {revision}", url, note)
+    event = Event.APPROVED if approved else Event.CHANGES
+    announce(revision.team, event, by, f"{by} {words} {revision}", url, **_facts(revision, note))
 
 
 def retired(revision: Revision, by: User, verb: str, reason: str) -> None:
@@ -47,3 +51,9 @@ def commented(comment: Comment, mentions: Iterable[User]) -> None:
     talking = User.objects.filter(pk__in=thread.comments.values("author"))
     others = [one for one in (revision.handed_in_by, *talking) if one not in named]
     send(revision.team, others, by, Kind.COMMENT, f"{by} commented on {where}", url, text)
+    announce(revision.team, Event.COMMENTED, by, f"{by} commented on {where}", url, **_facts(revision, text))
+
+
+def _facts(revision: Revision, note: str) -> dict[str, str | int]:
+    """What webhooks are told of a revision beside the sentence."""
+    return {"rule": revision.name, "revision": revision.number, "hash": revision.content_hash, "note": note}
