@@ -28,6 +28,8 @@ PAGES = (
     "/exports/packs/",
     "/exports/packs/new/",
     "/exports/keys/",
+    "/lints/",
+    "/lints/MEWS_DUPLICATE_CLAUSE/",
     "/lab/",
     "/behaviours/",
     "/attack/",
