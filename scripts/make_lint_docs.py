@@ -26,7 +26,9 @@ rules easier to read, quicker, or quieter. Many findings bring a **fix** at a cl
 can be made at once.
 
 A lint can be switched off, with a reason: for one rule in the wizard, for the whole team under Settings, Findings. What
-Falco itself says cannot. The same explanations stand in the studio, one page for each code.
+Falco itself says cannot. The same explanations stand in the studio, one page for each code. A shell takes them too:
+`python -m rules_export lint --disable CODE FILE…` (exit status 1 where there is a warning), and `batch` the operation
+`lint` with `files` and `disable`.
 
 This page is written by `python scripts/make_lint_docs.py` from the registry in `rules_export/checks/registry.py`. To
 add a lint, write a function in a module of `rules_export/checks/lints/` and put `@lint(…)` with its examples above it.

@@ -17,6 +17,7 @@ OPERATIONS = {
     "validate": ("rules_export.verdict.machine", "validate_answer"),
     "condition": ("rules_export.checks.machine", "condition_answer"),
     "match": ("rules_export.evaluation.machine", "match_answer"),
+    "lint": ("rules_export.cli.linting", "lint_answer"),
     "render": ("rules_export.output.machine", "render_answer"),
 }
 #: Falco nests a condition 1000 levels deep at most; each level of a tree takes json a few calls.

@@ -1,4 +1,4 @@
-"""The commands for people: validate, match, format, render."""
+"""The commands for people: validate, lint, match, format, render."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="rules_export", description="Falco's rules, checked and tried out.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_validate(commands.add_parser("validate", help="say what Falco would say of rules files"))
+    _add_lint(commands.add_parser("lint", help="say what the studio's lints say of rules files"))
     _add_needs(commands.add_parser("needs", help="say which Falco and plugins rules files need, and why"))
     _add_match(commands.add_parser("match", help="say which events a condition or a rules file matches"))
     _add_format(commands.add_parser("format", help="lay out a rules file, touching only what is not laid out yet"))
@@ -76,6 +77,21 @@ def _validate(options: argparse.Namespace) -> int:
     else:
         _write(as_json(verdict) if options.json else as_text(verdict))
     return verdict.exit_code
+
+
+def _add_lint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="rules files in the order in which Falco loads them")
+    parser.add_argument("--disable", action="append", default=[], metavar="CODE", help="leave this lint out")
+    parser.add_argument("--json", action="store_true", help="print a JSON list of the findings")
+    _add_plugins(parser)
+    parser.set_defaults(run=_lint)
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from rules_export.cli.linting import lint_files
+
+    files = [(path, read_file(path)) for path in options.files]
+    return lint_files(files, options.disable, options.plugins, options.json)
 
 
 def _add_needs(parser: argparse.ArgumentParser) -> None:

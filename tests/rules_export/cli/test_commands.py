@@ -169,3 +169,42 @@ def test_it_tries_rules_on_events_of_their_source_only(tmp_path, capfd):
     events.write_text(EVENTS + '{"evt_id": "o", "source": "okta", "fields": {"evt.num": 1}}\n')
     assert main(["match", "--plugins", "all", str(rules), str(events)]) == 0
     assert [json.loads(line)["matches"] for line in capfd.readouterr().out.splitlines()] == [["e1"], ["o"]]
+
+
+def test_it_lints_files_and_leaves_out_what_is_disabled(rules, tmp_path, capfd):
+    assert main(["lint", rules]) == 0
+    told = capfd.readouterr().out
+    assert "Advice MEWS_EVENT_FAMILY" not in told, "the macro's own text is not the rule's"
+    assert "Advice MEWS_TAGS_NONE: Motd read (tags): The rule has no tags.\n" in told
+    path = tmp_path / "more.yaml"
+    path.write_text(RULES.replace("fd.name = /etc/motd", "fd.name = etc/motd and fd.typechar == f"))
+    assert main(["lint", "--json", str(path)]) == 1
+    found = json.loads(capfd.readouterr().out)
+    [path_not_absolute] = [one for one in found if one["code"] == "MEWS_PATH_NOT_ABSOLUTE"]
+    assert (path_not_absolute["rule"], path_not_absolute["line"], path_not_absolute["column"]) == ("Motd read", 1, 12)
+    assert [one["fix"] for one in found if one["code"] == "MEWS_DOUBLE_EQUALS"] == ["Write ="]
+    assert main(["lint", "--disable", "MEWS_PATH_NOT_ABSOLUTE", "--disable", "MEWS_DOUBLE_EQUALS", str(path)]) == 0
+    assert "MEWS_DOUBLE_EQUALS" not in capfd.readouterr().out
+
+
+@pytest.mark.parametrize("code", ["LOAD_NO_EVTTYPE", "MEWS_NO_SUCH"])
+def test_it_lets_no_unknown_code_pass_silently(rules, code, capfd):
+    assert main(["lint", "--disable", code, rules]) == 1
+    assert code in capfd.readouterr().err
+
+
+def test_it_says_that_only_what_loads_is_linted(tmp_path, capfd):
+    path = tmp_path / "broken.yaml"
+    path.write_text(RULES.replace("fd.name =", "fd.nme ="))
+    assert main(["lint", str(path)]) == 1
+    assert "`validate` says why" in capfd.readouterr().err
+
+
+def test_it_answers_a_lint_request():
+    files = [{"name": "rules.yaml", "content": RULES}]
+    asked = {"id": 7, "op": "lint", "files": files, "disable": ["MEWS_TAGS_NONE"]}
+    told = answer(json.dumps(asked).encode())
+    assert told["id"] == 7
+    assert "MEWS_TAGS_NONE" not in {one["code"] for one in told["findings"]}
+    assert "error" in answer(json.dumps({**asked, "disable": "MEWS_TAGS_NONE"}).encode())
+    assert "error" in answer(json.dumps({**asked, "disable": ["x"]}).encode())
