@@ -15,6 +15,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import IO
 
 from rules_export.emit.errors import EmitError
 
@@ -67,37 +68,84 @@ def sorted_entries(entries: Iterable[Entry]) -> list[Entry]:
 def zip_bytes(entries: Iterable[Entry]) -> bytes:
     """A zip file. Raises EmitError for names that cannot stand in it."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as file:
+    write_zip(entries, buffer)
+    return buffer.getvalue()
+
+
+def write_zip(entries: Iterable[Entry], out: IO[bytes]) -> None:
+    """The same into a file, so that it need not fit into memory."""
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
         for entry in sorted_entries(entries):
             info = zipfile.ZipInfo(entry.path, ZIP_TIME)
             info.create_system = 3  # Unix, wherever this runs
             info.external_attr = (0o100000 | entry.mode) << 16
             file.writestr(info, entry.data)
-    return buffer.getvalue()
 
 
 def tar_bytes(entries: Iterable[Entry]) -> bytes:
     """A tar file (ustar). Raises EmitError for names that cannot stand in it."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as file:
-        for entry in sorted_entries(entries):
-            info = tarfile.TarInfo(entry.path)
-            info.size, info.mode = len(entry.data), entry.mode
-            file.addfile(info, io.BytesIO(entry.data))
+    _write_tar(entries, buffer)
     return buffer.getvalue()
 
 
 def tar_gz(entries: Iterable[Entry]) -> bytes:
     """A tar file in a gzip shell. Raises EmitError for names that cannot stand in it."""
-    return gzip_stored(tar_bytes(entries))
+    buffer = io.BytesIO()
+    write_tar_gz(entries, buffer)
+    return buffer.getvalue()
+
+
+def write_tar_gz(entries: Iterable[Entry], out: IO[bytes]) -> None:
+    """The same into a file, so that it need not fit into memory."""
+    shell = _Stored(out)
+    _write_tar(entries, shell)
+    shell.finish()
+
+
+def _write_tar(entries: Iterable[Entry], out: IO[bytes] | _Stored) -> None:
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as file:  # type: ignore[call-overload]
+        for entry in sorted_entries(entries):
+            info = tarfile.TarInfo(entry.path)
+            info.size, info.mode = len(entry.data), entry.mode
+            file.addfile(info, io.BytesIO(entry.data))
 
 
 def gzip_stored(data: bytes) -> bytes:
     """A gzip stream of stored blocks: every reader takes it, and it depends on no library's build."""
-    parts = [_GZIP_HEAD]
-    for start in range(0, max(len(data), 1), _BLOCK):
-        block = data[start : start + _BLOCK]
-        last = start + _BLOCK >= len(data)
-        parts += [struct.pack("<BHH", int(last), len(block), len(block) ^ 0xFFFF), block]
-    parts.append(struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
-    return b"".join(parts)
+    buffer = io.BytesIO()
+    shell = _Stored(buffer)
+    shell.write(data)
+    shell.finish()
+    return buffer.getvalue()
+
+
+class _Stored:
+    """A gzip stream of stored blocks, written piece by piece."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self.out, self.waiting, self.size, self.sum = out, bytearray(), 0, 0
+        out.write(_GZIP_HEAD)
+
+    def write(self, data: bytes) -> int:
+        """Take more data; whole blocks go out, but for the last."""
+        self.size, self.sum = self.size + len(data), zlib.crc32(data, self.sum)
+        self.waiting += data
+        start = 0
+        while len(self.waiting) - start > _BLOCK:
+            self._block(bytes(self.waiting[start : start + _BLOCK]), last=False)
+            start += _BLOCK
+        del self.waiting[:start]
+        return len(data)
+
+    def tell(self) -> int:
+        """How much was taken, as tarfile asks."""
+        return self.size
+
+    def finish(self) -> None:
+        """Write the last block and the end."""
+        self._block(bytes(self.waiting), last=True)
+        self.out.write(struct.pack("<II", self.sum, self.size & 0xFFFFFFFF))
+
+    def _block(self, data: bytes, last: bool) -> None:
+        self.out.write(struct.pack("<BHH", int(last), len(data), len(data) ^ 0xFFFF) + data)

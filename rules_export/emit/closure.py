@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules_export.catalog.macros import LISTS, MACROS, words
 from rules_export.errors import ConditionSyntaxError
@@ -85,6 +86,7 @@ def closure(rules: Iterable[Rule], vocabulary: Vocabulary, stop: frozenset[str] 
     return Closure(tuple(macros), tuple(lists))
 
 
+@lru_cache(maxsize=4096)
 def tree_of(condition: str) -> Node | None:
     """The condition's tree, or None where it does not parse (by itself: a list in it may be missing)."""
     try:

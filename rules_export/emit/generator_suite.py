@@ -6,13 +6,12 @@ arguments. Files are only ever opened for reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from rules_export.emit.pack import Example, Member
+from rules_export.emit.scalars import inline
 from rules_export.ruleset.model import Rule
 
 #: Where the copies lie: no program of the system may be overwritten.
@@ -44,8 +43,27 @@ def suite(members: Iterable[Member], fires: Fires) -> Suite:
                 left_out.append((member.rule.name, example.name, made))
             else:
                 tests.append(made)
-    text = yaml.safe_dump({"tests": tests}, sort_keys=False, width=110, allow_unicode=True) if tests else ""
+    text = "\n".join(["tests:", *(line for one in tests for line in _item(one, "  ")), ""]) if tests else ""
     return Suite(text, len(tests), tuple(left_out))
+
+
+def _item(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+    """A mapping as an element of a sequence."""
+    for place, line in enumerate(_mapping(value, indent + "  ")):
+        yield f"{indent}- {line[len(indent) + 2 :]}" if place == 0 else line
+
+
+def _mapping(value: Mapping[str, Any], indent: str) -> Iterator[str]:
+    for key, inside in value.items():
+        if isinstance(inside, Mapping):
+            yield f"{indent}{key}:"
+            yield from _mapping(inside, indent + "  ")
+        elif isinstance(inside, list):
+            yield f"{indent}{key}:"
+            for one in inside:
+                yield from _item(one, indent + "  ")
+        else:
+            yield f"{indent}{key}: {inline(inside)}"
 
 
 def _test(rule: Rule, example: Example, number: int, fires: Fires) -> dict[str, Any] | str:

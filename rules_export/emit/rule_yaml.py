@@ -7,6 +7,7 @@ conditions as the same tree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from rules_export.emit.scalars import block, flow, folded, inline, quoted, unfolded
 from rules_export.errors import ConditionSyntaxError
@@ -46,6 +47,7 @@ def _comment(line: str) -> str:
     return ("# " + "".join(char if char.isprintable() else " " for char in line)).rstrip()
 
 
+@lru_cache(maxsize=16384)
 def item_yaml(item: Item) -> str:
     """One item, as an element of the file's sequence, without the line end after it."""
     match item:

@@ -36,6 +36,11 @@ def judge(rule: Rule, catalogue: str) -> Iterator[Finding]:
             yield finding
 
 
+def advice(rule: Rule, catalogue: str) -> list[Finding]:
+    """The studio's own advice alone, for a rule that is whole and that Falco loads without a word."""
+    return studio_checks(rule, _context(catalogue, rule.brings))
+
+
 def off_by_default(rule: Rule) -> tuple[str, ...]:
     """The event types of the condition that Falco does not watch unless told to."""
     subject = Subject(rule, library(rule.brings))

@@ -12,7 +12,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring.models import Draft
-from studio.packs.materials import MOST_RULES
+from studio.packs.materials import MOST_RULES, members
 from studio.packs.models import Pack, PackMember
 
 
@@ -56,7 +56,7 @@ def add(pack: Pack, by: User, draft_ids: Iterable[int]) -> int:
     wanted = Draft.objects.filter(team=pack.team, deleted_at=None, pk__in=list(draft_ids)).exclude(pk__in=inside)
     drafts = list(wanted.order_by("title", "pk"))
     if len(inside) + len(drafts) > MOST_RULES:
-        raise TooManyRulesError(f"A pack holds at most {MOST_RULES} rules. Make a second one.")
+        raise TooManyRulesError(f"A pack holds at most {MOST_RULES:,} rules. Make a second one.")
     last = pack.members.aggregate(last=Max("position"))["last"] or 0
     rows = [PackMember(pack=pack, draft=draft, position=last + place) for place, draft in enumerate(drafts, 1)]
     PackMember.objects.bulk_create(rows)
@@ -67,21 +67,30 @@ def add(pack: Pack, by: User, draft_ids: Iterable[int]) -> int:
 
 @transaction.atomic
 def arrange(pack: Pack, by: User, version: int, rows: Sequence[Mapping[str, Any]], gone: Iterable[int] = ()) -> None:
-    """Order, switches and priorities of the rules as `rows` give them (draft, switch, priority), without those `gone`.
+    """Places, switches and priorities of some of the rules as `rows` give them (draft, place, switch, priority; the
+    place is that in the row of rows where it is missing), without those `gone`. The others keep what they have.
 
-    Raises StalePackError. Drafts of another team are passed over.
+    Raises StalePackError. Drafts that are not in the pack are passed over.
     """
     require(by, pack.team, "author")
     _advance(pack, version)
     left_out = set(gone)
-    known = set(Draft.objects.filter(team=pack.team, deleted_at=None).values_list("pk", flat=True))
-    wanted = [row for row in rows if row["draft"] in known and row["draft"] not in left_out][:MOST_RULES]
+    told = {row["draft"]: {"place": number, **row} for number, row in enumerate(rows, 1)}
+    before = {one.draft: (number, one) for number, one in enumerate(members(pack), 1)}
+
+    def key(draft: int) -> tuple[int, int]:
+        number = before[draft][0]
+        place = told.get(draft, {}).get("place", number)
+        return place, (place > number) - (place < number)
+
+    wanted = sorted((draft for draft in before if draft not in left_out), key=key)
     pack.members.all().delete()
     PackMember.objects.bulk_create(
-        PackMember(pack=pack, draft_id=row["draft"], position=place, switch=row["switch"], priority=row["priority"])
-        for place, row in enumerate(wanted, 1)
+        PackMember(pack=pack, draft_id=draft, position=place, switch=now["switch"], priority=now["priority"])
+        for place, draft in enumerate(wanted, 1)
+        for now in [told.get(draft) or vars(before[draft][1])]
     )
-    record(by, pack.team, "pack.arranged", pack, rules=len(wanted), removed=sorted(left_out & known))
+    record(by, pack.team, "pack.arranged", pack, rules=len(wanted), removed=sorted(left_out & before.keys()))
 
 
 def _advance(pack: Pack, version: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -57,21 +58,27 @@ def pack(request: TeamRequest, name: str) -> HttpResponse:
     """The pack: its rules, what stands in the way of a release, its releases."""
     found = _pack(request, name)
     proposal = propose(found)
+    page = Paginator(proposal.members, materials.SHOWN).get_page(request.GET.get("page"))
     lines = [
         {
             "one": one,
             "form": MemberForm(initial={**vars(one), "place": place}, prefix=str(place)),
             "conflicts": [each for each in proposal.conflicts if each.place == place - 1],
         }
-        for place, one in enumerate(proposal.members, 1)
+        for place, one in enumerate(page, page.start_index())
     ]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    others = [] if found.by_query else materials.others(found, proposal.members, text)
     context: dict[str, Any] = {
         "pack": found,
         "proposal": proposal,
         "lines": lines,
+        "page": page,
         "general": [each for each in proposal.conflicts if each.place < 0],
         "releases": sorted(found.releases.select_related("made_by", "pack"), key=lambda one: one.pk, reverse=True),
-        "others": [] if found.by_query else materials.others(found, proposal.members),
+        "others": others[: materials.SHOWN],
+        "others_count": len(others),
+        "asked": text,
         "may_write": _may(request, "author"),
         "may_release": _may(request, "maintainer"),
     }
@@ -98,19 +105,19 @@ def rules(request: TeamRequest, name: str) -> HttpResponse:
 def arrange(request: TeamRequest, name: str) -> HttpResponse:
     """Order, switches, priorities, and the rules that leave."""
     found = _pack(request, name)
-    count = min(number(request.POST.get("count")), materials.MOST_RULES)
-    forms = [MemberForm(request.POST, prefix=str(place)) for place in range(1, count + 1)]
+    first, count = number(request.POST.get("first")) or 1, min(number(request.POST.get("count")), materials.SHOWN)
+    forms = [MemberForm(request.POST, prefix=str(place)) for place in range(first, first + count)]
     if not all(form.is_valid() for form in forms):
         messages.error(request, "A place in the order is a whole number from 0 to 99,999. Nothing was saved.")
         return redirect(found)
-    rows = sorted((form.cleaned_data for form in forms), key=lambda row: row["place"])
+    rows = [form.cleaned_data for form in forms]
     gone = [number(text) for text in request.POST.getlist("remove")]
     try:
         pack_services.arrange(found, request.user, number(request.POST.get("seen")), rows, gone)
         messages.success(request, "Saved.")
     except pack_services.StalePackError as error:
         messages.error(request, str(error))
-    return redirect(found)
+    return redirect(f"{found.get_absolute_url()}?page={(first - 1) // materials.SHOWN + 1}" if first > 1 else found)
 
 
 def latest(pack: Pack) -> Any:

@@ -2,46 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from rules_export.emit.archive import Entry, tar_gz, zip_bytes
-from rules_export.emit.bundle import Bundle, bundle
+from rules_export.emit.archive import Entry
+from rules_export.emit.bundle import bundle
 from rules_export.emit.pack_files import Sign, pack_files
 from rules_export.errors import EngineError
 from rules_export.evaluation.normalising import EventError
 from rules_export.findings import Finding
 from rules_export.ruleset.model import Rule
-from studio.authoring.judging import catalogue_digest, judge
+from studio.authoring.content import from_json
+from studio.authoring.judging import advice, catalogue_digest
+from studio.authoring.waivers import counted
 from studio.lab.compiled import CannotRunError, Compiled, compile_rule
 from studio.packs.making import MADE_BY
 from studio.packs.models import Release
 from studio.packs.proposing import summary_of
 from studio.packs.snapshot import pack_of
+from studio.packs.targets import checked, told
 
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a release consists of. standalone: the rules as a file that a Falco can judge alone."""
+    """What a release consists of. standalone: the rules as a file that a Falco can judge alone, "" if not asked for."""
 
     entries: tuple[Entry, ...]
     summary: dict[str, Any]
     standalone: str
 
 
-def packed(release: Release, sign: Sign | None = None) -> Packed:
-    """All files of the release, the two archives last. Raises EmitError where Falco would refuse or warn."""
+def packed(release: Release, sign: Sign | None = None, alone: bool = True) -> Packed:
+    """All files of the release but its archives. Raises EmitError where Falco would refuse or warn."""
     about = (release.pack.name, release.title, release.version, release.description)
     history = f"# Changes of {release.title}\n\n{release.history}"
     pack = pack_of(*about, release.members, history, release.attack_version, release.published_at)
     rules = [one.rule for one in pack.members]
-    alone = bundle(rules, "standalone", MADE_BY)
-    made: Bundle = alone if release.mode == "standalone" else bundle(rules, "overlay", MADE_BY)
-    entries = pack_files(pack, made, _findings(rules), fires, sign)
-    archives = [Entry(f"{pack.full_name}.zip", zip_bytes(entries)), Entry(f"{pack.full_name}.tar.gz", tar_gz(entries))]
-    return Packed((*entries, *archives), summary_of(made), alone.text)
+    made = bundle(rules, "standalone" if release.mode == "standalone" else "overlay", MADE_BY)
+    entries = pack_files(pack, made, _findings(rules, release.members), fires, sign)
+    text = (made if made.mode == "standalone" else bundle(rules, "standalone", MADE_BY)).text if alone else ""
+    return Packed(entries, {**summary_of(made), "targets": told(checked(made.reasons, release.pack.target))}, text)
 
 
 def fires(rule: Rule, fields: Mapping[str, object]) -> bool:
@@ -64,6 +66,11 @@ def _compiled(rule: Rule) -> Compiled | None:
         return None
 
 
-def _findings(rules: list[Rule]) -> list[Finding]:
-    digest = catalogue_digest()
-    return [finding for rule in rules for finding in judge(rule, digest)]
+def _findings(rules: list[Rule], members: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """What the studio advises about the rules, without what was switched off when they were put together. (Falco has
+    nothing to say of them: they would not go out.)"""
+    digest, found = catalogue_digest(), []
+    for rule, member in zip(rules, members, strict=True):
+        counting = counted(advice(rule, digest), from_json(member["content"]))
+        found += [item for item in counting if item.code not in member.get("off", ())]
+    return found

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from django.core.cache import cache
 
 from rules_export.catalog.versions import numbers, release
 from rules_export.checks.requirements import lowest
@@ -18,7 +22,11 @@ from studio.packs.making import MADE_BY
 from studio.packs.materials import Material, members
 from studio.packs.models import Pack, Release
 from studio.packs.snapshot import content_of
+from studio.packs.targets import checked
+from studio.version import VERSION
 
+#: From so many rules on a proposal is remembered, and for how many seconds.
+MANY, KEPT = 200, 24 * 3600
 LEVELS = {Level.MAJOR: "major", Level.MINOR: "minor", Level.PATCH: "patch", Level.NONE: "none"}
 
 
@@ -68,10 +76,29 @@ def last_release(pack: Pack) -> Release | None:
 
 
 def propose(pack: Pack) -> Proposal:
-    """Work it all out. Nothing is written."""
+    """Work it all out. Nothing is written, but that a large pack's answer is remembered while nothing changes."""
     found = tuple(members(pack))
-    rules = [one.rule for one in found]
     previous = last_release(pack)
+    if len(found) < MANY:
+        return _worked_out(pack, found, previous)
+    key = _key(pack, found, previous)
+    known: Proposal | None = cache.get(key)
+    if known is None:
+        known = _worked_out(pack, found, previous)
+        cache.set(key, replace(known, members=(), previous=None), timeout=KEPT)
+    return replace(known, members=found, previous=previous)
+
+
+def _key(pack: Pack, found: Sequence[Material], previous: Release | None) -> str:
+    """Changes with everything that a proposal is worked out from."""
+    digest = hashlib.sha256(f"{VERSION} {pack.mode} {pack.target} {previous.pk if previous else 0}".encode())
+    for one in found:
+        digest.update(json.dumps([one.standing, one.switch, one.priority, one.name, one.content]).encode())
+    return f"proposal-{pack.pk}-{digest.hexdigest()}"
+
+
+def _worked_out(pack: Pack, found: tuple[Material, ...], previous: Release | None) -> Proposal:
+    rules = [one.rule for one in found]
     told = list(conflicts(rules))
     made = _bundled(pack, rules, told)
     why: tuple[Reason, ...] = ()
@@ -120,9 +147,17 @@ def _bundled(pack: Pack, rules: Sequence[Rule], told: list[Conflict]) -> Bundle 
             for one in error.findings
         ] or [Conflict("MEWS_REFUSED", "error", "", error.message)]
         return None
+    told += _targets(pack, made)
+    return made
+
+
+def _targets(pack: Pack, made: Bundle) -> list[Conflict]:
+    """What stands against the releases of Falco that the pack is for: the oldest, and every newer one."""
     needs = lowest(made.reasons)
     if numbers(needs.falco) > numbers(release(pack.target).falco):
         because = next((one.reason for one in made.reasons if one.falco == needs.falco), "")
         says = f"The pack is for Falco {pack.target}, and its rules need {needs.falco}: {because}."
-        told.append(Conflict("MEWS_TARGET", "error", "", says))
-    return made
+        return [Conflict("MEWS_TARGET", "error", "", says)]
+    gone = [one for one in checked(made.reasons, pack.target) if not one.fits]
+    says = "The pack is for Falco {} or newer, and Falco {} has something no more: {}."
+    return [Conflict("MEWS_TARGET", "error", "", says.format(pack.target, one.falco, one.lacks[0])) for one in gone]

@@ -78,6 +78,7 @@ def release(request: TeamRequest, name: str, pk: int) -> HttpResponse:
         "release": found,
         "files": files(found),
         "yank_form": YankForm(),
+        "superseded_by": found.superseded_by if found.is_over else None,
         **told(request, found),
     }
     return render(request, "packs/_release.html" if part else "packs/release.html", context)

@@ -89,7 +89,8 @@ class Release(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new release, or how far it is. Raises FrozenReleaseError for a change of anything else."""
-        if self.pk:
+        changed = kwargs.get("update_fields")
+        if self.pk and (changed is None or set(changed) & set(FROZEN)):
             before = type(self).objects.values(*FROZEN).get(pk=self.pk)
             if any(before[name] != getattr(self, name) for name in FROZEN):
                 raise FrozenReleaseError("A release is never changed; make a new one.")
@@ -113,6 +114,18 @@ class Release(models.Model):
     def bundles(self) -> list[str]:
         """Names of the archives that hold everything."""
         return [path for path in self.files if "/" not in path and path.startswith(f"{self.pack.name}-{self.version}.")]
+
+    @property
+    def superseded_by(self) -> Release | None:
+        """The newest release that takes this one's place: ready, not yanked, of a higher version; for a release proper
+        only releases proper."""
+        ready = Release.objects.filter(pack=self.pack_id, state=self.State.DONE, yanked_at=None).exclude(pk=self.pk)
+        newer = [
+            one
+            for one in ready.only("version", "pack__name").select_related("pack")
+            if one.sort_key > self.sort_key and (self.is_candidate or not one.is_candidate)
+        ]
+        return max(newer, key=lambda one: one.sort_key, default=None)
 
     @property
     def is_candidate(self) -> bool:

@@ -319,30 +319,24 @@ def test_it_writes_a_zip_that_others_open(people, pack):
         assert file.testzip() is None
 
 
-def test_it_shows_what_a_pack_covers(client, people, pack):
-    from studio.attack.models import Catalogue
+def test_what_is_switched_off_is_no_finding_of_the_release(pack, people):
+    from studio.lints import services as lints
 
-    rule(people, name="Elsewhere", tags=["T1059"], techniques=["T1059"])
-    client.force_login(people.vic)
-    url = reverse("packs:coverage", args=["harbour"])
-    table = client.get(f"{url}table.csv").content.decode("utf-8-sig")
-    assert "Elsewhere" not in table
-    page = client.get(url).content.decode()
-    assert "Coverage of Harbour" in page
-    assert Catalogue.objects.exists() or "No ATT&amp;CK catalogue is loaded" in page
-    assert (
-        'href="/exports/packs/harbour/coverage/"'
-        in client.get(reverse("packs:pack", args=["harbour"])).content.decode()
-    )
-    assert client.get(f"{url}nothing").status_code == 404
-    client.force_login(people.sam)
-    assert client.get(url).status_code == 404
+    def told(version: str) -> set[str]:
+        made = release_services.start(pack, people.mai, pack.version, version)
+        made = release_services.carry_out(made)
+        assert made.state == Release.State.DONE, (made.findings, made.trouble)
+        report = json.loads(store.get(made.files["findings.sarif"]["sha256"]))
+        return {one["ruleId"] for run in report["runs"] for one in run["results"]}
 
-
-def test_it_is_found_by_the_search_over_everything(client, people, pack):
-    released(pack, people)
-    client.force_login(people.vic)
-    assert b"/exports/packs/harbour/" in client.get("/search/?q=harb").content
-    assert b"Harbour 1.0.0" in client.get("/search/?q=harbour+1.0").content
-    client.force_login(people.sam)
-    assert b"/exports/packs/harbour/" not in client.get("/search/?q=harb").content
+    member = pack.members.get().draft
+    member.content = {**member.content, "desc": "Detects disabling"}
+    member.save()
+    approve(people, member)
+    before = told("1.0.0")
+    assert {"MEWS_DESC_PERIOD", "MEWS_DESC_SHORT"} <= before
+    lints.switch_off(people.team, people.mai, "MEWS_DESC_PERIOD", "Not for us.")
+    member.content = {**member.content, "waivers": [{"code": "MEWS_DESC_SHORT", "reason": "Not here."}]}
+    member.save()
+    approve(people, member)
+    assert told("1.0.1") == before - {"MEWS_DESC_PERIOD", "MEWS_DESC_SHORT"}

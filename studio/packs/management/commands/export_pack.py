@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, help="a directory, made where it is missing")
 
     def handle(self, *args: Any, name: str, output: Path, **options: Any) -> None:
-        release = _release(_pack(name, options["team"]), options["wanted"], options["candidate"])
+        release = _release(find_pack(name, options["team"]), options["wanted"], options["candidate"])
         parts = [part for one in options["format"] or ["rules"] for part in FORMATS[one]]
         paths = [path for path in release.files if any(_fits(path, part, release) for part in parts)]
         if not paths:
@@ -57,7 +57,8 @@ def _fits(path: str, part: str, release: Release) -> bool:
     return path.startswith(part) or (part.startswith(".") and path in release.bundles and path.endswith(part))
 
 
-def _pack(name: str, team: str | None) -> Pack:
+def find_pack(name: str, team: str | None) -> Pack:
+    """The pack of that name. Raises CommandError where there is none, or more than one."""
     found = Pack.objects.filter(name=name, **({"team__slug": team} if team else {}))
     if not found:
         raise CommandError(f"There is no pack {name}.")
