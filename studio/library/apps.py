@@ -13,6 +13,7 @@ from studio.ui.nav import Hit, NavItem
 if TYPE_CHECKING:
     from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
+    from studio.authoring.namesakes import Named
     from studio.lab.known_rules import KnownRule
 
 #: Rules that one search over everything shows.
@@ -39,6 +40,14 @@ class LibraryConfig(AppConfig):
             )
             for one in queries.rules(team)[:MOST]
         ]  # fmt: skip
+
+    def rule_names(self, team: Team) -> list[Named]:
+        """The team's approved rules by name, so that the wizard can say which name is taken."""
+        from studio.authoring.namesakes import Named
+        from studio.library import queries
+
+        rows = queries.rules(team).order_by().values_list("name", "draft_id")
+        return [Named(name, "approved rule", reverse("library:rule", args=[pk]), pk) for name, pk in rows]
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's approved rules that say all words of the text."""

@@ -59,12 +59,21 @@ document.addEventListener(
 );
 
 // A control that a swap took away hands the focus to the stage's heading, so that the keyboard is never lost.
+// A button that takes itself away says in data-then who gets it first.
 let within = false;
+let then = [];
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("#wizard button[name]");
+  if (button) then = (button.dataset.then ?? "").split(" ");
+});
 document.addEventListener("htmx:beforeSwap", () => {
   within = Boolean(inWizard(document.activeElement));
 });
 document.addEventListener("htmx:afterSettle", () => {
-  if (within && document.activeElement === document.body) document.getElementById("stage-title")?.focus({ preventScroll: true });
+  if (within && document.activeElement === document.body) {
+    const next = [...then, "stage-title"].map((id) => document.getElementById(id)).find(Boolean);
+    next?.focus({ preventScroll: true });
+  }
   within = false;
 });
 

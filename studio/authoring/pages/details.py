@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from rules_export.catalog.tags import ACTIVITIES, MATURITIES, WORKLOADS, in_order
+from rules_export.catalog.tags import ACTIVITIES, MATURITIES, WORKLOADS, TagKind, in_order, kind
+from rules_export.checks.subject import Subject as RuleSubject
+from rules_export.language.ast import Identifier
+from rules_export.language.visitor import fields_used
 from rules_export.ruleset.model import PRIORITIES
-from studio.authoring import facts, suggestions
-from studio.authoring.forms.details import DetailsForm
+from studio.attack import queries as attack
+from studio.authoring import facts, guidance, namesakes, outputs, suggestions
+from studio.authoring.forms.details import FRAMEWORKS, DetailsForm
 from studio.authoring.pages.subject import Subject
+from studio.lab.compiled import library
 
 #: What a priority means where rules are tuned well.
 MEANINGS = {
@@ -23,31 +28,52 @@ MEANINGS = {
     "DEBUG": "Only of use while a rule is being written.",
 }
 
+#: Kind → how its group is called, and what it says.
+GROUPS = {
+    TagKind.MATURITY: ("Maturity", "One of them: how far others may rely on the rule."),
+    TagKind.WORKLOAD: ("Where it runs", "On hosts, in containers, or both."),
+    TagKind.ACTIVITY: ("What it watches", ""),
+    TagKind.TACTIC: ("Tactic", "What the attacker wants."),
+    TagKind.TECHNIQUE: ("Technique", "How they go about it."),
+    TagKind.COMPLIANCE: ("Compliance", "Controls that ask for this rule."),
+    TagKind.OTHER: ("Your own", ""),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class TagGroup:
-    """Tags to add with one click, under what they say."""
+    """Tags of one kind. present: on the rule; offers: to add with one click, the fitting ones first."""
 
+    slug: str
     title: str
-    tags: tuple[str, ...]
+    says: str
+    present: tuple[str, ...]
+    offers: tuple[str, ...]
+    fitting: frozenset[str]
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """form, priorities (value, meaning), tag groups, suggestions by part that differ from what is written, order."""
+    """form, priorities (value, meaning), advice, points, namesakes, tag groups, suggestions that differ, order."""
     content = subject.content
     known = facts.known(content)
+    rule = RuleSubject(subject.exam.rule, library(subject.exam.rule.brings))
     suggested = {
         "name": suggestions.name(content, known),
         "desc": suggestions.desc(content, known),
         "tags": ", ".join(suggestions.tags(known)),
     }
     written = {"name": content.name, "desc": content.desc, "tags": ", ".join(content.tags)}
-    priorities = [item.priority for item in known.behaviours if item.priority in PRIORITIES]
+    points = guidance.description(content.name, content.desc)
     return {
         "form": DetailsForm(initial={**written, "priority": content.priority, "enabled": content.enabled}),
         "priorities": [(item, MEANINGS[item]) for item in PRIORITIES],
-        "advised": min(priorities, key=PRIORITIES.index, default=""),
-        "tag_groups": _groups(content.tags, suggestions.tags(known)),
+        "advice": guidance.priorities(content, rule),
+        "points": points,
+        "can_say_tuning": not points[1].done,
+        "namesakes": namesakes.alike(content.name, namesakes.known(subject.draft.team, subject.draft.pk)),
+        "tag_groups": _groups(content.tags, suggestions.tags(known), _fitting(rule)),
+        "tactics": attack.tactics(),
+        "frameworks": {name: example for name, (_, example) in FRAMEWORKS.items()},
         "suggested": {part: text for part, text in suggested.items() if text and text != written[part]},
         "by_hand": content.touched,
         "tags_in_order": in_order(content.tags),
@@ -55,13 +81,33 @@ def context(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _groups(present: tuple[str, ...], attack: tuple[str, ...]) -> list[TagGroup]:
-    """Tags that are not there yet. One maturity is enough, so none is offered beside another."""
-    offers = [
-        TagGroup("ATT&CK", attack),
-        TagGroup("Maturity", () if any(tag in MATURITIES for tag in present) else MATURITIES[:3]),
-        TagGroup("Where it runs", WORKLOADS),
-        TagGroup("What it watches", ACTIVITIES[:4]),
+def _fitting(rule: RuleSubject) -> frozenset[str]:
+    """Tags that the condition speaks for: where it runs, and what it watches."""
+    if rule.tree is None:
+        return frozenset()
+    used = [one.name for one in fields_used(rule.whole if rule.whole is not None else rule.tree)]
+    names = [node.name for node in rule.nodes if isinstance(node, Identifier)]
+    fits = {one.slug for one in outputs.sets(rule.events, used, names) if one.fits}
+    found = {"file": "filesystem", "network": "network", "container": "container"}
+    tags = {tag for slug, tag in found.items() if slug in fits}
+    if not tags & {"filesystem", "network"}:
+        tags.add("process")
+    return frozenset(tags if "container" in tags else {*tags, *WORKLOADS})
+
+
+def _groups(present: tuple[str, ...], wanted: tuple[str, ...], fitting: frozenset[str]) -> list[TagGroup]:
+    """A group for each kind, in the ecosystem's order."""
+    usual = (*MATURITIES[:3], *WORKLOADS, *ACTIVITIES)
+    offers = [tag for tag in dict.fromkeys((*wanted, *usual)) if tag not in present]
+    fits = fitting | set(wanted)
+    return [
+        TagGroup(
+            one.name.lower(),
+            title,
+            says,
+            tuple(tag for tag in present if kind(tag) is one),
+            tuple(sorted((tag for tag in offers if kind(tag) is one), key=lambda tag: tag not in fits)),
+            frozenset(fits),
+        )
+        for one, (title, says) in GROUPS.items()
     ]
-    left = [TagGroup(item.title, tuple(tag for tag in item.tags if tag not in present)) for item in offers]
-    return [item for item in left if item.tags]
