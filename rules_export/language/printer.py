@@ -29,6 +29,9 @@ from rules_export.language.visitor import fold
 #: Words of the language: as literals they stand in quotes, so that readers do not take them for more.
 WORDS = frozenset({*MODIFIERS, "and", "or", "not", "in", "exists", "intersects"})
 
+#: Characters that mean something to a shell, into which conditions get pasted.
+_SHELL = frozenset(";|&`")
+
 Kinds = tuple[type[And | Or | Not], ...]
 _BARE, _BARE_ARGUMENT, _ = lexer.ASCII
 
@@ -40,8 +43,12 @@ def to_text(node: Node | Operand) -> str:
 
 def literal(text: str) -> str:
     """One literal as it is written behind an operator or in a list: bare where that reads back as the same text."""
-    plain = _BARE.fullmatch(text) and text.isprintable() and text[0] != "#" and text not in WORDS
-    return text if plain else quote(text)
+    return text if _BARE.fullmatch(text) and text.isprintable() and not needs_quotes(text) else quote(text)
+
+
+def needs_quotes(text: str) -> bool:
+    """Whether a bare text would be misread by people, YAML or a shell, though Falco takes it."""
+    return text.startswith("#") or text in WORDS or any(char in _SHELL for char in text)
 
 
 def _write(node: Node | Operand, parts: list[str]) -> str:

@@ -12,7 +12,7 @@ from rules_export.checks.subject import Subject, literals
 from rules_export.findings import Severity
 from rules_export.language.ast import Compare, Field, Node, Or, Value, ValueList
 from rules_export.language.escapes import quote, to_bytes_text
-from rules_export.language.printer import WORDS, literal, to_text
+from rules_export.language.printer import WORDS, literal, needs_quotes, to_text
 
 _EXEC = "evt.type in (execve, execveat) and "
 _OPEN = "evt.type in (open, openat, openat2) and "
@@ -153,7 +153,8 @@ def list_item_twice(subject: Subject) -> Iterator[Remark]:
     "MEWS_VALUE_UNQUOTED",
     Severity.ADVICE,
     "A value that needs quotes to be read as one",
-    hint="` #` begins a comment in YAML, so that the rest of the condition is lost; words like `and` mislead readers.",
+    hint="` #` begins a comment in YAML, so that the rest of the condition is lost; words like `and` mislead readers, "
+    "and `;`, `|`, `&` a shell into which it is pasted.",
     bad={"condition": _EXEC + "proc.args startswith #disable"},
     good={"condition": _EXEC + "proc.args startswith '#disable'"},
     safe=True,
@@ -162,11 +163,17 @@ def value_unquoted(subject: Subject) -> Iterator[Remark]:
     data = to_bytes_text(subject.rule.condition)
     for node in subject.comparisons:
         right = node.right
-        if isinstance(right, Value) and right.text and data.startswith(to_bytes_text(right.text), right.p):
-            if right.text.startswith("#"):
-                yield Remark(f"{right.text} looks like a comment.", right, quote(right.text), "Put quotes")
-            elif right.text in WORDS:
-                yield Remark(f"{right.text} is a word of the language.", right, quote(right.text), "Put quotes")
+        if not isinstance(right, Value) or not needs_quotes(right.text):
+            continue
+        if data.startswith(to_bytes_text(right.text), right.p):  # quoted text begins with its quote
+            yield Remark(f"{right.text} {_misread(right.text)}.", right, quote(right.text), "Put quotes")
+
+
+def _misread(text: str) -> str:
+    """As what a bare value may be read."""
+    if text.startswith("#"):
+        return "looks like a comment"
+    return "is a word of the language" if text in WORDS else "means something else to a shell"
 
 
 @lint(

@@ -62,6 +62,12 @@ def fix_replaces(finding: Finding, rule: Rule) -> str:
 
 
 @register.filter
+def is_safe(finding: Finding) -> bool:
+    """Whether "Make safe fixes" carries out its fix."""
+    return fixes.is_safe(finding)
+
+
+@register.filter
 def safe_fixes(findings: Iterable[Finding]) -> int:
     """How many of the findings have a fix that cannot change what fires."""
     return sum(map(fixes.is_safe, findings))
