@@ -1,5 +1,5 @@
 // What the word under the mouse is: a field with its type, source and history, a macro with its definition, a list with its
-// items. F12 or Ctrl-click asks the page for a macro's definition by the event mews:definition.
+// items. F12 or Ctrl-click asks the page for a macro's or list's definition by the event mews:definition.
 import { EditorView, hoverTooltip, keymap } from "@codemirror/view";
 
 function wordAt(state, position) {
@@ -39,7 +39,7 @@ export function meaning(catalog) {
     const word = wordAt(view.state, position);
     if (!word) return false;
     catalog().then(({ about }) => {
-      if (about(word.text)?.kind !== "macro") return;
+      if (!["macro", "list"].includes(about(word.text)?.kind)) return;
       const host = view.dom.getRootNode().host ?? view.dom;
       host.dispatchEvent(new CustomEvent("mews:definition", { bubbles: true, detail: { name: word.text } }));
     });

@@ -16,7 +16,7 @@ from studio.accounts.roles import Role
 # What a role may do, in words; each role also may what the roles before it may. The settings page shows this table.
 RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.VIEWER: ("read rules, drafts, reviews and packs", "try rules in the lab"),
-    Role.AUTHOR: ("write drafts", "hand in rules for review", "export rules"),
+    Role.AUTHOR: ("write drafts, macros and lists", "hand in rules for review", "export rules"),
     Role.REVIEWER: ("approve rules or request changes",),
     Role.MAINTAINER: ("publish rules and packs", "read the journal"),
     Role.ADMINISTRATOR: ("invite people and change roles", "change the team's settings"),

@@ -27,7 +27,7 @@ class Lexicon:
     @cached_property
     def brings(self) -> Brings:
         """All of the team's own, as a rule would bring them."""
-        return items_of(self.own.everything())
+        return items_of(self.own.everything)
 
     @property
     def known(self) -> LintContext:
@@ -40,7 +40,7 @@ BUILT_IN = Lexicon(MACROS, LISTS)
 
 def lexicon(own: Own) -> Lexicon:
     """The built-in names with the team's own; one object for one state of the team."""
-    return _lexicon(tuple(own.everything())) if own.terms else BUILT_IN
+    return _lexicon(own.everything) if own.terms else BUILT_IN
 
 
 @lru_cache(maxsize=128)

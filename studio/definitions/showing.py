@@ -106,7 +106,7 @@ def _yaml(term: Term) -> str:
 
 def vocabulary(own: Own, document: str) -> str:
     """The editor's document with the team's own macros and lists in front."""
-    return _vocabulary(own.everything(), document) if own.terms else document
+    return _vocabulary(own.everything, document) if own.terms else document
 
 
 @lru_cache(maxsize=32)

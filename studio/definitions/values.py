@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -109,6 +109,7 @@ class Own:
             if self.terms[name].kind == LIST or calls is None or name in calls
         )
 
+    @cached_property
     def everything(self) -> tuple[Term, ...]:
         """All of them, each after those that it needs."""
         return self.closure(self.terms)

@@ -34,11 +34,16 @@ document.addEventListener("input", (event) => {
   }, 60);
 });
 
-// The definition of a macro in the text: where the page shows it.
-document.addEventListener("mews:definition", ({ detail }) => {
+// The definition of a macro or list in the text: where the page shows it, else its own page; a text that is not saved stays.
+document.addEventListener("mews:definition", ({ target, detail }) => {
   const place = document.getElementById(`macro-${detail.name}`);
   place?.scrollIntoView({ block: "center" });
   place?.focus();
+  const { catalog } = target.closest?.("mews-editor")?.dataset ?? {};
+  if (place || !catalog) return;
+  const page = new URL(`named/${detail.name}/`, new URL(catalog, location.href));
+  if (target.closest("#wizard")) location.assign(page);
+  else open(page, "_blank", "noopener");
 });
 
 const MOVES = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out", ArrowRight: "in" };
