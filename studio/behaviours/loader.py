@@ -250,12 +250,21 @@ def _parameter(record: Mapping[str, Any]) -> Parameter:
     name = str(record["name"])
     kind = Kind(record["kind"])
     label = str(record.get("label", name.replace("_", " ").capitalize()))
+    if kind not in (Kind.PORTS, Kind.NUMBER):
+        _all_text(default)
     shell = Parameter(name, kind, label, tuple(default) if kind.is_list else default, str(record.get("help", "")))
     try:
         value = read(shell, default)
     except ParameterError as error:
         raise ValueError(f"default: {error}") from error
     return Parameter(name, kind, label, value, shell.help)
+
+
+def _all_text(value: object) -> None:
+    """Refuse what YAML reads as something else: a bare yes, no, on or 1.5."""
+    for item in value if isinstance(value, list | tuple) else (value,):
+        if not isinstance(item, str):
+            raise ValueError(f"{item!r} is not text; write it in quotes")
 
 
 def _variant(record: Mapping[str, Any]) -> Variant:
@@ -282,6 +291,9 @@ def _exception(record: Mapping[str, Any]) -> SuggestedException:
     _keys(record, ("name", "fields", "values"), ("comps",))
     fields = tuple(record["fields"])
     comps = tuple(record.get("comps", ["="] * len(fields)))
+    for row in record["values"]:
+        for cell in row:
+            _all_text(cell)
     rows = tuple(
         tuple(tuple(cell) if isinstance(cell, list) else str(cell) for cell in row) for row in record["values"]
     )

@@ -41,6 +41,7 @@ def test_it_reads_a_behaviour() -> None:
         ("id: t1234-x", "id: T1234 X", "id: "),
         ("kind: text", "kind: colour", "colour"),
         ("default: x", 'default: ""', "default"),
+        ("kind: text, default: x", "kind: names, default: [head, yes]", "True is not text; write it in quotes"),
         ('run: "x -a"', 'jump: "x"', "exactly one of"),
         ('run: "x -a"', 'run: "x", colour: 1', "unknown keys for a run event"),
         ('run: "x -a"', "write: /etc/x", "needs by"),

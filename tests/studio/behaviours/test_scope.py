@@ -22,30 +22,30 @@ def test_it_accounts_for_every_technique() -> None:
 
 #: What was reached; raise a number when the library grows, never lower one.
 REACHED = {
-    "initial-access": 32,
-    "execution": 71,
-    "persistence": 134,
-    "privilege-escalation": 128,
-    "defense-evasion": 213,
+    "initial-access": 36,
+    "execution": 74,
+    "persistence": 138,
+    "privilege-escalation": 130,
+    "defense-evasion": 214,
     "credential-access": 80,
-    "discovery": 57,
-    "lateral-movement": 27,
-    "collection": 48,
-    "command-and-control": 64,
-    "exfiltration": 24,
-    "impact": 89,
+    "discovery": 60,
+    "lateral-movement": 31,
+    "collection": 50,
+    "command-and-control": 69,
+    "exfiltration": 27,
+    "impact": 90,
 }
 
 
 def test_it_never_falls_behind_what_was_reached() -> None:
     accounts, behaviours = scope.accounts(), queries.all()
-    assert len(behaviours) >= 608
+    assert len(behaviours) >= 623
     assert sum(bool(account.own) for account in accounts) >= 344
     assert sum(bool(account.reason) for account in accounts) <= 22
-    assert sum(len(behaviour.attack_events) for behaviour in behaviours) >= 1154
-    assert sum(len(behaviour.benign_events) for behaviour in behaviours) >= 853
-    assert sum(report.watches(behaviour) == "files" for behaviour in behaviours) >= 146
-    assert sum(report.watches(behaviour) == "network" for behaviour in behaviours) >= 28
+    assert sum(len(behaviour.attack_events) for behaviour in behaviours) >= 1192
+    assert sum(len(behaviour.benign_events) for behaviour in behaviours) >= 890
+    assert sum(report.watches(behaviour) == "files" for behaviour in behaviours) >= 155
+    assert sum(report.watches(behaviour) == "network" for behaviour in behaviours) >= 34
     tactics = {account.id: account.tactics for account in accounts}
     for tactic, least in REACHED.items():
         inside = [one for one in behaviours if any(tactic in tactics[technique] for technique in one.techniques)]
