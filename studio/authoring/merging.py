@@ -39,6 +39,8 @@ class Part:
 #: Fields of the content that are chosen together, under the first one's name.
 _TOGETHER = {"primary": "techniques"}
 _LABELS = {"desc": "Description"}
+#: Fields that follow from the others: who wrote by hand, and what the names mean today.
+_FOLLOWING = ("touched", "definitions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _groups() -> dict[str, tuple[str, ...]]:
     """Part → the content's fields that make it; `touched` follows the parts."""
     found: dict[str, tuple[str, ...]] = {}
     for one in fields(RuleContent):
-        if one.name != "touched":
+        if one.name not in _FOLLOWING:
             key = _TOGETHER.get(one.name, one.name)
             found[key] = (*found.get(key, ()), one.name)
     return found

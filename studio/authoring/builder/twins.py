@@ -140,7 +140,7 @@ def _key(node: Node | Operand, parts: list[Key], macros: Mapping[str, Key], cont
             word = _word(node)
             flat: set[Key] = set()
             for part in parts:
-                flat |= part[1] if isinstance(part, tuple) and part[0] == word else {part}  # type: ignore[operator]
+                flat |= part[1] if isinstance(part, tuple) and part[0] == word else {part}
             return (word, frozenset(flat)) if len(flat) > 1 else next(iter(flat))
         case Not():
             return "not", parts[0]

@@ -153,11 +153,14 @@ class BuildForm(ChangeForm):
             raise EditError("Open the draft again to extract a macro.")
         typed, inner = self._extraction(), places.inside(state.tree, path)
         group = editing.get(state.tree, inner)
-        ticked = tuple(at for at, _, chosen in typed.parts if chosen)
-        if isinstance(group, And | Or) and not ticked:
-            raise EditError("Choose at least one condition to extract.")
-        members = [group.args[at] for at in ticked if at < len(group.args)] if isinstance(group, And | Or) else [group]
-        node = members[0] if len(members) == 1 else type(group)(tuple(members))  # type: ignore[call-arg]
+        node: Node = group
+        ticked: tuple[int, ...] = ()
+        if isinstance(group, And | Or):
+            ticked = tuple(at for at, _, chosen in typed.parts if chosen and at < len(group.args))
+            if not ticked:
+                raise EditError("Choose at least one condition to extract.")
+            members = tuple(group.args[at] for at in ticked)
+            node = members[0] if len(members) == 1 else And(members) if isinstance(group, And) else Or(members)
         term = Term(MACRO, typed.name.strip(), pretty(node), (), " ".join(typed.description.split()))
         if wrong := errors(check(term, self.names.own)):
             raise EditError(wrong[0].message)

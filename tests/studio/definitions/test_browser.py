@@ -1,4 +1,4 @@
-"""Macros and lists in a real browser: made by keyboard from rows, checked as one types, previewed, found from the text."""
+"""Macros and lists in a real browser: made by keyboard from rows, checked as one types, previewed, found again."""
 
 from __future__ import annotations
 

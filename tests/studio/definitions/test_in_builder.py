@@ -67,6 +67,7 @@ def test_a_negated_row_keeps_its_not(desk, shelf):
         ("", ["0"], "Give it a name."),
         ("spawned_process", ["0"], "There is a built-in macro of this name."),
         ("acme_recursive", [], "Choose at least one condition"),
+        ("acme_recursive", ["7"], "Choose at least one condition"),
         ("two words", ["0"], "A name is one word"),
     ],
 )
@@ -89,6 +90,16 @@ def test_a_stale_extraction_makes_no_macro(rm, shelf):
     })  # fmt: skip
     assert answer.status_code == 409
     assert not shelf.own.terms
+
+
+def test_what_two_people_wrote_is_merged_without_the_definitions(desk, shelf, people):
+    shelf.macro("acme_backup", "proc.name = rsync")
+    desk.post("condition", condition="spawned_process")
+    old = desk.now().version
+    desk.post("condition", condition="spawned_process and acme_backup")
+    stale = desk.client.post(desk.url("output"), {"version": old, "output": "A backup ran | user=%user.name"})
+    assert stale.status_code == 409
+    assert "Definitions" not in stale.content.decode()
 
 
 def test_own_names_open_in_place_and_are_put_in(desk, shelf):
