@@ -243,6 +243,7 @@ if SECURE:
     if env.bool("BEHIND_PROXY", True):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+JOURNAL_KEEP_DAYS = env.int("JOURNAL_KEEP_DAYS", 0)
 DIGEST_HOUR = env.int("DIGEST_HOUR", 7)
 WEBHOOK_ALLOW_PRIVATE = env.bool("MEWS_WEBHOOK_ALLOW_PRIVATE", False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
@@ -262,6 +263,7 @@ CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "studio.accounts.tasks.send_waiting", "schedule": 60.0, "options": {"expires": 50}},
     "webhooks": {"task": "studio.notices.tasks.deliver_waiting", "schedule": 30.0, "options": {"expires": 25}},
     "digests": {"task": "studio.notices.tasks.send_digests", "schedule": crontab(hour=DIGEST_HOUR, minute=0)},
+    "expiring": {"task": "studio.review.tasks.tell_expiring", "schedule": crontab(minute=50)},
 }
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SOFT_TIME_LIMIT = 270

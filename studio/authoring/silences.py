@@ -10,7 +10,7 @@ from rules_export.ruleset.model import Rule
 from studio.authoring import samples
 from studio.authoring.content import ExceptionTable, to_exception
 from studio.lab.results import LabResult, Sample
-from studio.lab.silencing import Breadth, alone, fits
+from studio.lab.silencing import Breadth, alone, fitting
 
 #: Rows whose breadth is remembered.
 _ROWS = 4096
@@ -69,7 +69,7 @@ def of(table: ExceptionTable, rule: Rule, lab: LabResult) -> Silences:
     rows = {}
     for number, part in _parts(table):
         single = alone(rule, to_exception(replace(part, owner="", reason="", expires="")))
-        rows[number] = Row(number, tuple(one for one in known if fits(single, one)), _ordinary(single))
+        rows[number] = Row(number, tuple(known[place] for place in fitting(single, known)), _ordinary(single))
     return Silences(rows)
 
 
@@ -91,4 +91,4 @@ def _parts(table: ExceptionTable) -> Iterator[tuple[int, ExceptionTable]]:
 @lru_cache(maxsize=_ROWS)
 def _ordinary(single: Rule) -> frozenset[int]:
     """The events of ordinary life that the only exception of this rule fits, by their place."""
-    return frozenset(place for place, one in enumerate(samples.baseline()) if fits(single, one))
+    return frozenset(fitting(single, samples.baseline()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -49,17 +50,22 @@ def alone(rule: Rule, exception: RuleException) -> Rule:
     )
 
 
-def fits(single: Rule, sample: Sample) -> bool:
-    """Whether the only exception of this rule (see `alone`) fits the sample; one that cannot be read never does."""
-    matcher = _matcher(single)
-    return matcher is not None and not sample.trouble and matcher.decides(sample.fields)
-
-
 @lru_cache(maxsize=_ROWS)
-def _matcher(single: Rule) -> Matcher | None:
-    """When the exception silences."""
+def matcher(single: Rule) -> Matcher | None:
+    """When the only exception of this rule (see `alone`) silences; None where it cannot be read."""
     try:
         found = compile_rule(single).exceptions
     except CannotRunError:
         return None
     return found[0][1] if found else None
+
+
+def fitting(single: Rule, samples: Sequence[Sample]) -> Iterator[int]:
+    """The places of the samples that it fits."""
+    found = matcher(single)
+    if found is None:
+        return
+    decides = found.decides
+    for place, one in enumerate(samples):
+        if not one.trouble and decides(one.fields):
+            yield place

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from typing import cast
+
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET
 from rules_export.catalog.tags import MATURITIES
 from rules_export.ruleset.model import PRIORITIES
 from studio.accounts.permissions import allows, team_required
+from studio.accounts.queries import members
 from studio.accounts.requests import TeamRequest
 from studio.attack.models import Tactic
 from studio.authoring import expiry
@@ -32,14 +35,13 @@ def index(request: TeamRequest) -> HttpResponse:
     asked = Asked.of(request.GET)
     context = {
         "asked": asked,
-        "page": Paginator(asked.rows(request.team), PER_PAGE).get_page(request.GET.get("page")),
+        "page": _page(request, asked),
         "any": asked.filtered or queries.shelf(request.team).exists(),
         "tactics": Tactic.objects.order_by("position"),
         "priorities": PRIORITIES,
         "maturities": MATURITIES,
         "states": STATES,
-        "authors": queries.authors(request.team),
-        "owners": queries.owners(request.team),
+        "people": [one.user for one in members(request.team)],
         "fields_named": queries.fields_named(request.team),
         "deeds": _deeds(request),
         "may_import": allows(request.user, request.team, "author"),
@@ -64,6 +66,7 @@ def rule(request: TeamRequest, draft: int) -> HttpResponse:
         "output_fields": output_fields(content),
         "history": queries.history(found),
         "exceptions": [expiry.of(table) for table in content.exceptions],
+        "due": expiry.due(content.exceptions),
         "draft_differs": not freezing.same_text(found.draft, found),
         "changed_definitions": freezing.changed(found),
         "can_write": allows(request.user, request.team, NEEDS["begin a draft"]),
@@ -93,3 +96,17 @@ def _deeds(request: TeamRequest) -> dict[str, str]:
     if not allows(request.user, request.team, NEEDS["organise"]):
         return {}
     return {name: deed.button for name, deed in DEEDS.items()}
+
+
+def _page(request: TeamRequest, asked: Asked) -> Page[Revision]:
+    """One page of what is asked for; the search runs once, for the keys alone."""
+    keys = list(asked.rows(request.team).values_list("pk", flat=True))
+    page = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.shelf(request.team).in_bulk(page.object_list)
+    return cast("Page[Revision]", _with(page, [rows[key] for key in page.object_list if key in rows]))
+
+
+def _with(page: Page[int], rows: list[Revision]) -> object:
+    """The page with rows in place of their keys."""
+    page.object_list = rows  # type: ignore[assignment]
+    return page

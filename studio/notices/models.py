@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
     COMMENT = "comment", "Comment"
     MENTION = "mention", "Mention"
     DEPRECATED = "deprecated", "Deprecated"
+    EXPIRES = "expires", "An exception expires"
 
 
 class Way(models.TextChoices):

@@ -12,9 +12,10 @@ from studio.notices import mailing, queries
 from studio.notices.models import Kind, Notice
 
 
-def send(team: Team, to: Iterable[User], by: User, kind: Kind, text: str, url: str, excerpt: str = "") -> None:
-    """Tell each of these people once, except who did it; part of the deed's transaction, which is journalled there."""
-    people = {one.pk: one for one in to if one.pk != by.pk and one.is_active}
+def send(team: Team, to: Iterable[User], by: User | None, kind: Kind, text: str, url: str, excerpt: str = "") -> None:
+    """Tell each of these people once, except who did it (None: the clock); part of the deed's transaction, which is
+    journalled there."""
+    people = {one.pk: one for one in to if (by is None or one.pk != by.pk) and one.is_active}
     said, short = Truncator(text).chars(500), Truncator(" ".join(excerpt.split())).chars(300)
     notices = [Notice(team=team, to=one, kind=kind, text=said, excerpt=short, url=url[:300]) for one in people.values()]
     mailing.prepare(notices)

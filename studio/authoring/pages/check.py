@@ -7,6 +7,7 @@ from typing import Any
 from rules_export.emit.bundle import bundle
 from rules_export.emit.errors import EmitError
 from rules_export.findings import Severity
+from studio.authoring import expiry
 from studio.authoring.examination import Examination, stops
 from studio.authoring.pages.subject import Subject
 from studio.authoring.steps import BY_SLUG, missing, step_of
@@ -28,6 +29,7 @@ def context(subject: Subject) -> dict[str, Any]:
         "errors": sum(1 for item in exam.findings if item.severity is Severity.ERROR),
         "warnings": sum(1 for item in exam.findings if item.severity is Severity.WARNING and stops(item)),
         "missing": lacks,
+        "due": expiry.due(subject.content.exceptions),
         "falco_here": falco.binary() is not None,
         "falco_check": _asked(exam),
         "outcomes": outcomes,
