@@ -37,12 +37,14 @@ class AuthoringConfig(AppConfig):
     def lab_rules(self, team: Team) -> list[KnownRule]:
         """The team's drafts that have a condition, as the lab tries them."""
         from studio.authoring import queries
-        from studio.authoring.content import to_rule
+        from studio.authoring.content import from_json, needing, to_rule
+        from studio.definitions import queries as definitions
         from studio.lab.known_rules import DRAFT, MOST, KnownRule
 
+        own = definitions.own(team.pk)
         return [
             KnownRule(
-                f"draft-{one.pk}", one.display_title, DRAFT, to_rule(one.rule_content()),
+                f"draft-{one.pk}", one.display_title, DRAFT, to_rule(needing(from_json(one.content), own)),
                 reverse("authoring:draft", args=[one.pk]), one.samples_id,
             )
             for one in queries.drafts(team)[:MOST]

@@ -36,11 +36,13 @@ class DefinitionsConfig(AppConfig):
         return [Hit(one.kind.title(), one.name, one.description[:120], one.url, one.icon) for one in found]
 
     def bring(self, team: Team, rule: Rule) -> Rule:
-        """The rule with the team's macros and lists that it names and does not bring itself."""
+        """The rule with the team's macros and lists that it, or what it brings, names and does not bring itself."""
         from rules_export.emit.closure import texts_of
+        from rules_export.ruleset.model import Macro
         from studio.definitions import queries
         from studio.definitions.values import items_of
 
-        if rule.brings:
-            return rule
-        return replace(rule, brings=items_of(queries.own(team.pk).closure(texts_of(rule))))
+        inner = [one.condition if isinstance(one, Macro) else " ".join(one.items) for one in rule.brings]
+        brought = {one.name for one in rule.brings}
+        needed = queries.own(team.pk).closure([*texts_of(rule), *inner])
+        return replace(rule, brings=(*items_of(one for one in needed if one.name not in brought), *rule.brings))

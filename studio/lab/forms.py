@@ -66,7 +66,7 @@ class TryForm(forms.Form):
         label="Condition, or rules as YAML",
         max_length=rule_text.LONGEST,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "font-monospace"}),
-        help_text="Macros and lists of the studio's library may be used by name; YAML may bring its own.",
+        help_text="Built-in macros and lists and your team's may be used by name; YAML may bring its own.",
     )
     output = forms.CharField(
         label="Output of a bare condition",

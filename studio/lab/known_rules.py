@@ -40,4 +40,4 @@ def known_rule(team: Team, key: str) -> KnownRule | None:
     return next((one for one in known_rules(team) if one.key == key), None)
 
 
-APPROVED, DRAFT = "Approved", "Draft"
+APPROVED, DRAFT, PASTED = "Approved", "Draft", "Pasted"

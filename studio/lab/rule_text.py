@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules_export.ruleset.model import Rule
 from rules_export.verdict.loading import FileResult, load_ruleset
-from studio.lab.known_rules import KnownRule
+from studio.lab.known_rules import PASTED, KnownRule
 
 #: Characters of a pasted text, and rules in it.
 LONGEST = 200_000
@@ -46,7 +46,7 @@ def read_rules(text: str, output: str = "") -> list[Rule]:
 
 def known(rules: list[Rule]) -> list[KnownRule]:
     """Pasted rules in the shape that runs take."""
-    return [KnownRule(f"text-{number}", rule.name, "Pasted", rule, "") for number, rule in enumerate(rules)]
+    return [KnownRule(f"text-{number}", rule.name, PASTED, rule, "") for number, rule in enumerate(rules)]
 
 
 def _as_list(text: str) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from studio.accounts.permissions import allows, require, team_required
 from studio.accounts.requests import TeamRequest
 from studio.lab import runs, services
+from studio.lab.bringing import known
 from studio.lab.forms import LARGEST_CAPTURE, LARGEST_EVENTS, CaptureForm, KeepForm, UploadForm
 from studio.lab.known_rules import KnownRule, known_rules
 from studio.lab.models import LabRun
@@ -61,7 +62,9 @@ def _captures(request: TeamRequest) -> HttpResponse:
         return _page(request, form, "This server has no Falco, so nobody can read a capture.", status=422)
     if not form.is_valid():
         return _page(request, form, status=422)
-    run = runs.start(request.team, request.user, LabRun.Kind.CAPTURE, form.cleaned_data["upload"], form.rules)
+    run = runs.start(
+        request.team, request.user, LabRun.Kind.CAPTURE, form.cleaned_data["upload"], known(request.team, form.rules)
+    )
     return redirect(run)
 
 
@@ -70,7 +73,9 @@ def _uploads(request: TeamRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES, known=_known(request))
     if not form.is_valid():
         return _page(request, form, status=422)
-    run = runs.start(request.team, request.user, LabRun.Kind.EVENTS, form.cleaned_data["upload"], form.rules)
+    run = runs.start(
+        request.team, request.user, LabRun.Kind.EVENTS, form.cleaned_data["upload"], known(request.team, form.rules)
+    )
     return redirect(run)
 
 

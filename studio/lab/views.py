@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
 from studio.lab import trials
+from studio.lab.bringing import brought
 from studio.lab.event_form import MakeEventForm
 from studio.lab.examples import EXAMPLES
 from studio.lab.forms import TryForm
@@ -34,13 +35,13 @@ def index(request: TeamRequest) -> HttpResponse:
         "can_upload": allows(request.user, request.team, "author"),
     }
     if form.is_bound and form.is_valid():
-        events = form.paste.events
+        events, rules = form.paste.events, brought(request.team, form.rules)
         if asked := request.POST.get("why"):
-            context["why"] = trials.explained(form.rules, events, asked)
+            context["why"] = trials.explained(rules, events, asked)
             if request.htmx:
                 return render(request, "lab/_why.html", context)
         context["bad"] = form.paste.bad
-        context["tried"] = trials.attempt(form.rules, events, with_life=form.cleaned_data["ordinary"])
+        context["tried"] = trials.attempt(rules, events, with_life=form.cleaned_data["ordinary"])
     return render(request, "lab/index.html", context, status=422 if form.is_bound and not form.is_valid() else 200)
 
 

@@ -118,3 +118,17 @@ def test_a_change_tells_what_becomes_of_every_rule(house, wiping, shelf):
     assert (lost.matches, lost.count) == (False, 8)
     assert lost.words == "8 attack events no longer match"
     assert not impact.of(shelf.team, {"acme_wipers"}, shelf.own)
+
+
+def test_the_lab_knows_the_team_s_names_in_pasted_rules(signed_in, shelf):
+    shelf.list("acme_tools", "rsync")
+    shelf.macro("acme_backup", "proc.name in (acme_tools)")
+    line = '{"evt.type": "execve", "proc.name": "rsync", "proc.cmdline": "rsync -a"}'
+    tried = {"condition": "spawned_process and acme_backup", "output": "", "lines": line}
+    fired = signed_in.post("/lab/", tried).context["tried"].rules[0].result.outcomes[0].matched
+    assert fired is True
+    item = "- list: acme_tools\n  items: [tar]\n"
+    rule = "- rule: Pasted\n  desc: x\n  condition: acme_backup\n  output: x\n  priority: INFO\n"
+    for yaml, fires in ((rule, True), (item + rule, False)):
+        answer = signed_in.post("/lab/", {**tried, "condition": yaml})
+        assert answer.context["tried"].rules[0].result.outcomes[0].matched is fires
