@@ -76,7 +76,9 @@ def area(label: str, help_text: str = "", *, required: bool = False, rows: int =
 
 
 class Row(forms.Form):
-    """One part. `spec` may be asked once it is valid."""
+    """One part. `spec` may be asked once it is valid. `folded`: fields that are seldom needed."""
+
+    folded: tuple[str, ...] = ()
 
     @classmethod
     def initial_of(cls, spec: Any) -> dict[str, str]:
@@ -86,6 +88,21 @@ class Row(forms.Form):
     def spec(self) -> dict[str, Any]:
         """The part of a record."""
         raise NotImplementedError
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """The fields that stand open."""
+        return [field for field in self if field.name not in self.folded]
+
+    @property
+    def further(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [self[name] for name in self.folded]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether one of those says something, or is wrong."""
+        return any(field.value() or field.errors for field in self.further)
 
     def value(self, name: str) -> str:
         """What was entered, with one kind of line end."""
@@ -144,6 +161,8 @@ class VariantRow(Row):
 
 class EventRow(Row):
     """One event in the library's spelling."""
+
+    folded = ("user", "parent", "within", "more")
 
     name = text("Name", required=True, longest=120, mono=False)
     kind = forms.ChoiceField(label="What happens", choices=EVENT_KINDS)
