@@ -24,8 +24,9 @@ from rules_export.ruleset.yaml_tokens import (
     Token,
 )
 
-#: A text of more tokens than this is refused; the largest known rules files have some fifty thousand.
-MAX_TOKENS = 150_000
+#: A text of more tokens than this is refused, unless it is so long that they stand as far apart as in rules files (those
+#: have a token for each twenty bytes); the largest known ones have some fifty thousand.
+MAX_TOKENS, BYTES_FOR_ONE = 150_000, 12
 
 NO_INDENT, SEQ_INDENT, MAP_INDENT = range(3)
 
@@ -77,7 +78,7 @@ class TokenQueue:
         self.tokens: list[Token] = []
         self.index = 0
         self.ended = False
-        self._count = 0
+        self._count, self._most = 0, max(MAX_TOKENS, len(text) // BYTES_FOR_ONE)
         self.key_allowed = True
         self.scalar_allowed = True
         self.json_like = False
@@ -117,7 +118,7 @@ class TokenQueue:
     def count(self, values: int) -> None:
         """Note that so many values or tokens were read. Raises FatalLoadError when there are too many."""
         self._count += values
-        if self._count > MAX_TOKENS:
+        if self._count > self._most:
             raise FatalLoadError("This file holds more values than any rules file does: it is refused.")
 
     # For the shortcuts: whether nothing waits, and the states behind what they took

@@ -13,6 +13,7 @@ from rules_export.ruleset.model import List, Macro, PluginVersion, Rule
 from studio.authoring import samples
 from studio.authoring.content import from_json, to_rule
 from studio.authoring.facts import chosen_behaviours
+from studio.lab.models import SampleEvent
 from studio.packs.making import MADE_BY
 from studio.packs.materials import Material
 from studio.review.models import Decision, Verdict
@@ -23,7 +24,7 @@ MOST_EXAMPLES = 24
 
 def snapshot(materials: Sequence[Material], off: Collection[str] = ()) -> list[dict[str, Any]]:
     """The members as JSON. `off`: the lints that the team does without."""
-    approvers = _approvers(materials)
+    approvers, kept = _approvers(materials), _with_samples(materials)
     return [
         {
             **({"off": sorted(off)} if off else {}),
@@ -36,7 +37,7 @@ def snapshot(materials: Sequence[Material], off: Collection[str] = ()) -> list[d
             "enabled": one.rule.enabled,
             "priority": one.rule.priority,
             "approvers": approvers.get(one.revision_id, []),
-            "examples": list(islice(_examples(one), MOST_EXAMPLES)),
+            "examples": list(islice(_examples(one, kept), MOST_EXAMPLES)),
             "emulation": [each.emulation for each in chosen_behaviours(from_json(one.content)) if each.emulation],
         }
         for one in materials
@@ -94,8 +95,15 @@ def content_of(members: Iterable[Mapping[str, Any]], summary: Mapping[str, Any])
     )
 
 
-def _examples(one: Material) -> Iterable[dict[str, Any]]:
-    for each in (*samples.kept(one.samples), *samples.of_behaviours(from_json(one.content))):
+def _with_samples(materials: Sequence[Material]) -> frozenset[int]:
+    """Which sets of samples hold any. One query, so that thousands of rules do not ask one by one."""
+    wanted = [one.samples for one in materials]
+    return frozenset(SampleEvent.objects.filter(set__in=wanted).values_list("set_id", flat=True).distinct())
+
+
+def _examples(one: Material, kept: Collection[int]) -> Iterable[dict[str, Any]]:
+    own = samples.kept(one.samples) if one.samples in kept else ()
+    for each in (*own, *samples.of_behaviours(from_json(one.content))):
         if not each.trouble and not each.origin.startswith("Look-alike"):
             fields = {name: list(value) if isinstance(value, tuple) else value for name, value in each.fields.items()}
             yield {"name": each.name, "fields": fields, "fires": each.is_attack}
