@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from studio.accounts.models import Team, User
+from studio.authoring.content import RuleContent
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
 from studio.authoring.waivers import NOTHING, Off
@@ -52,6 +53,10 @@ class ChangeForm(forms.Form):
 
     def prepare(self) -> None:
         """What is written before the change, in one transaction with it; nothing for most."""
+
+    def typed(self, content: RuleContent) -> RuleContent:
+        """The content that the page shows where the post is refused: what was typed, as far as it can be read."""
+        return content
 
     def follow(self, draft: Draft, by: User) -> None:
         """What else is written once the change is saved; nothing for most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -82,6 +83,17 @@ class TableForm(ChangeForm):
         name = patch.noted.get("name", "")
         label = f"Remove the exception {name}" if do == "remove" else f"Edit the exception {name}"
         return Edit(label[:120], apply, "" if do else f"exception-{index}")
+
+    def typed(self, content: RuleContent) -> RuleContent:
+        """The content with the cells that were posted, where they fit."""
+        data = self.cleaned_data
+        index, patch = data.get("index"), data.get("patch")
+        if index is None or patch is None or index >= len(content.exceptions):
+            return content
+        after = list(content.exceptions)
+        with suppress(TableError):
+            after[index] = patch.on(after[index])
+        return replace(content, exceptions=tuple(after))
 
     def changed(self, table: ExceptionTable) -> ExceptionTable:
         """The table after the button."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django import forms
 from rules_export.catalog.fields import is_field, suggest
 from studio.authoring import chips
 from studio.authoring.chips import MOST_PAIRS, SEPARATOR, Chips
+from studio.authoring.content import RuleContent
 from studio.authoring.edits import Edit, RefusedEditError, set_output, use_suggestion
 from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.outputs import key_of
@@ -45,6 +47,10 @@ class OutputForm(ChangeForm):
         if len(text) > LONGEST:
             raise RefusedEditError(f"The output would be {len(text):,} characters long; at most {LONGEST:,} fit.")
         return set_output(text)
+
+    def typed(self, content: RuleContent) -> RuleContent:
+        """The content with the output that was posted."""
+        return replace(content, output=self.cleaned_data["written"]) if "written" in self.cleaned_data else content
 
     def changed(self, text: str) -> str:
         """The output after the button."""

@@ -35,7 +35,7 @@ def context(
     request: TeamRequest, draft: Draft, step: Step, asked: Mapping[str, str] | None = None, **extra: Any
 ) -> dict[str, Any]:
     """All that a step's page shows. `asked`: what the address would ask for after a change."""
-    content = draft.rule_content()
+    content = extra.pop("typed", None) or draft.rule_content()
     exam = examine(content, draft.samples_id, lints.off(draft.team_id))
     before, after = neighbours(step)
     base = {
@@ -83,7 +83,8 @@ def refused(request: TeamRequest, draft: Draft, step: Step, form: ChangeForm) ->
     if request.htmx:
         return render(request, "authoring/_refused.html", {"complaints": form.complaints()}, status=422)
     own = {"form": form} if form.fields.keys() - {"version", "argument"} else {}
-    return page(request, draft, step, status=422, complaints=form.complaints(), **own)
+    typed = form.typed(draft.rule_content())
+    return page(request, draft, step, status=422, complaints=form.complaints(), typed=typed, **own)
 
 
 def conflict(request: TeamRequest, step: Step, stale: StaleDraftError) -> HttpResponse:

@@ -67,6 +67,15 @@ def test_a_day_that_is_none_is_refused_with_its_form(desk, day):
     assert "Write it as year-month-day" in answer.content.decode()
 
 
+def test_a_refused_post_shows_the_cells_as_they_were_typed(desk):
+    desk.post("exceptions", action="new")
+    answer = desk.post("exceptions", **TABLE, reason="Nightly", expires="soon", **{"cell-0-0": "typed by hand"})
+    shown = answer.content.decode()
+    assert 'value="typed by hand"' in shown
+    assert 'value="Nightly"' in shown
+    assert table(desk)["rows"] == [[""]]
+
+
 def test_rows_are_pasted_without_javascript(desk):
     desk.post("exceptions", action="new")
     answer = desk.post("exceptions", **TABLE, do="paste", block="user.name\tproc.pname\r\nbackup\tcron\r\nada\tbash")

@@ -59,6 +59,14 @@ def test_any_field_is_added_without_javascript_or_refused_in_words(writing, fiel
     assert output(writing) == f"{before} proc_aname_2=%proc.aname[2]"
 
 
+def test_a_refused_post_shows_the_chips_as_they_were_typed(writing):
+    page(writing, "?how=chips")
+    typed = {"sentence": "Typed by hand", "key-0": "who", "value-0": "user.name"}
+    answer = writing.post("output", **typed, action="add", field="proc.nme")
+    assert answer.status_code == 422
+    assert 'value="Typed by hand"' in answer.content.decode()
+
+
 def test_the_chosen_event_stays_through_a_save(writing):
     event = f"{ARTICLE[0]}-a1"
     answer = writing.post("output", htmx=True, output=output(writing) + " x=%fd.name", event=event).content.decode()

@@ -36,6 +36,9 @@ FIELDS = [
     "cell-99999999-0",
     "version",
     "p-option",
+    *("block", "at", "first", "find", "owner", "reason", "expires"),
+    *("sentence", "key-0", "value-0", "field", "event"),
+    *("tactic", "technique", "framework", "control", "own"),
 ]
 
 
