@@ -20,8 +20,8 @@ class MewsEditor extends HTMLElement {
     if (!this.textarea || this.view) return;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.replaceChildren();
-    this.style.setProperty("--mews-rows", this.textarea.rows);
     this.view = new EditorView({ root, parent: root, state: this.#state() });
+    this.view.dom.style.setProperty("--mews-rows", this.textarea.rows); // not on the host: htmx copies its attributes, and the policy refuses styles
     this.textarea.tabIndex = -1; // hidden under the shadow root, which shows no slot
     this.#listen();
     this.#showFindings(this.dataset.findings);
