@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig
 from django.http import HttpRequest
+from django.urls import reverse
 
-from studio.ui.nav import Hit
+from studio.ui.commands import GO, Command
+from studio.ui.nav import ActionItem, Hit
 
 if TYPE_CHECKING:
     from rules_export.ruleset.model import Rule
@@ -24,6 +26,14 @@ class DefinitionsConfig(AppConfig):
 
     name = "studio.definitions"
     default_auto_field = "django.db.models.BigAutoField"
+    actions = [
+        ActionItem("New macro", "definitions:create", "brackets", 40),
+        ActionItem("New list", "definitions:create_list", "list", 45),
+    ]
+
+    def commands(self, request: HttpRequest, at: str) -> list[Command]:
+        """The way to macros and lists, which have no entry in the rail."""
+        return [Command("Macros and lists", reverse("definitions:list"), "brackets", also="open go to page", group=GO)]
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """Macros and lists, the team's and the built-in ones, whose name or purpose has all words of the text."""

@@ -63,12 +63,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """All rules that use it. rules: those that follow at once; frozen: those that keep what was handed in."""
+    """All rules that use it. rules: those that follow at once; frozen: those that keep what was handed in.
+
+    same: how many mean what they meant; untried, more: how many were not tried on events, and not even named.
+    """
 
     rules: tuple[Outcome, ...] = ()
     frozen: tuple[Outcome, ...] = ()
     same: int = 0
     untried: int = 0
+    more: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.rules or self.frozen)
@@ -78,7 +82,7 @@ def of(team: Team, names: Iterable[str], after: Own) -> Impact:
     """What becomes of the team's rules when its macros and lists are those of `after`; `names`: those that differ."""
     end = monotonic() + BUDGET
     told: dict[bool, list[Outcome]] = {False: [], True: []}
-    same = untried = 0
+    same = untried = more = 0
     for use in uses.of(team, set(names)):
         now = replace(use.rule, brings=items_of(after.closure(texts_of(use.rule))))
         if not _differs(use.rule, now):
@@ -87,7 +91,9 @@ def of(team: Team, names: Iterable[str], after: Own) -> Impact:
             late = monotonic() > end
             untried += late
             told[use.frozen].append(Outcome(use, None) if late else _effect(use, now))
-    return Impact(tuple(told[False]), tuple(told[True]), same, untried)
+        else:
+            more += 1
+    return Impact(tuple(told[False]), tuple(told[True]), same, untried, more)
 
 
 def _differs(before: Rule, after: Rule) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from studio.definitions.values import LIST
 from studio.definitions.views import reading, writing
 
 app_name = "definitions"
@@ -11,6 +12,7 @@ app_name = "definitions"
 urlpatterns = [
     path("", reading.index, name="list"),
     path("new/", writing.create, name="create"),
+    path("new/list/", writing.create, {"kind": LIST}, name="create_list"),
     path("check/", writing.checked, name="check"),
     path("vocabulary.json", reading.vocabulary, name="vocabulary"),
     path("named/<slug:name>/", reading.named, name="named"),

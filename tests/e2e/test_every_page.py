@@ -21,7 +21,7 @@ PAGES = (
     "/library/exceptions/",
     "/definitions/",
     "/definitions/new/",
-    "/definitions/new/?kind=list&copy=shell_binaries",
+    "/definitions/new/?copy=shell_binaries",
     "/definitions/library/spawned_process/",
     "/exports/",
     "/exports/new/",

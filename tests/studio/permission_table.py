@@ -94,6 +94,7 @@ TABLE: Mapping[str, Row] = {
     "accounts:second_factor_off": own(None, ADMINISTRATOR, "membership"),
     "accounts:withdraw": own(None, ADMINISTRATOR, "invitation"),
     "audit:journal": row(MAINTAINER),
+    "audit:export": row(None, ADMINISTRATOR),
     # what the studio looks for
     "lints:index": row(VIEWER),
     "lints:page": row(VIEWER, None, "MEWS_DESC_PERIOD"),
@@ -196,6 +197,7 @@ TABLE: Mapping[str, Row] = {
     # macros and lists
     "definitions:list": row(VIEWER),
     "definitions:create": row(AUTHOR, AUTHOR),
+    "definitions:create_list": row(AUTHOR, AUTHOR),
     "definitions:check": row(None, AUTHOR),
     "definitions:vocabulary": row(VIEWER),
     "definitions:named": own(VIEWER, None, "acme_tools"),

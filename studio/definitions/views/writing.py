@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.definitions import impact, items, queries, services, showing
-from studio.definitions.checking import MOST_ITEMS, check, duplicates, errors
+from studio.definitions.checking import LONGEST_NAME, MOST_ITEMS, check, duplicates, errors
 from studio.definitions.forms import TermForm, filled
 from studio.definitions.models import Definition
 from studio.definitions.services import InUseError, RefusedError, Seen, StaleDefinitionError
-from studio.definitions.values import KINDS, LIST, MACRO, Term, to_json
+from studio.definitions.values import LIST, MACRO, Term, to_json
 from studio.definitions.views.reading import built_in_term, definition_or_404
 
 #: What a button of the list editor makes of the values.
@@ -27,12 +27,12 @@ TIDY = {"sort": items.in_order, "once": items.once}
 
 @team_required("author")
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: TeamRequest) -> HttpResponse:
-    """A new macro or list: empty, or a copy of a built-in one or of one of the team's."""
+def create(request: TeamRequest, kind: str = MACRO) -> HttpResponse:
+    """A new macro or list: empty, with a name that a rule uses already, or a copy of another one."""
     if request.method == "POST":
         return _posted(request, None)
-    kind = request.GET.get("kind", MACRO)
-    term = _copied(request, request.GET.get("copy", "")) or Term(kind if kind in KINDS else MACRO, "")
+    name = request.GET.get("name", "").replace("\x00", "")[:LONGEST_NAME]
+    term = _copied(request, request.GET.get("copy", "")) or Term(kind, name)
     return _page(request, None, filled(term), term)
 
 
@@ -148,7 +148,7 @@ def _said(request: TeamRequest, term: Term, found: Definition | None) -> dict[st
     """term, findings (none for what is still empty), words, duplicates, whether an empty form is meant."""
     own = queries.own(request.team.pk)
     findings = check(term, own, found.name if found else "")
-    fresh = not (term.name or term.condition or term.items)
+    fresh = not (term.condition or term.items) and found is None and request.method != "POST"
     return {
         "term": term,
         "kind": term.kind,

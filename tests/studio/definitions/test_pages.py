@@ -45,6 +45,17 @@ def test_a_macro_is_made_and_found_by_its_name(signed_in, people):
     assert signed_in.get("/definitions/named/nobody_knows/").status_code == 404
 
 
+def test_a_name_that_nobody_defines_leads_to_its_form(signed_in, desk):
+    desk.post("condition", condition="spawned_process and acme_backup")
+    for view in ("visual", "text"):
+        page = signed_in.get(desk.url("condition"), {"view": view}).content.decode()
+        assert 'href="/definitions/new/?name=acme_backup"' in page
+    form = signed_in.get("/definitions/new/", {"name": "acme_backup"}).content.decode()
+    assert 'name="name" value="acme_backup"' in form
+    preview = post(signed_in, "/definitions/new/", name="acme_backup", condition="proc.name = rsync")
+    assert "What changes if you save 1 draft at once" in text(preview)
+
+
 def test_what_is_wrong_is_said_and_what_was_typed_stays(signed_in):
     answer = post(signed_in, "/definitions/new/", name="acme", condition="proc.nme = rsync")
     assert answer.status_code == 422
