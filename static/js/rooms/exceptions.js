@@ -1,12 +1,18 @@
 // Exceptions as tables: blocks from a spreadsheet, Enter to the next row, Alt with an arrow moves the row, focus that follows.
+// What gets the focus once the step has been drawn anew; answers that leave the step alone change nothing.
 let wanted = [];
+let stage = null;
+const want = (ids) => {
+  wanted = ids;
+  stage = document.getElementById("stage");
+};
 
 const placeOf = (cell) => cell.id.split("-").slice(1).map(Number);
 const press = (id, then) => {
   const button = document.getElementById(id);
   if (!button || button.getAttribute("aria-disabled") === "true") return;
   button.click();
-  wanted = then;
+  want(then);
 };
 
 // A block goes in from the cell that has the focus, by the same form that takes pasted rows without JavaScript.
@@ -20,12 +26,13 @@ document.addEventListener("paste", (event) => {
   form.elements.block.value = text;
   form.elements.at.value = `${row}-${column}`;
   form.requestSubmit(document.getElementById(`paste-${table}`));
-  wanted = [cell.id];
+  want([cell.id]);
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const at = detail.elt?.matches?.(".exception form") && detail.elt.elements.at;
   if (!at) return;
+  if (!detail.successful) wanted = [];
   if (at.value && !detail.successful) detail.elt.elements.block.closest("details").open = true;
   at.value = "";
 });
@@ -55,13 +62,13 @@ document.addEventListener("click", ({ target }) => {
   const [verb, what, place] = button.value.split("-");
   const table = Number(button.form.elements.index.value);
   const number = Number(place);
-  if (what === "row" && verb in STEPS) wanted = [`${verb}-row-${table}-${number + STEPS[verb]}`];
-  else if (what === "field" && verb in STEPS) wanted = [`${verb}-${table}-${number + STEPS[verb]}`];
-  else if (verb in STEPS) wanted = [`${verb}-${table + STEPS[verb]}`];
-  else if (button.value === "add-row") wanted = [`first-new-${table}`];
-  else if (button.value === "add-field") wanted = [`last-field-${table}`];
-  else if (what === "row") wanted = [`drop-row-${table}-${number}`, `drop-row-${table}-${number - 1}`, `add-row-${table}`];
-  else if (what === "field") wanted = [`field-${table}-${Math.max(number - 1, 0)}`];
+  if (what === "row" && verb in STEPS) want([`${verb}-row-${table}-${number + STEPS[verb]}`]);
+  else if (what === "field" && verb in STEPS) want([`${verb}-${table}-${number + STEPS[verb]}`]);
+  else if (verb in STEPS) want([`${verb}-${table + STEPS[verb]}`]);
+  else if (button.value === "add-row") want([`first-new-${table}`]);
+  else if (button.value === "add-field") want([`last-field-${table}`]);
+  else if (what === "row") want([`drop-row-${table}-${number}`, `drop-row-${table}-${number - 1}`, `add-row-${table}`]);
+  else if (what === "field") want([`field-${table}-${Math.max(number - 1, 0)}`]);
 });
 
 const find = (id) => {
@@ -73,7 +80,7 @@ const find = (id) => {
 };
 
 document.addEventListener("htmx:afterSettle", () => {
-  if (!wanted.length || !document.querySelector("#stage .exception")) return;
+  if (!wanted.length || document.getElementById("stage") === stage) return;
   const found = wanted.map(find).find(Boolean);
   wanted = [];
   found?.focus();
