@@ -52,7 +52,7 @@ def detail(request: HttpRequest, behaviour_id: str) -> HttpResponse:
         "clause": form.clause(),
         "variants": [(variant, behaviour.clause(variant=variant.id)) for variant in behaviour.variants],
         "techniques": attack.techniques(behaviour.techniques),
-        "start_url": _start_url(request),
+        "start_url": start_url(request),
         "may_write": allows(request.user, getattr(request, "team", None), Role.AUTHOR),
         "related": [other for other in queries.for_techniques(behaviour.techniques[:1]) if other != behaviour][:6],
     }
@@ -74,7 +74,7 @@ def describe_own(request: HttpRequest) -> HttpResponse:
     return render(request, template, context, status=422 if form.errors else 200)
 
 
-def _start_url(request: HttpRequest) -> str:
+def start_url(request: HttpRequest) -> str:
     """Where a rule is begun; empty for those who may not, and while the wizard is not there."""
     if not allows(request.user, getattr(request, "team", None), Role.AUTHOR):
         return ""

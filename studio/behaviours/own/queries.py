@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -52,13 +50,7 @@ def approved(team: Team) -> QuerySet[OwnVersion]:
 
 def usable(team: Team | None, person: User | AnonymousUser | None) -> list[Behaviour]:
     """The approved ones, and sound ones in progress in which the person wrote, by technique and title."""
-    if team is None:
-        return []
-    wanted = Q(state=State.APPROVED)
-    if isinstance(person, User):
-        wanted |= Q(state__in=OPEN, sound=True, editors=person)
-    rows = versions(team).filter(wanted).distinct().order_by("techniques", "title", "pk")
-    return [one for one in map(as_behaviour, rows) if one is not None]
+    return _made_of(_usable(team, person)) if team is not None else []
 
 
 def for_techniques(
@@ -66,7 +58,13 @@ def for_techniques(
 ) -> list[Behaviour]:
     """Of these, those of the techniques, or of sub-techniques of theirs."""
     wanted = set(attack_ids)
-    return [one for one in usable(team, person) if any(_of(t, wanted) for t in one.techniques)]
+    if team is None or not wanted:
+        return []
+    named = Q()
+    for attack_id in wanted:
+        named |= Q(techniques__contains=attack_id)
+    found = _made_of(_usable(team, person).filter(named))
+    return [one for one in found if any(_of(t, wanted) for t in one.techniques)]
 
 
 def may_use(team: Team, person: User, reference: str, *, chosen: bool = False) -> Behaviour | None:
@@ -74,11 +72,10 @@ def may_use(team: Team, person: User, reference: str, *, chosen: bool = False) -
 
     chosen: a rule has it already, so any version of the team's will do.
     """
-    if chosen:
-        found = by_reference([reference]).get(reference)
-        ours = is_reference(reference) and versions(team).filter(pk=int(reference[len(PREFIX) :])).exists()
-        return found if ours else None
-    return next((one for one in usable(team, person) if one.id == reference), None)
+    if not is_reference(reference):
+        return None
+    rows = versions(team) if chosen else _usable(team, person)
+    return next(iter(_made_of(rows.filter(pk=int(reference[len(PREFIX) :])))), None)
 
 
 def counts(team: Team) -> Counter[str]:
@@ -114,7 +111,7 @@ def is_reference(behaviour_id: str) -> bool:
 
 def as_behaviour(row: OwnVersion) -> Behaviour | None:
     """The version as the rest of Mews takes behaviours: under its reference, with the team's name and its state."""
-    made = _made(json.dumps(row.record, sort_keys=True))
+    made = _made(row)
     if made is None:
         return None
     standing = "" if row.state == State.APPROVED else str(State(row.state).label)
@@ -135,12 +132,31 @@ def slugs(team: Team) -> set[str]:
     return set(OwnBehaviour.objects.filter(team=team).values_list("slug", flat=True))
 
 
-@lru_cache(maxsize=512)
-def _made(text: str) -> Behaviour | None:
-    try:
-        return behaviour(json.loads(text))
-    except REFUSALS:
-        return None
+def _usable(team: Team, person: User | AnonymousUser | None) -> QuerySet[OwnVersion]:
+    wanted = Q(state=State.APPROVED)
+    if isinstance(person, User):
+        written = OwnVersion.editors.through.objects.filter(user=person.pk).values("ownversion")
+        wanted |= Q(state__in=OPEN, sound=True, pk__in=written)
+    return versions(team).filter(wanted).order_by("techniques", "title", "pk")
+
+
+def _made_of(rows: Iterable[OwnVersion]) -> list[Behaviour]:
+    return [one for one in map(as_behaviour, rows) if one is not None]
+
+
+#: What records were made into, by their digest: making one takes a millisecond.
+_known: dict[str, Behaviour | None] = {}
+
+
+def _made(row: OwnVersion) -> Behaviour | None:
+    if row.digest not in _known:
+        if len(_known) >= 4096:
+            _known.clear()
+        try:
+            _known[row.digest] = behaviour(row.record)
+        except REFUSALS:
+            _known[row.digest] = None
+    return _known[row.digest]
 
 
 def _of(technique: str, wanted: set[str]) -> bool:

@@ -256,6 +256,16 @@ def test_a_rule_uses_one_and_a_stranger_cannot(signed_in, people, version, catal
     assert client.post("/drafts/new/", {"technique": "T1490", "behaviour": version.reference}).status_code == 422
 
 
+def test_a_rule_is_begun_from_its_page(signed_in, people, version, catalogue):
+    page = text(signed_in.get(version.get_absolute_url()))
+    assert "Start a rule" in page
+    answer = signed_in.post("/drafts/new/", {"technique": "T1490", "behaviour": version.reference})
+    assert answer.status_code == 302
+    assert "snapctl" in text(signed_in.get(answer.url))
+    services.withdraw(version.pk, people.team, people.ada)
+    assert "Start a rule" not in text(signed_in.get(version.get_absolute_url()))
+
+
 def test_the_events_of_a_draft_follow_its_changes(people, version, catalogue):
     draft = authoring.create(people.team, people.ada, ("T1490",))
     clause = record()["clause"].replace("$verb", "delete")

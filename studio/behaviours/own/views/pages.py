@@ -16,6 +16,7 @@ from studio.accounts.requests import TeamRequest
 from studio.behaviours.models import OPEN, OwnVersion, State
 from studio.behaviours.own import looking, queries, writing
 from studio.behaviours.own.permissions import NEEDS
+from studio.behaviours.views import start_url
 
 PER_PAGE = 50
 
@@ -77,6 +78,7 @@ def context_of(request: TeamRequest, one: OwnVersion) -> dict[str, Any]:
         "may_approve": decides and not wrote,
         "wrote": wrote,
         "able": queries.able_to_approve(one)[:5] if one.state == State.IN_REVIEW else [],
+        "start_url": start_url(request) if one.state == State.APPROVED or (wrote and one.sound) else "",
         "can_retire": decides and one.state == State.APPROVED,
         "is_open": one.state in OPEN,
     }
