@@ -51,12 +51,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     if connection.vendor != "sqlite":
         return
-    guard = import_module("studio.audit.migrations.0002_append_only").SQLITE["delete"]
+    guards = import_module("studio.audit.migrations.0003_archives").SQLITE
     operations = type(connection.ops)  # the class: every thread has a connection of its own
     flush = operations.sql_flush
 
     def flush_with_journal(self, *args, **kwargs):
-        return ["DROP TRIGGER IF EXISTS audit_journal_no_delete", *flush(self, *args, **kwargs), guard]
+        dropped = [f"DROP TRIGGER IF EXISTS {name}" for name in guards]
+        return [*dropped, *flush(self, *args, **kwargs), *guards.values()]
 
     operations.sql_flush = flush_with_journal
 

@@ -1,4 +1,4 @@
-"""The journal's one table."""
+"""The journal's table, and which of its entries went to files."""
 
 from __future__ import annotations
 
@@ -73,3 +73,39 @@ class JournalEntry(models.Model):
     def digest(self) -> str:
         """SHA-256 of the canonical text, in hexadecimal."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+class JournalArchive(models.Model):
+    """Entries that were moved to a file. The database refuses to delete entries that no archive holds."""
+
+    first_number = models.PositiveBigIntegerField(unique=True, editable=False)
+    last_number = models.PositiveBigIntegerField(unique=True, editable=False)
+    last_hash = models.CharField(max_length=64, editable=False)
+    entries = models.PositiveBigIntegerField(editable=False)
+    file = models.CharField(max_length=200, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-last_number"]
+
+    def __str__(self) -> str:
+        return self.file
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise JournalError("Archives of the journal are never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise JournalError("Archives of the journal are never deleted")
+
+    def facts(self) -> dict[str, Any]:
+        """What the journal says of it."""
+        return {
+            "first": self.first_number,
+            "last": self.last_number,
+            "last_hash": self.last_hash,
+            "entries": self.entries,
+            "sha256": self.sha256,
+        }

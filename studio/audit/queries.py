@@ -3,28 +3,76 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
 from studio.accounts.models import Team
-from studio.audit.models import JournalEntry
+from studio.audit.models import JournalArchive, JournalEntry
+
+#: People offered in the filter.
+MOST_ACTORS = 300
+ARCHIVED = "journal.archived"
 
 
-def of_team(team: Team, text: str = "", verb: str = "") -> QuerySet[JournalEntry]:
-    """The team's entries, newest first: those with `text` in actor or target, and a verb of that name or group."""
-    entries = JournalEntry.objects.filter(team_id=team.pk)
-    if text:
-        entries = entries.filter(Q(actor__icontains=text) | Q(target__icontains=text))
-    if verb:
-        entries = entries.filter(Q(verb=verb) | Q(verb__startswith=f"{verb}."))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for: text in actor or target, an actor, a verb or its first word, an object as "type:id", days."""
+
+    q: str = ""
+    who: str = ""
+    about: str = ""
+    object: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+    def words(self) -> dict[str, str]:
+        """The same for the journal's own entry about an export."""
+        return {name: str(value) for name, value in asdict(self).items() if value}
+
+
+def of_team(team: Team, wanted: Wanted | None = None) -> QuerySet[JournalEntry]:
+    """The team's entries that fit, newest first."""
+    entries, wanted = JournalEntry.objects.filter(team_id=team.pk), wanted or Wanted()
+    if wanted.q:
+        entries = entries.filter(Q(actor__icontains=wanted.q) | Q(target__icontains=wanted.q))
+    if wanted.who:
+        entries = entries.filter(actor=wanted.who)
+    if wanted.about:
+        entries = entries.filter(Q(verb=wanted.about) | Q(verb__startswith=f"{wanted.about}."))
+    if wanted.object:
+        kind, _, pk = wanted.object.partition(":")
+        entries = entries.filter(target_type=kind, target_id=pk)
+    if wanted.since:
+        entries = entries.filter(at__gte=_midnight(wanted.since))
+    if wanted.until and wanted.until < date.max:
+        entries = entries.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
     return entries
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 def verb_groups(team: Team) -> list[str]:
     """What the team's entries are about: the first words of the verbs ("draft" of "draft.created"), in order."""
     verbs = JournalEntry.objects.filter(team_id=team.pk).order_by().values_list("verb", flat=True).distinct()
     return sorted({verb.split(".")[0] for verb in verbs})
+
+
+def actors(team: Team) -> list[str]:
+    """Who did something in the team, by name."""
+    found = JournalEntry.objects.filter(team_id=team.pk).order_by("actor").values_list("actor", flat=True).distinct()
+    return list(found[:MOST_ACTORS])
+
+
+def newest_archive() -> JournalArchive | None:
+    """The archive that the journal goes on from, if there is one."""
+    return JournalArchive.objects.order_by("-last_number").first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +84,10 @@ class Break:
 
 
 def breaks() -> Iterator[Break]:
-    """Walk the whole chain from the first entry and report each place where it does not hold."""
-    before, expected = "", 1
+    """Walk the whole chain, from the archives on, and report each place where it does not hold."""
+    yield from _breaks_of_archives()
+    newest = newest_archive()
+    before, expected = (newest.last_hash, newest.last_number + 1) if newest else ("", 1)
     for entry in JournalEntry.objects.order_by("number").iterator(chunk_size=1000):
         if entry.number != expected:
             yield Break(expected, f"missing: entry {entry.number} follows {expected - 1}")
@@ -46,3 +96,16 @@ def breaks() -> Iterator[Break]:
         if entry.hash != entry.digest():
             yield Break(entry.number, "was changed after it was written")
         before, expected = entry.hash, entry.number + 1
+
+
+def _breaks_of_archives() -> Iterator[Break]:
+    """Archives follow each other without a gap, and the newest is written down in the journal."""
+    expected, known = 1, list(JournalArchive.objects.order_by("last_number"))
+    for archive in known:
+        if archive.first_number != expected:
+            yield Break(expected, f"missing: the archive {archive.file} begins with {archive.first_number}")
+        expected = archive.last_number + 1
+    if known:
+        said = [one.details for one in JournalEntry.objects.filter(verb=ARCHIVED)]
+        if known[-1].facts() not in said:
+            yield Break(known[-1].last_number, f"was archived in {known[-1].file}, of which the journal says nothing")

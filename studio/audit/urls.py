@@ -8,4 +8,7 @@ from studio.audit import views
 
 app_name = "audit"
 
-urlpatterns = [path("", views.journal, name="journal")]
+urlpatterns = [
+    path("", views.journal, name="journal"),
+    path("export/", views.export, name="export"),
+]

@@ -1,16 +1,22 @@
-"""The journal's page."""
+"""The journal's page, and its export."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import cast
 
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from studio.accounts.limits import limited
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.accounts.roles import Role
-from studio.audit import queries
+from studio.audit import lines, queries
+from studio.audit.forms import JournalFilter
+from studio.audit.services import record
 
 PER_PAGE = 50
 
@@ -18,13 +24,33 @@ PER_PAGE = 50
 @team_required(Role.MAINTAINER)
 @require_safe
 def journal(request: TeamRequest) -> HttpResponse:
-    """The team's entries, newest first, filtered by `q` (person or object) and `about` (a verb or its first word)."""
-    text, about = request.GET.get("q", "").strip()[:200], request.GET.get("about", "")[:80]
-    pages = Paginator(queries.of_team(request.team, text, about), PER_PAGE)
+    """The team's entries, newest first: who, what, when, to which object."""
+    form = JournalFilter(request.GET, team=request.team)
+    wanted = form.wanted()
+    pages = Paginator(queries.of_team(request.team, wanted), PER_PAGE)
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "groups": queries.verb_groups(request.team),
-        "text": text,
-        "about": about,
+        "form": form,
+        "wanted": wanted,
+        "archive": queries.newest_archive(),
+        "may_export": Role(request.membership.role).includes(Role.ADMINISTRATOR),
     }
     return render(request, "audit/journal.html", context)
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+@limited("costly")
+def export(request: TeamRequest) -> HttpResponse:
+    """The entries that fit as JSON Lines, oldest first, each with its hash; the journal says who took them."""
+    wanted = JournalFilter(request.POST, team=request.team).wanted()
+    found = queries.of_team(request.team, wanted).order_by("number")
+    taken = record(
+        request.user, request.team, "journal.exported", request.team, entries=found.count(), **wanted.words()
+    )
+    content = (lines.line(entry) for entry in found.filter(number__lt=taken.number).iterator(chunk_size=1000))
+    answer = StreamingHttpResponse(content, content_type="application/x-ndjson; charset=utf-8")
+    name = f"journal-{request.team.slug}-{timezone.now():%Y-%m-%d}.jsonl"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return cast("HttpResponse", answer)  # Django answers with it as with any other
