@@ -28,13 +28,14 @@ def unknown_list(subject: Subject) -> Iterator[Remark]:
         if not is_event_check(node) and (split(node.op)[0] in LIST_OPERATORS or split(node.op)[1]):
             for text in literals(node):
                 if LIST_LIKE.fullmatch(text) and text not in subject.context.lists:
-                    near = _nearest(text, subject)
+                    near = nearest(text, subject)
                     fixed = replaced(node, {text: near}) if near else None
                     asked = f" Did you mean {near}?" if near else ""
                     yield Remark(f"No list is named {text}: it counts as a value.{asked}", node, fixed, f"Write {near}")
 
 
-def _nearest(text: str, subject: Subject) -> str | None:
+def nearest(text: str, subject: Subject) -> str | None:
+    """The list that a misspelt name most likely means."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(text, list(subject.context.lists), 1, 0.85)), None)

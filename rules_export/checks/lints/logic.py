@@ -151,7 +151,7 @@ def redundant_clause(subject: Subject) -> Iterator[Remark]:
 @lint(
     "MEWS_NEVER_HOLDS",
     Severity.WARNING,
-    "The condition never holds",
+    "A condition, or an alternative of it, that never holds",
     hint="never_true and `in ()` are places for exclusions to be filled in, behind `and not`.",
     bad={"condition": _EXEC + "proc.name = systemctl and proc.pname in ()"},
     good={"condition": _EXEC + "proc.name = systemctl and not proc.pname in ()"},
@@ -160,6 +160,12 @@ def never_holds(subject: Subject) -> Iterator[Remark]:
     for clause in conjuncts(subject.tree) if subject.tree is not None else ():
         if any(_never(one) for one in conjuncts(subject.of(clause))):
             yield Remark(f"`{to_text(clause)}` holds for no event, so the rule never fires.", clause)
+    for node in (one for one in subject.nodes if isinstance(one, Or)):
+        for place, arg in enumerate(node.args):
+            dead = next((one for one in conjuncts(arg) if _never(one)), None)
+            if dead is not None:
+                message = f"`{to_text(dead)}` holds for no event, so this alternative is never reached."
+                yield Remark(message, arg, fix="Leave the alternative out", change=Drop(node, place))
 
 
 def _never(clause: Node) -> bool:

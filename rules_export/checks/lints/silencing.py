@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from rules_export.checks.lints.exceptions import rows
-from rules_export.checks.lints.values import PATHS, PROCESS_NAME_LENGTH, PROCESS_NAMES
+from rules_export.checks.lints.lists import nearest
+from rules_export.checks.lints.values import LIST_LIKE, PATHS, PROCESS_NAME_LENGTH, PROCESS_NAMES
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts, literals
 from rules_export.findings import Severity
 from rules_export.language.ast import Compare, Field
-from rules_export.language.operators import split
+from rules_export.language.operators import LIST_OPERATORS, split
 from rules_export.language.printer import to_text
 from rules_export.ruleset.model import RuleException
 
@@ -107,6 +108,44 @@ def exception_path_not_absolute(subject: Subject) -> Iterator[Remark]:
         for text in literals(clause):
             if text[:1] not in ("/", "<", "") and text not in subject.context.lists:
                 yield Remark(f"No absolute path begins with {text}, as the exception {one.name} asks for.")
+
+
+@lint(
+    "MEWS_EXCEPTION_UNKNOWN_LIST",
+    Severity.WARNING,
+    "An exception for a list that nobody defined",
+    hint="Falco silently takes an unknown name for a value. Define the list, or correct its name.",
+    place="exceptions",
+    bad={"exceptions": (RuleException("shells", "proc.pname", "in", ("shel_binaries",)),)},
+    good={"exceptions": (RuleException("shells", "proc.pname", "in", ("shell_binaries",)),)},
+)
+def exception_unknown_list(subject: Subject) -> Iterator[Remark]:
+    for one, clause in _clauses(subject):
+        for text in literals(clause) if split(clause.op)[0] in LIST_OPERATORS else ():
+            if LIST_LIKE.fullmatch(text) and text not in subject.context.lists:
+                meant = nearest(text, subject)
+                asked = f" Did you mean {meant}?" if meant else ""
+                yield Remark(f"No list is named {text}: in the exception {one.name} it counts as a value.{asked}")
+
+
+@lint(
+    "MEWS_EXCEPTION_LIST_NAME_IN_VALUE",
+    Severity.WARNING,
+    "A list's name inside a value of an exception",
+    hint="Falco puts a list's items wherever its name stands as a word, even in quotes. Rename the list or the value.",
+    place="exceptions",
+    bad={"exceptions": (RuleException("jobs", ("proc.cmdline",), ("=",), (("run known_tools now",),)),)},
+    good={"exceptions": (RuleException("jobs", ("proc.cmdline",), ("=",), (("run known-tools now",),)),)},
+)
+def exception_list_name_in_value(subject: Subject) -> Iterator[Remark]:
+    from rules_export.catalog.macros import words
+
+    for one, clause in _clauses(subject):
+        for text in literals(clause):
+            found = sorted(words(text) & subject.context.lists.keys()) if text not in subject.context.lists else []
+            if found:
+                told = f"puts the items of the list {found[0]} into the value {text}"
+                yield Remark(f"In the exception {one.name} Falco {told}.")
 
 
 @lint(

@@ -141,6 +141,8 @@ def test_it_points_at_the_place() -> None:
         ("spawned_process and proc.name in (shell_binarys_files)", "MEWS_UNKNOWN_LIST"),
         ("open_read and fd.name = '/etc/*.conf'", "MEWS_WILDCARD_WITHOUT_GLOB"),
         ("spawned_process and proc.args contains ;rm", "MEWS_VALUE_UNQUOTED"),
+        ("spawned_process and (proc.name = rm or (proc.name = dd and proc.args in ()))", "MEWS_NEVER_HOLDS"),
+        ("spawned_process and (proc.name = rm or (evt.type = open and proc.name = dd))", "MEWS_CONTRADICTION"),
         ("spawned_process and proc.args = and", "MEWS_VALUE_UNQUOTED"),
         ("spawned_process and proc.pcmdline = '/usr/bin/puppet apply'", "MEWS_COMMAND_LINE_PATH"),
         ("spawned_process and toupper(proc.name) in (RM, dd)", "MEWS_CASE_AFTER_FOLDING"),
@@ -225,6 +227,7 @@ def test_it_stays_quick_on_large_conditions() -> None:
         (RuleException("e", ("evt.type",), ("in",), ((("execve", "execveat"),),)), "MEWS_EXCEPTION_SWALLOWS"),
         (RuleException("e", ("proc.args",), ("contains",), (("x",),)), "MEWS_EXCEPTION_VALUE_BROAD"),
         (RuleException("e", "proc.cmdline", "glob", ("*",)), "MEWS_EXCEPTION_VALUE_BROAD"),
+        (RuleException("e", "proc.pname", "in", ("my_own_tool_names",)), "MEWS_EXCEPTION_UNKNOWN_LIST"),
         (RuleException("e", ("proc.pname",), ("=",), (("unattended-upgrade",),)), "MEWS_EXCEPTION_NAME_LONG"),
         (
             RuleException("e", ("k8s.ns.name", "container.name"), ("=", "="), (("a", "b"),)),
