@@ -302,3 +302,12 @@ def test_it_shows_deep_and_doubly_negated_trees(desk):
         desk.post("condition", condition=text)
         for view in ("visual", "text"):
             assert desk.client.get(desk.url("condition"), {"view": view}).status_code == 200, text
+
+
+def test_a_group_can_be_put_beside_the_only_condition(desk):
+    desk.post("condition", condition="spawned_process")
+    page = desk.client.get(f"{desk.url('condition')}?view=visual&new=any:").content.decode()
+    assert 'id="1-name"' in page
+    two = {"0-name": "proc.name", "0-op": "=", "0-value": "rm", "1-name": "proc.name", "1-op": "=", "1-value": "dd"}
+    desk.post("condition", htmx=True, action="build", do="set", about="any:", condition="spawned_process", **two)
+    assert desk.now().content["condition"] == "spawned_process and (proc.name = rm or proc.name = dd)"
