@@ -62,7 +62,7 @@ def test_it_leads_from_the_technique_to_the_articles_rule(desk: Desk, tmp_path: 
 
     go(page, "exceptions")
     page.locator("#suggest-root_user").click()
-    expect(page.locator("form.exception")).to_have_count(1)
+    expect(page.locator(".card.exception")).to_have_count(1)
 
     go(page, "output")
     page.locator("#output-editor .cm-content").fill(article.OUTPUT)

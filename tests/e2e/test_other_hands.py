@@ -55,7 +55,7 @@ def test_it_can_be_done_by_keyboard_alone(desk: Desk, tmp_path: Path):
     follow(page, ".wizard-foot a.btn-primary", "/condition/")
     follow(page, ".wizard-foot .btn-primary", "/exceptions/")
     press(page, "#suggest-root_user")
-    expect(page.locator("form.exception")).to_have_count(1)
+    expect(page.locator(".card.exception")).to_have_count(1)
     follow(page, ".wizard-foot a.btn-primary", "/output/")
     tab_to(page, "#output-editor")
     page.keyboard.press("Control+A")
