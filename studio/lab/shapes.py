@@ -50,6 +50,8 @@ _RESULT = ("evt.rawres", "evt.res", "evt.failed")
 _NETWORK = frozenset(
     ("accept", "accept4", "bind", "connect", "listen", "recvfrom", "recvmsg", "send", "sendto", "sendmsg", "socket")
 )
+#: A group of more fields than this stands behind the others, and closed.
+_MANY = 20
 _KINDS = {"BOOL": "true or false", "IPADDR": "an address", "PORT": "a port", "ABSTIME": "a time"}
 
 
@@ -122,7 +124,7 @@ def _grouped(kind: str, defaults: Mapping[str, Any]) -> list[tuple[str, tuple[Fi
     values = {f"evt.arg.{one.name}": tuple(name for name, _ in one.values) for one in (info.parameters if info else ())}
     return [
         (title, tuple(_field(name, defaults, values.get(name, ())) for name in dict.fromkeys(names)))
-        for title, names in (*groups, *_GROUPS)
+        for title, names in sorted((*groups, *_GROUPS), key=lambda group: len(group[1]) > _MANY)
     ]
 
 
