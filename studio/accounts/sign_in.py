@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import structlog
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import callback as provider_callback
 from allauth.socialaccount.providers.openid_connect.views import login as provider_login
 from allauth.usersessions.internal.flows.sessions import end_sessions as end
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +26,8 @@ from studio.accounts.signals import tell
 from studio.accounts.single_sign_on import configured
 
 log = structlog.get_logger(__name__)
+#: The provider is away, or is none at all.
+TROUBLES = (RequestException, OAuth2Error, KeyError, ValueError)
 
 
 @require_POST
@@ -71,13 +75,25 @@ def single_sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404("Single sign-on is not set up here.")
     try:
         answer: HttpResponse = provider_login(request, provider_id)
-    except (RequestException, OAuth2Error, KeyError, ValueError) as error:  # away, or not a provider at all
+    except TROUBLES as error:
         log.warning("single_sign_on_failed", error=str(error))
         return render(request, "socialaccount/authentication_error.html", status=401)
     if answer.status_code != 302:
         return answer
     context = {"redirect_to": answer["Location"], "provider_name": configured().name}
     return render(request, "socialaccount/login_redirect.html", context)
+
+
+@login_not_required
+@never_cache
+def back_from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Where the provider sends people back; what it says may be anything."""
+    try:
+        answer: HttpResponse = provider_callback(request, provider_id)
+    except (*TROUBLES, TypeError, AttributeError, ImproperlyConfigured) as error:  # the last: a name of 192 letters
+        log.warning("single_sign_on_failed", error=str(error))
+        return render(request, "socialaccount/authentication_error.html", status=401)
+    return answer
 
 
 @login_not_required

@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account import views
 from allauth.mfa.webauthn.views import login_webauthn
 from allauth.socialaccount import views as social
-from allauth.socialaccount.providers.openid_connect.views import callback
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
@@ -25,7 +24,7 @@ urlpatterns = [
     path("sessions/", include("allauth.usersessions.urls")),
     path("sessions/end/", sign_in.end_sessions, name="account_end_sessions"),
     path("sso/login/", sign_in.single_sign_on, {"provider_id": PROVIDER}, name="openid_connect_login"),
-    path("sso/callback/", callback, {"provider_id": PROVIDER}, name="openid_connect_callback"),
+    path("sso/callback/", sign_in.back_from_provider, {"provider_id": PROVIDER}, name="openid_connect_callback"),
     path("sso/cancelled/", social.login_cancelled, name="socialaccount_login_cancelled"),
     path("sso/error/", login_not_required(social.login_error), name="socialaccount_login_error"),
     path("sso/", social.connections, name="socialaccount_connections"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from typing import Any
 
+from allauth.account.internal.emailkit import valid_email_or_none
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -20,6 +22,9 @@ from studio.accounts.models import Membership, Team, User
 from studio.accounts.roles import Role
 from studio.accounts.signals import tell
 from studio.environment import SignOn
+
+#: As long as the column.
+LONGEST_EMAIL = 254
 
 
 def configured() -> SignOn:
@@ -58,6 +63,7 @@ class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return True
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        _tidy(sociallogin)
         person: User = super().populate_user(request, sociallogin, data)
         person.name = _name(str(data.get("name") or "")) or person.email.partition("@")[0]
         return person
@@ -80,6 +86,18 @@ class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
         messages.success(request, f"You can now sign in with {configured().name}.")
         return super().get_connect_redirect_url(request, socialaccount)  # type: ignore[no-any-return]
+
+
+def _tidy(sociallogin: SocialLogin) -> None:
+    """Keep of what the provider says only what is needed, in a form that every database takes."""
+    account = sociallogin.account
+    said = account.extra_data.get("userinfo") or account.extra_data.get("id_token") or {}
+    account.extra_data = {"userinfo": {key: _name(str(said[key])) for key in ("email", "name") if said.get(key)}}
+    if not account.uid.isprintable():
+        account.uid = hashlib.sha256(account.uid.encode(errors="surrogatepass")).hexdigest()
+    sociallogin.email_addresses = [
+        one for one in sociallogin.email_addresses if valid_email_or_none(one.email) and len(one.email) <= LONGEST_EMAIL
+    ]
 
 
 def _address(sociallogin: SocialLogin) -> str:

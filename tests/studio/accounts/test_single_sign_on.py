@@ -135,3 +135,26 @@ def test_ada_connects_another_address_while_signed_in(signed_in, people, provide
     use()
     go(signed_in, provider, "ada-9", "?process=connect", email="a.author@corp.example", email_verified=True)
     assert "a.author@corp.example" in signed_in.get("/account/sso/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": 5, "email_verified": True},
+        {"email": ["ada@harbour.example"], "email_verified": True},
+        {"email": "x" * 5000 + "@harbour.example", "email_verified": True},
+        {"email": "ada\u0000@harbour.example", "email_verified": True},
+        {"email": {"a": 1}, "name": ["x"], "email_verified": True},
+    ],
+)
+def test_odd_claims_let_nobody_in_and_break_nothing(client, people, provider, use, claims):
+    use(join_domains=("harbour.example",), join_team="harbour")
+    assert go(client, provider, f"odd-{len(str(claims))}", **claims).status_code in {401, 403}
+    assert User.objects.count() == 6
+
+
+def test_a_long_name_at_the_provider_gets_a_page_that_says_so(client, people, provider, use):
+    use()
+    answer = go(client, provider, "long" * 80, email="ada@harbour.example", email_verified=True)
+    assert answer.status_code == 401
+    assert "Single sign-on did not work" in answer.content.decode()
