@@ -54,7 +54,7 @@ class ChangeForm(forms.Form):
     def prepare(self) -> None:
         """What is written before the change, in one transaction with it; nothing for most."""
 
-    def typed(self, content: RuleContent) -> RuleContent:
+    def as_typed(self, content: RuleContent) -> RuleContent:
         """The content that the page shows where the post is refused: what was typed, as far as it can be read."""
         return content
 

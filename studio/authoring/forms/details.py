@@ -63,7 +63,7 @@ class TagForm(DetailsForm):
 
     redraw = Redraw.STAGE
 
-    argument = forms.RegexField(r"^[^\s,\[\]]+$", max_length=LONGEST_TAG, label="Tag")
+    argument: forms.Field = forms.RegexField(r"^[^\s,\[\]]+$", max_length=LONGEST_TAG, label="Tag")
 
     def change(self, tags: tuple[str, ...]) -> tuple[str, ...]:
         """The tags with this one at its place; a maturity takes the place of another."""

@@ -84,7 +84,7 @@ class TableForm(ChangeForm):
         label = f"Remove the exception {name}" if do == "remove" else f"Edit the exception {name}"
         return Edit(label[:120], apply, "" if do else f"exception-{index}")
 
-    def typed(self, content: RuleContent) -> RuleContent:
+    def as_typed(self, content: RuleContent) -> RuleContent:
         """The content with the cells that were posted, where they fit."""
         data = self.cleaned_data
         index, patch = data.get("index"), data.get("patch")

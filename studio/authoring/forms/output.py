@@ -48,7 +48,7 @@ class OutputForm(ChangeForm):
             raise RefusedEditError(f"The output would be {len(text):,} characters long; at most {LONGEST:,} fit.")
         return set_output(text)
 
-    def typed(self, content: RuleContent) -> RuleContent:
+    def as_typed(self, content: RuleContent) -> RuleContent:
         """The content with the output that was posted."""
         return replace(content, output=self.cleaned_data["written"]) if "written" in self.cleaned_data else content
 

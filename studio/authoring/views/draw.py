@@ -83,7 +83,7 @@ def refused(request: TeamRequest, draft: Draft, step: Step, form: ChangeForm) ->
     if request.htmx:
         return render(request, "authoring/_refused.html", {"complaints": form.complaints()}, status=422)
     own = {"form": form} if form.fields.keys() - {"version", "argument"} else {}
-    typed = form.typed(draft.rule_content())
+    typed = form.as_typed(draft.rule_content())
     return page(request, draft, step, status=422, complaints=form.complaints(), typed=typed, **own)
 
 
