@@ -68,7 +68,7 @@ def _cell(cell: Cell, left: int, top: int, width: int) -> Iterator[str]:
         f'<rect x="{left}" y="{top}" width="{width}" height="{LINE - 2}" rx="2" fill="{paper}" stroke="#cbd5e1" '
         'stroke-width="0.5"/>'
     )
-    shown = _short(f"{cell.attack_id} {cell.name}", (width - 20) // 5)
+    shown = _short(f"{cell.attack_id} {cell.name}", int((width - 24) / 5.8))
     yield f'<text x="{left + 4}" y="{top + 13}" fill="{ink}">{escape(shown)}</text>'
     yield f'<text x="{left + width - 4}" y="{top + 13}" text-anchor="end" fill="{ink}">{mark}</text></g>'
 

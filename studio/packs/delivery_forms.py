@@ -88,7 +88,7 @@ class GitForm(DestinationForm):
             "branch": "Each release is one commit on it; made where the repository is empty.",
             "own_branch": "mews/NAME-VERSION, beginning at the branch above. Somebody merges it there.",
             "folder": "Where in the repository the files lie. Empty for its top.",
-            "signed_off_by": "As Rules Team <rules@example.org>. Empty for whoever made the release.",
+            "signed_off_by": "As Rules Team &lt;rules@example.org&gt;. Empty for whoever made the release.",
         }
 
     def __init__(self, *args: Any, pack: Pack, **kwargs: Any) -> None:

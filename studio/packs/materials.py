@@ -25,6 +25,9 @@ MOST_RULES, SHOWN = 10_000, 100
 #: States of a revision in the order in which a release prefers them, with their words.
 STANDINGS = {"approved": "Approved", "in_review": "In review", "draft": "Draft"}
 
+#: Maturities by tag, the best first.
+MATURITIES = ("stable", "incubating", "sandbox")
+
 
 @dataclass(frozen=True)
 class Material:
@@ -106,7 +109,15 @@ def _asked(pack: Pack, one: Material) -> bool:
     technique = pack.query_technique
     fits = not technique or any(each == technique or each.startswith(technique + ".") for each in one.techniques)
     tagged = not pack.query_tag or pack.query_tag in one.content.get("tags", ())
-    return one.standing in allowed and fits and tagged
+    return one.standing in allowed and fits and tagged and _ripe(pack, one)
+
+
+def _ripe(pack: Pack, one: Material) -> bool:
+    """Whether the rule's tag of maturity is the one that the query asks for, or a better one."""
+    if not pack.query_maturity:
+        return True
+    wanted = MATURITIES[: MATURITIES.index(pack.query_maturity) + 1]
+    return any(f"maturity_{each}" in one.content.get("tags", ()) for each in wanted)
 
 
 def _with(one: Material, row: PackMember | None) -> Material:

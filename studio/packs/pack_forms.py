@@ -25,7 +25,7 @@ class PackForm(forms.ModelForm[Pack]):
         model = Pack
         fields = (
             "title", "name", "description", "mode", "target", "published_at",
-            "by_query", "query_technique", "query_tag", "query_state",
+            "by_query", "query_technique", "query_tag", "query_maturity", "query_state",
         )  # fmt: skip
         labels = {
             "name": "Name for machines",
@@ -34,11 +34,13 @@ class PackForm(forms.ModelForm[Pack]):
             "published_at": "Where its image is published",
             "query_technique": "Technique",
             "query_tag": "Tag",
+            "query_maturity": "Maturity",
             "query_state": "State of the rule",
         }
         help_texts = {
             "name": "As falcoctl and Kubernetes take it, such as harbour-recovery. It stays when the title changes.",
             "published_at": "A repository of a registry that falcoctl pulls from, such as ghcr.io/acme/harbour.",
+            "query_maturity": "By the tags maturity_stable, maturity_incubating and maturity_sandbox.",
             "query_technique": "An identifier such as T1490; its sub-techniques come along.",
         }
         widgets = {"description": forms.Textarea(attrs={"rows": 3}), "mode": forms.RadioSelect}

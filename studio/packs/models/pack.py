@@ -36,6 +36,12 @@ class Pack(models.Model):
         APPROVED = "approved", "Approved only"
         HANDED_IN = "in_review", "Approved or in review"
 
+    class Maturity(models.TextChoices):
+        ANY = "", "Any"
+        STABLE = "stable", "Stable"
+        INCUBATING = "incubating", "Incubating or better"
+        SANDBOX = "sandbox", "Sandbox or better"
+
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="packs")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="packs")
     name = models.CharField(max_length=63, validators=[NAME])
@@ -48,6 +54,7 @@ class Pack(models.Model):
     by_query = models.BooleanField(default=False)
     query_technique = models.CharField(max_length=16, blank=True)
     query_tag = models.CharField(max_length=100, blank=True)
+    query_maturity = models.CharField(max_length=12, blank=True, choices=Maturity.choices, default=Maturity.ANY)
     query_state = models.CharField(max_length=12, blank=True, choices=Query.choices, default=Query.ANY)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -10,7 +10,7 @@ from studio.authoring.models import Draft
 def test_it_leaves_a_rule_half_way_for_whoever_tries_mews(client, db):
     demo.load()
     demo.load()
-    draft = Draft.objects.get()
+    draft = Draft.objects.get(title="Disable recovery features")
     content = draft.rule_content()
     assert content.techniques == ("T1490",)
     assert len(content.behaviours) == 5

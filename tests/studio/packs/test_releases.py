@@ -191,6 +191,11 @@ def test_it_finds_rules_by_a_query(people):
     rule(people, name="Other", tags=["host", "T1490"])
     rule(people, name="Raw", tags=["host", "T1059"], approved=False)
     assert [one.name for one in propose(pack).members] == ["In"]
+    pack_services.change(pack, people.ada, pack.version, query_maturity="incubating")
+    assert propose(pack).members == ()
+    for tag in ("stable", "incubating", "sandbox"):
+        rule(people, name=f"Is {tag}", tags=["host", f"maturity_{tag}", "T1059"], techniques=[])
+    assert [one.name for one in propose(pack).members] == ["Is incubating", "Is stable"]
 
 
 def test_it_carries_switches_and_priorities_of_the_pack(client, people, pack):
