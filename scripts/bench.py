@@ -76,6 +76,7 @@ class Studio:
         self.attack = seconds(lambda: call_command("sync_attack", verbosity=0))
         demo.load()
         self.typed = ""
+        self.shelved = False
         self.client = Client(headers={"host": "localhost"})
         self.client.force_login(User.objects.get(memberships__role="author"))
 
@@ -97,6 +98,38 @@ class Studio:
         for number in range(count):
             first.pk, first.title, first.samples = None, f"Rule {number}", samples.objects.create(team=first.team)
             first.save(force_insert=True)
+
+    def shelve(self, count: int) -> None:
+        """So many approved rules beside what there is, each with its draft, as the first draft says them."""
+        import copy
+
+        from django.apps import apps
+        from django.utils import timezone
+
+        model, samples = apps.get_model("authoring", "Draft"), apps.get_model("lab", "SampleSet")
+        revision, first, now = apps.get_model("review", "Revision"), model.objects.order_by("pk")[0], timezone.now()
+        drafts = []
+        for number, own in enumerate(samples.objects.bulk_create([samples(team=first.team) for _ in range(count)])):
+            drafts.append(copy.deepcopy(first))
+            drafts[-1].pk, drafts[-1].samples, drafts[-1].title = None, own, f"Approved rule {number} of many"
+        same = {
+            "team": first.team,
+            "number": 1,
+            "state": "approved",
+            "content": first.content,
+            "yaml": RULES,
+            "approved_at": now,
+        }
+        same |= {"content_hash": "0" * 64, "handed_in_by": first.author, "handed_in_at": now}
+        made = model.objects.bulk_create(drafts, batch_size=500)
+        revision.objects.bulk_create([revision(draft=one, name=one.title, **same) for one in made], batch_size=500)
+        self.shelved = True
+
+    def find(self, text: str) -> float:
+        """Server time of what the palette asks for a text, with 10,000 approved rules, in seconds."""
+        if not self.shelved:
+            self.shelve(10_000)
+        return self.get(f"/palette/?q={text}&at=/drafts/1/condition/")
 
     def check(self, root: str) -> float:
         """Server time of the check that a keystroke asks for, in seconds."""
@@ -148,6 +181,9 @@ def studio_benches(studio: Studio) -> dict[str, tuple[float, Bench, int]]:
         "keystroke check, 1,000 rules, p95": (0.03, lambda: slow_end(lambda: studio.check(root), 100), 1),
         "builder edit": (0.25, lambda: studio.build(root), 20),
         "wizard: check": (0.5, lambda: studio.get(f"{root}/check/"), 10),
+        "palette, 10,000 rules: a name": (0.05, lambda: studio.find("rule+77"), 20),
+        "palette, 10,000 rules: nothing": (0.05, lambda: studio.find("zzzz"), 20),
+        "palette, 10,000 rules: T1490": (0.05, lambda: studio.find("T1490"), 20),
     }
 
 

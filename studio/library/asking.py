@@ -81,11 +81,11 @@ class Asked:
         if self.state != "all":
             found = found.filter(state=self.state or State.APPROVED)
         for mark in self._marks():
-            found = found.filter(terms__contains=mark)
+            found = found.filter(terms__text__contains=mark)
         if self.priority:
             found = found.filter(content__priority=self.priority)
         if self.owner:
-            found = found.filter(owner_id=int(self.owner))
+            found = queries.owned_by(found, int(self.owner))
         if self.author:
             found = found.filter(handed_in_by=int(self.author))
         return found.order_by(*SORTS[self.sort])

@@ -43,6 +43,8 @@ def bulk(request: TeamRequest) -> HttpResponse:
 def _chosen(request: TeamRequest, given: QueryDict) -> list[Revision]:
     """The rules with the given numbers; with `all` those that the list's address finds."""
     if "all" in given:
-        return list(Asked.of(QueryDict(given["all"][:2000])).rows(request.team)[:MOST_AT_ONCE])
-    numbers = {one for one in given.getlist("rule")[:MOST_AT_ONCE] if one.isascii() and one.isdigit() and len(one) < 18}
+        return list(Asked.of(QueryDict(given.get("all", "")[:2000])).rows(request.team)[:MOST_AT_ONCE])
+    numbers = {
+        int(one) for one in given.getlist("rule")[:MOST_AT_ONCE] if one.isascii() and one.isdigit() and len(one) < 18
+    }
     return list(queries.shelf(request.team).filter(draft__in=numbers).order_by("name", "pk"))

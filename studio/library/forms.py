@@ -53,7 +53,7 @@ class RulesFileForm(forms.Form):
         return data
 
 
-def _bytes(upload: UploadedFile) -> bytes:
+def _bytes(upload: UploadedFile[bytes]) -> bytes:
     """The upload, but no more of it than tells that it is too large."""
     data: bytes = upload.read(MOST_BYTES + 1)
     return data

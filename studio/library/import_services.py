@@ -141,7 +141,7 @@ def _rule(item: Item, team: Team, by: User, choice: str, content: RuleContent, l
     if choice == ADD:
         draft = authoring.begin_with(team, by, content, f"Import {label}")
         return Outcome("rule", item.name, "added", "", reverse("authoring:step", args=[draft.pk, "check"]))
-    draft = Draft.objects.get(pk=item.existing, team=team, deleted_at=None)
+    draft = Draft.objects.get(pk=item.existing or 0, team=team, deleted_at=None)
 
     def change(now: RuleContent) -> RuleContent:
         kept = {"behaviours": now.behaviours, "waivers": now.waivers, "definitions": now.definitions}

@@ -46,7 +46,7 @@ def preview(request: TeamRequest, pk: int) -> HttpResponse:
     try:
         kept = RulesFile.objects.select_related("by").get(pk=pk, team=request.team)
         if request.method == "POST":
-            asked = {key: value for key, value in request.POST.items() if ":" in key}
+            asked = {key: str(value) for key, value in request.POST.items() if ":" in key}
             kept = import_services.carry_out(kept.pk, request.team, request.user, asked)
             messages.success(request, f"Imported {kept.name}.")
             return redirect(kept)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from functools import lru_cache
 
-from studio.accounts.models import Team, User
+from django.db.models import Q, QuerySet
+
+from studio.accounts.models import Team
 from studio.review import queries as review
 from studio.review.lifecycle import State
-from studio.review.models import Revision
+from studio.review.models import Revision, RuleTerms
 
 #: States of rules that the library holds.
 SHELVED = (State.APPROVED, State.DEPRECATED)
@@ -20,9 +21,14 @@ def rules(team: Team) -> QuerySet[Revision]:
 
 
 def shelf(team: Team) -> QuerySet[Revision]:
-    """Every rule of the library, approved or deprecated, with `owner_id`: who looks after it."""
-    found = review.revisions(team).filter(state__in=SHELVED).select_related("draft__ownership__owner", "draft__author")
-    return found.annotate(owner_id=Coalesce(F("draft__ownership__owner"), F("draft__author")))
+    """Every rule of the library, approved or deprecated."""
+    found = review.revisions(team).filter(state__in=SHELVED)
+    return found.select_related("draft__ownership__owner", "draft__author")
+
+
+def owned_by(found: QuerySet[Revision], person: int) -> QuerySet[Revision]:
+    """Those that this person looks after: the named owner, else the draft's author."""
+    return found.filter(Q(draft__ownership__owner=person) | Q(draft__ownership=None, draft__author=person))
 
 
 def rule(team: Team, draft: int) -> Revision:
@@ -38,7 +44,7 @@ def history(rule: Revision) -> QuerySet[Revision]:
 def saying(found: QuerySet[Revision], text: str) -> QuerySet[Revision]:
     """Those that say every word of the text, anywhere in the rule: name, description, condition, output, tags."""
     for word in text.lower().split()[:8]:
-        found = found.filter(terms__contains=word)
+        found = found.filter(terms__text__contains=word)
     return found
 
 
@@ -50,23 +56,16 @@ def named(team: Team, text: str) -> QuerySet[Revision, tuple[int, str]]:
     return found.values_list("draft_id", "name")
 
 
-def authors(team: Team) -> QuerySet[User]:
-    """Who handed in one of the rules, by name."""
-    return User.objects.filter(pk__in=_of(team).values("handed_in_by")).order_by("name", "pk")
-
-
-def owners(team: Team) -> QuerySet[User]:
-    """Who looks after one of the rules, by name."""
-    return User.objects.filter(pk__in=shelf(team).order_by().values("owner_id")).order_by("name", "pk")
-
-
-def fields_named(team: Team) -> list[str]:
+def fields_named(team: Team) -> tuple[str, ...]:
     """The fields that the team's rules name, in alphabetical order."""
+    newest = Revision.objects.filter(team=team).order_by("-pk").values_list("pk", flat=True).first()
+    return _fields_named(team.pk, newest or 0)
+
+
+@lru_cache(maxsize=64)
+def _fields_named(team: int, newest: int) -> tuple[str, ...]:
+    """As long as the team's newest revision is this one."""
     found: set[str] = set()
-    for terms in _of(team).values_list("terms", flat=True):
-        found.update(mark[6:] for mark in terms.rsplit("\n", 1)[-1].split() if mark.startswith("field:"))
-    return sorted(found)
-
-
-def _of(team: Team) -> QuerySet[Revision]:
-    return Revision.objects.filter(team=team, state__in=SHELVED).order_by()
+    for text in RuleTerms.objects.filter(revision__team=team).values_list("text", flat=True).iterator():
+        found.update(mark[6:] for mark in text.rsplit("\n", 1)[-1].split() if mark.startswith("field:"))
+    return tuple(sorted(found))

@@ -34,8 +34,8 @@ class Revision(models.Model):
     `summary`: what the verdict and the lab said then. `required`: approvals it needs, the team's number at that time.
     `contributors`: who handed it in or edited the draft since its last approval; none of them may approve.
     `reviewers` are those who were asked; others may decide all the same. `approved_at` stays when a later approval
-    supersedes it. `deprecated_because`: a maintainer's reason, while it is deprecated. `terms`: what the search over
-    approved rules looks through (studio.review.terms).
+    supersedes it. `deprecated_because`: a maintainer's reason, while it is deprecated. `first_expiry`: the
+    earliest last day of its exceptions.
     """
 
     team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="revisions")
@@ -55,7 +55,7 @@ class Revision(models.Model):
     reviewers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
     approved_at = models.DateTimeField(null=True)
     deprecated_because = models.CharField(max_length=500, blank=True)
-    terms = models.TextField(blank=True, editable=False)
+    first_expiry = models.DateField(null=True, editable=False)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
@@ -65,6 +65,7 @@ class Revision(models.Model):
             models.Index(fields=["team", "state", "-handed_in_at"], name="revision_by_team"),
             # all that the palette reads while somebody types, so that no content is touched
             models.Index(fields=["team", "state", "-handed_in_at", "name", "draft"], name="revision_names"),
+            models.Index(fields=["team", "state", "first_expiry"], name="revision_expiry"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["draft", "number"], name="revision_number_once"),
@@ -206,6 +207,16 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} on {self.thread}"
+
+
+class RuleTerms(models.Model):
+    """What the search over approved rules looks through (studio.review.terms), in a table that is quick to scan."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, primary_key=True, related_name="terms")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text.split("\n", 1)[0]
 
 
 class Assigning(models.TextChoices):

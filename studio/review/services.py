@@ -20,7 +20,7 @@ from studio.authoring.models import Draft
 from studio.lints import queries as lints
 from studio.review import assigning, authorship, freezing, telling, terms
 from studio.review.lifecycle import APPROVE, DEPRECATE, OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
-from studio.review.models import Revision
+from studio.review.models import Revision, RuleTerms
 from studio.review.permissions import NEEDS
 
 __all__ = [
@@ -70,8 +70,9 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
         note=note.strip(),
         required=team.required_approvals,
         handed_in_by=by,
-        terms=terms.of(draft.rule_content()),
+        first_expiry=terms.first_expiry(draft.rule_content()),
     )
+    RuleTerms.objects.create(revision=revision, text=terms.of(draft.rule_content()))
     revision.contributors.set(authorship.contributors(draft, by))
     authoring.note_review(draft, draft.version)
     names = _ask(revision, by, asked)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from rules_export.language.visitor import fields_used, identifiers
+from studio.authoring import expiry
 from studio.authoring.clauses import parsed
 from studio.authoring.content import RuleContent
 from studio.review.meaning import output_fields
@@ -21,6 +23,11 @@ def of(content: RuleContent) -> str:
 def mark(kind: str, name: str) -> str:
     """The mark as it stands in the terms: between blanks, so that no other one begins or ends with it."""
     return f" {kind}:{name.lower()} "
+
+
+def first_expiry(content: RuleContent) -> date | None:
+    """The earliest last day of its exceptions; None where none has one."""
+    return min((day for table in content.exceptions if (day := expiry.of(table).last)), default=None)
 
 
 def fields(content: RuleContent) -> frozenset[str]:

@@ -31,9 +31,7 @@ class Migration(migrations.Migration):
             models.CharField(blank=True, max_length=500, default=""),
             preserve_default=False,
         ),
-        migrations.AddField(
-            "revision", "terms", models.TextField(blank=True, default="", editable=False), preserve_default=False
-        ),
+        migrations.AddField("revision", "first_expiry", models.DateField(editable=False, null=True)),
         migrations.AlterField(
             "revision",
             "state",

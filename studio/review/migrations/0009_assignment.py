@@ -6,33 +6,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_second_factor'),
-        ('review', '0008_names'),
+        ("accounts", "0004_second_factor"),
+        ("review", "0008_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AssignmentPolicy',
+            name="AssignmentPolicy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how', models.CharField(choices=[('nobody', 'Nobody: whoever has time'), ('owners', 'The owners of its tactics, else in turn'), ('turn', 'In turn')], default='nobody', max_length=8)),
-                ('team', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='assignment', to='accounts.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("nobody", "Nobody: whoever has time"),
+                            ("owners", "The owners of its tactics, else in turn"),
+                            ("turn", "In turn"),
+                        ],
+                        default="nobody",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "team",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignment", to="accounts.team"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TacticOwner',
+            name="TacticOwner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tactic', models.CharField(max_length=60)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tactic_owners', to='accounts.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tactic", models.CharField(max_length=60)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tactic_owners", to="accounts.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['tactic', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('team', 'tactic', 'person'), name='tactic_owner_once')],
+                "ordering": ["tactic", "pk"],
+                "constraints": [models.UniqueConstraint(fields=("team", "tactic", "person"), name="tactic_owner_once")],
             },
         ),
     ]

@@ -6,30 +6,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0004_second_factor'),
+        ("accounts", "0004_second_factor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(choices=[('library:list', 'Rules'), ('review:list', 'Reviews'), ('authoring:list', 'Drafts')], max_length=20)),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(blank=True, max_length=600)),
-                ('shared', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("library:list", "Rules"), ("review:list", "Reviews"), ("authoring:list", "Drafts")],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(blank=True, max_length=600)),
+                ("shared", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_views",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('team', 'person', 'place', 'name'), name='saved_view_once'), models.CheckConstraint(condition=models.Q(('place__in', ['library:list', 'review:list', 'authoring:list'])), name='saved_view_place_known')],
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("team", "person", "place", "name"), name="saved_view_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__in", ["library:list", "review:list", "authoring:list"])),
+                        name="saved_view_place_known",
+                    ),
+                ],
             },
         ),
     ]

@@ -58,7 +58,7 @@ def test_a_later_approval_supersedes_it(people, house, approved):
 
 
 def test_its_terms_hold_what_it_names(approved):
-    found = Revision.objects.get(pk=approved.pk).terms
+    found = Revision.objects.get(pk=approved.pk).terms.text
     assert terms.mark("field", "proc.name") in found
     assert terms.mark("field", "proc.nam") not in found
     assert terms.mark("technique", "T1490") in found
