@@ -25,6 +25,7 @@ from rules_export.findings import Finding
 #: Signs bytes and gives the signature as text for a file.
 Sign = Callable[[bytes], bytes]
 
+
 def pack_files(
     pack: Pack, bundle: Bundle, findings: Sequence[Finding], fires: Fires, sign: Sign | None = None
 ) -> tuple[Entry, ...]:
