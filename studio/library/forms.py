@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -68,9 +69,9 @@ class _Deed(forms.Form):
         super().__init__(*args, **kwargs)
         self.team = team
 
+    @abstractmethod
     def carry_out(self, by: User, rules: Iterable[Revision]) -> list[Done]:
         """Do it; the form is valid."""
-        raise NotImplementedError
 
 
 class DeprecateForm(_Deed):

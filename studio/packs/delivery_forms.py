@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from typing import Any
 
 from django import forms
@@ -42,9 +43,9 @@ class DestinationForm(forms.ModelForm[Destination]):
             raise forms.ValidationError(str(error)) from error
         return address
 
+    @abstractmethod
     def place(self, address: str) -> places.Place:
         """The address taken apart."""
-        raise NotImplementedError
 
 
 class RegistryForm(DestinationForm):

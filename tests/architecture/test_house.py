@@ -44,7 +44,8 @@ def test_it_leaves_nothing_half_done():
 
 
 def test_it_writes_no_inline_script_or_style():
-    assert not {name(path): found.group() for path in TEMPLATES if (found := INLINE.search(path.read_text()))}
+    pages = [path for path in TEMPLATES if path.parent.name != "letters"]  # mail knows no style sheets and no policy
+    assert not {name(path): found.group() for path in pages if (found := INLINE.search(path.read_text()))}
 
 
 def test_it_loads_nothing_from_other_hosts():

@@ -52,7 +52,7 @@ def texts(data: bytes, name: str) -> dict[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _unpacked(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
         raise UnreadableError("The archive is damaged, or packed in a way that is not read.") from error
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -81,13 +82,13 @@ class Row(forms.Form):
     folded: tuple[str, ...] = ()
 
     @classmethod
+    @abstractmethod
     def initial_of(cls, spec: Any) -> dict[str, str]:
         """The part of a record as the fields' values. Raises CannotShowError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def spec(self) -> dict[str, Any]:
         """The part of a record."""
-        raise NotImplementedError
 
     @property
     def shown(self) -> list[forms.BoundField]:
