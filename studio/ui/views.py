@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What can be done, and what every room finds for `q`, of at most 200 characters."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     context = {
         "search_text": text,
         "hits": nav.search(request, text) if text else [],
@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def palette(request: HttpRequest) -> HttpResponse:
     """The same, short, as the list below the search field; `at` is the path of the page that is open."""
-    text = request.GET.get("q", "").strip()[:200]
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     return render(
         request, "palette.html", {"search_text": text, "groups": commands.groups(request, text, _page(request))}
     )
