@@ -83,6 +83,7 @@ class ThreadForm(forms.Form):
 
     place = forms.ChoiceField(choices=PLACES)
     line = forms.IntegerField(min_value=1, max_value=10**6, required=False)
+    spot = forms.CharField(max_length=400, required=False)
     text = Words(max_length=MOST_TEXT, required=False)
     suggestion = Words(max_length=MOST_SUGGESTION, required=False)
 

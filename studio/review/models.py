@@ -149,11 +149,14 @@ class Thread(models.Model):
     """A conversation about one place of a revision. Only review.talk writes here.
 
     `place` is a slug of review.parts, "whole" or "line"; `line` counts the YAML's lines from 1 and is there only then.
+    `spot` is the key of a clause or of an exception's row (review.spots), `about` its words; both are empty elsewhere.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="threads")
     place = models.CharField(max_length=10, choices=PLACES)
     line = models.PositiveIntegerField(null=True)
+    spot = models.CharField(max_length=400, blank=True)
+    about = models.CharField(max_length=200, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     resolved_at = models.DateTimeField(null=True)
 
@@ -166,6 +169,9 @@ class Thread(models.Model):
             models.CheckConstraint(
                 condition=models.Q(place="line", line__gte=1) | (~models.Q(place="line") & models.Q(line=None)),
                 name="thread_line_of_yaml",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(place__in=("clause", "row")) ^ models.Q(spot=""), name="thread_spot_of_part"
             ),
             models.CheckConstraint(
                 condition=models.Q(resolved_by=None, resolved_at=None)
@@ -184,7 +190,16 @@ class Thread(models.Model):
     @property
     def where(self) -> str:
         """The place in words."""
+        if self.spot:
+            return self.about[:1].upper() + self.about[1:]
         return f"Line {self.line}" if self.place == "line" else str(self.get_place_display())
+
+    @property
+    def address(self) -> str:
+        """Where it hangs as one word: a part's slug, "line 12", or a spot's address."""
+        if self.spot:
+            return f"{self.place} {self.spot}"
+        return f"line {self.line}" if self.line else str(self.place)
 
 
 class Comment(models.Model):

@@ -19,7 +19,8 @@ def part_of(place: str) -> str:
 
 
 #: Where a thread may hang: (slug, words).
-PLACES = (("whole", "The whole rule"), *((slug, title) for slug, (title, _) in PARTS.items()), ("line", "A line"))
+PLACES = (("whole", "The whole rule"), *((slug, title) for slug, (title, _) in PARTS.items()), ("line", "A line"),
+          ("clause", "A clause"), ("row", "A row of an exception"))  # fmt: skip
 
 #: Part → the field of the content that a suggestion replaces, and its words.
 SUGGESTS: Mapping[str, tuple[str, str]] = {

@@ -33,12 +33,12 @@ def family(revision: Revision) -> QuerySet[Revision]:
 
 
 def threads(revision: Revision) -> dict[str, list[Thread]]:
-    """The revision's threads with their comments, by place: "whole", a part, or "line 12"."""
+    """The revision's threads with their comments, by place: "whole", a part, "line 12", or a spot's address."""
     comments = Comment.objects.select_related("author", "applied_by")
     found: dict[str, list[Thread]] = defaultdict(list)
     rows = revision.threads.select_related("resolved_by", "revision")
     for thread in rows.prefetch_related(Prefetch("comments", comments)):
-        found[f"line {thread.line}" if thread.line else thread.place].append(thread)
+        found[thread.address].append(thread)
     return dict(found)
 
 

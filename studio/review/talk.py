@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from studio.authoring.content import RuleContent
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
 from studio.authoring.services import Seen, StaleDraftError
-from studio.review import telling
+from studio.review import spots, telling
 from studio.review.mentions import mentioned
 from studio.review.models import Comment, Revision, Thread
 from studio.review.parts import SUGGESTS
@@ -36,10 +37,11 @@ class CannotTalkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a thread begins: a slug of parts.PLACES, and the line of the YAML for "line"."""
+    """Where a thread begins: a slug of parts.PLACES, the line of the YAML for "line", the key of a spot for others."""
 
     slug: str
     line: int | None = None
+    spot: str = ""
 
 
 @transaction.atomic
@@ -57,8 +59,7 @@ def begin(revision_id: int, team: Team, by: User, place: Place, text: str, sugge
     if suggestion is not None and suggestion.strip() == _present(revision, place.slug).strip():
         suggestion = None
     _refuse_a_crowd(revision)
-    line = place.line if place.slug == "line" else None
-    thread = Thread.objects.create(revision=revision, place=place.slug, line=line)
+    thread = Thread.objects.create(revision=revision, place=place.slug, **_exactly(place, revision))
     return _say(thread, by, text, suggestion)
 
 
@@ -108,6 +109,18 @@ def apply(comment_id: int, team: Team, by: User, version: int) -> Draft:
     if thread.resolved_at is None:
         _settle(thread, by, True)
     return draft
+
+
+def _exactly(place: Place, revision: Revision) -> dict[str, Any]:
+    """The line or the spot, as a thread keeps it. Raises CannotTalkError where the rule has no such spot."""
+    if place.slug == "line":
+        return {"line": place.line}
+    if place.slug not in (spots.CLAUSE, spots.ROW):
+        return {}
+    found = spots.find(revision.rule_content(), place.slug, place.spot)
+    if found is None:
+        raise CannotTalkError("The rule has no such place.")
+    return {"spot": found.key, "about": found.words[:200]}
 
 
 def _present(revision: Revision, part: str) -> str:

@@ -44,6 +44,12 @@ def at_line(threads: dict[str, list[Thread]], line: int | None) -> list[Thread]:
 
 
 @register.filter
+def speaks_of(threads: dict[str, list[Thread]], place: str) -> bool:
+    """Whether a thread hangs on any spot of this kind."""
+    return any(key.startswith(f"{place} ") for key in threads)
+
+
+@register.filter
 def spoken(text: str, members: Iterable[User] = ()) -> SafeString:
     """A text of a person or of the engine: lines kept, `code` marked, members that are mentioned in bold."""
     return mark_safe("".join(_pieces(text, list(members))))  # noqa: S308 (every piece is escaped)

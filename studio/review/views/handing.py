@@ -17,6 +17,7 @@ from studio.review.lifecycle import State
 from studio.review.models import Verdict
 from studio.review.permissions import NEEDS
 from studio.review.views.guards import complain, revision_or_404, told
+from studio.ui.answers import sent_to
 
 
 @team_required(NEEDS["hand in"])
@@ -48,7 +49,7 @@ def withdraw(request: TeamRequest, pk: int) -> HttpResponse:
     with told(request):
         services.withdraw(found.pk, request.team, request.user)
         messages.success(request, f"{found} is withdrawn. The draft is as you left it.")
-    return redirect(found)
+    return sent_to(request, found)
 
 
 @team_required(NEEDS["assign"])
@@ -59,11 +60,11 @@ def assign(request: TeamRequest, pk: int) -> HttpResponse:
     form = ReviewersForm(request.POST, able=able_to_approve(found))
     if not form.is_valid():
         complain(request, form)
-        return redirect(found)
+        return sent_to(request, found)
     with told(request):
         services.assign(found.pk, request.team, request.user, form.cleaned_data["reviewers"])
         messages.success(request, "Saved who is asked to review.")
-    return redirect(found)
+    return sent_to(request, found)
 
 
 @team_required(NEEDS["decide"])
@@ -74,10 +75,10 @@ def decide(request: TeamRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         complain(request, form)
-        return redirect(found)
+        return sent_to(request, found)
     with told(request):
         messages.success(request, _decide(request, found.pk, form))
-    return redirect(found)
+    return sent_to(request, found)
 
 
 def _decide(request: TeamRequest, pk: int, form: DecisionForm) -> str:

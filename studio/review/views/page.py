@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.queries import members
 from studio.accounts.requests import TeamRequest
+from studio.attack import queries as attack
 from studio.authoring import emulating, samples
 from studio.authoring import services as authoring
 from studio.authoring.content import to_rule
 from studio.authoring.views.emulating import file
 from studio.lab import why as lab
-from studio.review import decisions, freezing, lines, meaning, queries
+from studio.review import decisions, freezing, lines, meaning, queries, spots
 from studio.review.authorship import able_to_approve
 from studio.review.behaviour import Behaviour, compare, outcomes
 from studio.review.headline import headline
@@ -45,6 +46,7 @@ def revision(request: TeamRequest, pk: int) -> HttpResponse:
     context = {
         "revision": found,
         "content": found.rule_content(),
+        "techniques": attack.techniques(found.rule_content().techniques),
         "in_words": meaning.in_words(found.rule_content()),
         "base": base,
         "bases": [one for one in family if one.pk != found.pk],
@@ -121,11 +123,12 @@ def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
 
 def _talk(request: TeamRequest, found: Revision) -> dict[str, Any]:
     """The threads by place, those still open in other revisions, and the line that a comment is about to hang on."""
-    line = request.GET.get("line", "")
+    line, spot = request.GET.get("line", ""), request.GET.get("spot", "")[:400]
     return {
         "threads": queries.threads(found),
         "members": [one.user for one in members(request.team)],
         "open_elsewhere": queries.open_elsewhere(found),
+        "asked_spot": spot,
         "asked_line": int(line) if line.isascii() and line.isdigit() and len(line) < 7 else None,
     }
 
@@ -140,8 +143,14 @@ def _base(found: Revision, family: list[Revision], asked: str) -> Revision | Non
 
 def _meaning(found: Revision, base: Revision | None, changed: Behaviour) -> dict[str, Any]:
     content = found.rule_content()
-    parts = meaning.parts(base.rule_content() if base else None, content)
-    return {"parts": parts, "output_fields": meaning.output_fields(content)}
+    return {
+        "parts": meaning.parts(base.rule_content() if base else None, content),
+        "output_fields": meaning.output_fields(content),
+        "clauses": spots.clauses(content),
+        "tables": [
+            (one, list(zip(one.rows, spots.rows_of(at, one), strict=True))) for at, one in enumerate(content.exceptions)
+        ],
+    }
 
 
 def _yaml(found: Revision, base: Revision | None, changed: Behaviour) -> dict[str, Any]:

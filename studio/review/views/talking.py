@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from studio.accounts.permissions import team_required
@@ -15,6 +14,7 @@ from studio.review.models import Comment, Thread
 from studio.review.permissions import NEEDS
 from studio.review.talk import Place
 from studio.review.views.guards import complain, revision_or_404, told
+from studio.ui.answers import sent_to
 
 
 @team_required(NEEDS["comment"])
@@ -25,13 +25,13 @@ def begin(request: TeamRequest, pk: int) -> HttpResponse:
     form = ThreadForm(request.POST)
     if not form.is_valid():
         complain(request, form)
-        return redirect(found)
+        return sent_to(request, found)
     data = form.cleaned_data
-    place = Place(data["place"], data["line"])
+    place = Place(data["place"], data["line"], data["spot"])
     with told(request):
         comment = talk.begin(found.pk, request.team, request.user, place, data["text"], form.suggested())
-        return redirect(comment.thread)
-    return redirect(found)
+        return sent_to(request, comment.thread)
+    return sent_to(request, found)
 
 
 @team_required(NEEDS["comment"])
@@ -45,7 +45,7 @@ def reply(request: TeamRequest, pk: int) -> HttpResponse:
             talk.reply(thread.pk, request.team, request.user, form.cleaned_data["text"])
     else:
         complain(request, form)
-    return redirect(thread)
+    return sent_to(request, thread)
 
 
 @team_required(NEEDS["resolve"])
@@ -54,7 +54,7 @@ def resolve(request: TeamRequest, pk: int) -> HttpResponse:
     """Close a thread; `reopen` opens it again."""
     thread = _thread_or_404(request, pk)
     talk.resolve(thread.pk, request.team, request.user, resolved="reopen" not in request.POST)
-    return redirect(thread)
+    return sent_to(request, thread)
 
 
 @team_required(NEEDS["apply"])
@@ -68,13 +68,13 @@ def apply(request: TeamRequest, pk: int) -> HttpResponse:
     form = ApplyForm(request.POST)
     if not form.is_valid():
         messages.error(request, "The page was out of date. Look again, then apply.")
-        return redirect(comment.thread)
+        return sent_to(request, comment.thread)
     with told(request):
         draft = talk.apply(comment.pk, request.team, request.user, form.cleaned_data["version"])
         messages.success(
             request, f"The suggestion is in the draft “{draft.display_title}”. Hand it in when it is ready."
         )
-    return redirect(comment.thread)
+    return sent_to(request, comment.thread)
 
 
 def _thread_or_404(request: TeamRequest, pk: int) -> Thread:
