@@ -5,6 +5,7 @@ On PostgreSQL only (conftest.py): the SQLite of the tests lives in memory, where
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -57,7 +58,8 @@ def at_once(*deeds):
     return results
 
 
-ROUNDS = range(12)
+#: RACE_ROUNDS=200 for a long look.
+ROUNDS = range(int(os.environ.get("RACE_ROUNDS", "12")))
 
 
 def test_of_two_reviewers_one_decides_and_the_other_is_told(people, desk):
