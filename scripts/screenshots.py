@@ -12,7 +12,10 @@ from playwright.sync_api import Page, sync_playwright
 
 IMAGES = ROOT / "docs" / "images"
 SIZE = {"width": 1440, "height": 900}
-TALL = {"wizard-check": 1500}  # pages whose point lies below the first screen: the alerts that fired
+TALL = {
+    "wizard-check": 1500,
+    "review-meaning": 1500,
+}  # pages whose point lies below the first screen: the alerts that fired
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -21,7 +24,10 @@ PAGES = {
     "behaviours": "/behaviours/",
     "attack-matrix": "/attack/",
     "attack-technique": "/attack/techniques/T1490/",
+    "reviews": "/reviews/?view=all",
+    "rules": "/library/",
 }
+VIEWS = ("meaning", "yaml", "behaviour")
 STEPS = ("behaviours", "condition", "exceptions", "output", "check")
 
 
@@ -32,13 +38,13 @@ def enter(page: Page, house: House) -> None:
     page.wait_for_load_state("networkidle")
 
 
-def draft_address(page: Page, house: House) -> str:
-    """Address of the demo's draft: the first one in the list."""
-    page.goto(f"{house.url}/drafts/")
-    address = page.locator("main a[href^='/drafts/']").evaluate_all("links => links.map(a => a.getAttribute('href'))")
-    found = [match.group() for one in address if (match := re.match(r"/drafts/\d+/", one))]
+def first_address(page: Page, house: House, listed: str, pattern: str) -> str:
+    """The first address of this pattern on the page of a list."""
+    page.goto(f"{house.url}{listed}")
+    addresses = page.locator("main a").evaluate_all("links => links.map(a => a.getAttribute('href') ?? '')")
+    found = [match.group() for one in addresses if (match := re.match(pattern, one))]
     if not found:
-        sys.exit("The demo has no draft: is studio/authoring/demo.py there?")
+        sys.exit(f"The demo shows nothing at {listed}: is a room's demo.py missing?")
     return found[0]
 
 
@@ -67,9 +73,11 @@ def main() -> int:
             page = context.new_page()
             if state is None:
                 enter(page, house)
-            root = draft_address(page, house)
+            root = first_address(page, house, "/drafts/?q=recovery", r"/drafts/\d+/")
             wizard = {f"wizard-{step}": f"{root}{step}/" for step in STEPS}
-            for name, path in {**PAGES, **wizard}.items():
+            review = first_address(page, house, "/reviews/?view=all", r"/reviews/\d+/")
+            views = {f"review-{view}": f"{review}?tab={view}" for view in VIEWS}
+            for name, path in {**PAGES, **wizard, **views}.items():
                 take(page, f"{house.url}{path}", f"{name}-{scheme}")
             state = context.storage_state()
         browser.close()

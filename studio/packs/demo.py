@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from studio.accounts.models import Team, User
 from studio.authoring import edits
 from studio.authoring import services as authoring
+from studio.authoring.content import ExceptionTable
 from studio.authoring.models import Draft
 from studio.behaviours import queries as behaviours
 from studio.packs import pack_services, release_services
 from studio.packs.models import Pack
-from studio.review import decisions
+from studio.review import decisions, spots, talk
 from studio.review import services as review
 
 NAME = "demo-hosts"
@@ -32,6 +33,7 @@ RULES = (
         ("t1053-003-crontab-edit", "t1053-003-cron-files"),
     ),
 )
+SHORTER = "Install a job of cron | user=%user.name process=%proc.name command=%proc.cmdline"
 OUTPUT = "{} | user=%user.name user_uid=%user.uid process=%proc.name parent=%proc.pname command=%proc.cmdline"
 
 
@@ -45,6 +47,35 @@ def load(team: Team, people: Mapping[str, User]) -> None:
     pack = pack_services.create(team, maintainer, name=NAME, title="Demo: hosts", description=about, target="0.42")
     pack_services.add(pack, maintainer, [one.pk for one in drafts])
     release_services.start(pack, maintainer, pack.version, "1.0.0", "- The first two rules.")
+    _in_review(team, people, drafts[-1])
+
+
+def _in_review(team: Team, people: Mapping[str, User], draft: Draft) -> None:
+    """The rule's next revision waits for a reviewer, who asks about it and suggests a shorter output."""
+    author, reviewer = people["author"], people["reviewer"]
+    managed = ExceptionTable(
+        "configuration_management", ("proc.pname",), ("in",), (("ansible",), ("puppet",)),
+        owner="Platform team", reason="They lay out cron jobs on every host.",
+    )  # fmt: skip
+    changes = (edits.set_tables([*draft.rule_content().exceptions, managed]), edits.set_output(SHORTER))
+    for change in changes:
+        draft = authoring.edit(draft.pk, authoring.Seen(author, team, draft.version), change)
+    revision = review.hand_in(
+        draft.pk, team, author, draft.version, "Quiet on hosts that Ansible or Puppet look after."
+    )
+    first = revision.rule_content()
+    row = spots.rows_of(len(first.exceptions) - 1, first.exceptions[-1])[0]
+    talk.begin(
+        revision.pk, team, reviewer, talk.Place(spots.ROW, None, row.key), "Is `ansible` ever the parent's name?"
+    )
+    talk.begin(
+        revision.pk,
+        team,
+        reviewer,
+        talk.Place("output"),
+        "Keep the parent: it tells who did it.",
+        OUTPUT.format(draft.title),
+    )
 
 
 def _approved(

@@ -18,3 +18,5 @@ def test_it_leaves_a_rule_half_way_for_whoever_tries_mews(client, db):
     client.force_login(Membership.objects.get(role="author").user)
     assert "Disable recovery features" in client.get("/drafts/").content.decode()
     assert client.get(f"/drafts/{draft.pk}/check/").status_code == 200
+    shown = client.get("/reviews/?view=all").content.decode()
+    assert "In review" in shown
