@@ -200,3 +200,28 @@ def _switches(old: Rule, new: Rule) -> Iterator[Change]:
     if old.source != new.source:
         says = f"The source is {new.source}, it was {old.source}."
         yield Change("source", old.source, new.source, Effect.OTHER, says)
+    if old.warn_evttypes != new.warn_evttypes:
+        says = "Falco warns" if new.warn_evttypes else "Falco no longer warns"
+        yield _switch("warn_evttypes", old, new, Effect.SAME, f"{says} where the condition names too few event types.")
+    if old.skip_if_unknown_filter != new.skip_if_unknown_filter:
+        says = "leaves the rule out" if new.skip_if_unknown_filter else "refuses the file"
+        says = f"A Falco that does not know one of its fields {says}."
+        yield _switch("skip_if_unknown_filter", old, new, Effect.OTHER, says)
+    yield from _capture(old, new)
+
+
+def _capture(old: Rule, new: Rule) -> Iterator[Change]:
+    """What Falco records beside an alert; it decides about no event."""
+    if old.capture != new.capture:
+        says = "An alert starts a capture." if new.capture else "An alert no longer starts a capture."
+        yield _switch("capture", old, new, Effect.SAME, says)
+    if old.capture_duration != new.capture_duration:
+        lasts = [f"{one.capture_duration:,} ms" if one.capture_duration else "as long as Falco's settings say"
+                 for one in (old, new)]
+        says = f"A capture lasts {lasts[1]}, it was {lasts[0]}."
+        yield _switch("capture_duration", old, new, Effect.SAME, says)
+
+
+def _switch(key: str, old: Rule, new: Rule, effect: Effect, says: str) -> Change:
+    before, after = (str(getattr(one, key)).lower() for one in (old, new))
+    return Change(key, before, after, effect, says)
