@@ -216,8 +216,10 @@ def _capture(old: Rule, new: Rule) -> Iterator[Change]:
         says = "An alert starts a capture." if new.capture else "An alert no longer starts a capture."
         yield _switch("capture", old, new, Effect.SAME, says)
     if old.capture_duration != new.capture_duration:
-        lasts = [f"{one.capture_duration:,} ms" if one.capture_duration else "as long as Falco's settings say"
-                 for one in (old, new)]
+        lasts = [
+            f"{one.capture_duration:,} ms" if one.capture_duration else "as long as Falco's settings say"
+            for one in (old, new)
+        ]
         says = f"A capture lasts {lasts[1]}, it was {lasts[0]}."
         yield _switch("capture_duration", old, new, Effect.SAME, says)
 

@@ -128,7 +128,7 @@ def _level(change: Change) -> Level:
             return Level.PATCH if _rank(change.after) < _rank(change.before) else Level.MAJOR
         case "enabled":
             return Level.MAJOR if change.effect is Effect.FEWER else Level.PATCH
-        case "exceptions" | "desc" | "output":
+        case "exceptions" | "desc" | "output" | "warn_evttypes" | "capture" | "capture_duration":
             return Level.PATCH
     return Level.MAJOR
 

@@ -64,6 +64,22 @@ RULE = Rule(
         ({"enabled": False}, "The rule is disabled.", Effect.FEWER),
         ({"desc": "Says more."}, "The description changed.", Effect.SAME),
         ({"source": "okta"}, "The source is okta, it was syscall.", Effect.OTHER),
+        (
+            {"warn_evttypes": False},
+            "Falco no longer warns where the condition names too few event types.",
+            Effect.SAME,
+        ),
+        (
+            {"skip_if_unknown_filter": True},
+            "A Falco that does not know one of its fields leaves the rule out.",
+            Effect.OTHER,
+        ),
+        ({"capture": True}, "An alert starts a capture.", Effect.SAME),
+        (
+            {"capture_duration": 5000},
+            "A capture lasts 5,000 ms, it was as long as Falco's settings say.",
+            Effect.SAME,
+        ),
     ],
 )
 def test_it_tells_what_changed(change: dict[str, object], says: str, effect: Effect) -> None:
