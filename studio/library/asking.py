@@ -12,14 +12,20 @@ from rules_export.catalog.tags import MATURITIES, tactic_tag
 from rules_export.ruleset.model import PRIORITIES
 from studio.accounts.models import Team
 from studio.library import queries
-from studio.review import terms
+from studio.review import facts, terms
 from studio.review.lifecycle import State
 from studio.review.models import Revision
 
 SORTS: Mapping[str, tuple[str, ...]] = {"approved": ("-approved_at", "-pk"), "name": ("name", "pk")}
 
 #: What `state` may ask for beside the default, approved rules alone.
-STATES: Mapping[str, str] = {"": "Approved", "deprecated": "Deprecated", "all": "Both"}
+STATES: Mapping[str, str] = {
+    "": "Approved",
+    "released": "Released in a pack",
+    "unreleased": "Approved, not released",
+    "deprecated": "Deprecated",
+    "all": "Approved or deprecated",
+}
 
 #: What stands below "More filters".
 MORE = ("author", "maturity", "tag", "field", "state")
@@ -79,7 +85,11 @@ class Asked:
         """The rules that are asked for, in order. A technique brings its sub-techniques; tactics are known by tags."""
         found = queries.saying(queries.shelf(team), self.q)
         if self.state != "all":
-            found = found.filter(state=self.state or State.APPROVED)
+            found = found.filter(state=State.DEPRECATED if self.state == "deprecated" else State.APPROVED)
+        if self.state == "released":
+            found = found.filter(pk__in=facts.released(team))
+        if self.state == "unreleased":
+            found = found.exclude(pk__in=facts.released(team))
         for mark in self._marks():
             found = found.filter(terms__text__contains=mark)
         if self.priority:

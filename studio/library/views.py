@@ -19,7 +19,7 @@ from studio.authoring import expiry
 from studio.library import queries
 from studio.library.asking import STATES, Asked
 from studio.library.forms import DEEDS
-from studio.review import expiring, freezing
+from studio.review import expiring, facts, freezing
 from studio.review.meaning import in_words, output_fields
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
@@ -70,6 +70,7 @@ def rule(request: TeamRequest, draft: int) -> HttpResponse:
         "draft_differs": not freezing.same_text(found.draft, found),
         "changed_definitions": freezing.changed(found),
         "can_write": allows(request.user, request.team, NEEDS["begin a draft"]),
+        "released": facts.of([found.pk]).get(found.pk, []),
         "deeds": allows(request.user, request.team, NEEDS["organise"]),
     }
     return render(request, "library/rule.html", context)

@@ -11,7 +11,11 @@ from django.urls import reverse
 from studio.ui.nav import Hit, NavItem
 
 if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+    from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
+    from studio.review.facts import Fact
 
 #: Packs that one search over everything shows, and releases.
 HITS = 6
@@ -43,6 +47,23 @@ class PacksConfig(AppConfig):
             for one in queries.releases_saying(team, text)[:HITS]
         ]
         return [*packs, *releases]
+
+    def revision_facts(self, revisions: list[int]) -> dict[int, list[Fact]]:
+        """Where each of these revisions went out."""
+        from studio.packs import queries
+        from studio.review.facts import Fact
+
+        found = queries.releases_of(revisions)
+        return {
+            pk: [Fact(f"{one.pack.title} {one.version}", one.get_absolute_url()) for one in releases]
+            for pk, releases in found.items()
+        }
+
+    def released_revisions(self, team: Team) -> QuerySet[Model, int]:
+        """Keys of the revisions that went out."""
+        from studio.packs import queries
+
+        return queries.released(team)
 
     def coverage(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Parts of the library whose coverage can be looked at by itself: the packs."""

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from studio.accounts.models import Team
 from studio.authoring.models import Draft
-from studio.packs.models import ExportRun, Pack, Release
+from studio.packs.models import ExportRun, Pack, Release, ReleasedRule
 
 
 def runs(team: Team) -> QuerySet[ExportRun]:
@@ -26,6 +26,26 @@ def drafts_by_id(team: Team, ids: Iterable[str]) -> list[Draft]:
 def exportable(team: Team) -> QuerySet[Draft]:
     """The team's drafts that may go into a file."""
     return Draft.objects.filter(team=team, deleted_at=None)
+
+
+def releases_of(revisions: Iterable[int]) -> dict[int, list[Release]]:
+    """Revision → the releases that are ready and hold it, the newest first; yanked ones are left out."""
+    rows = ReleasedRule.objects.filter(
+        revision__in=list(revisions), release__state=Release.State.DONE, release__yanked_at=None
+    )
+    rows = rows.select_related("release__pack").defer("release__members", "release__files", "release__findings")
+    found: dict[int, list[Release]] = {}
+    for row in rows.order_by("-release__made_at", "-release__pk"):
+        found.setdefault(row.revision_id, []).append(row.release)
+    return found
+
+
+def released(team: Team) -> QuerySet[ReleasedRule, int]:
+    """Keys of the revisions that are in a release of the team that is ready and not yanked."""
+    rows = ReleasedRule.objects.filter(
+        release__pack__team=team, release__state=Release.State.DONE, release__yanked_at=None
+    )
+    return rows.values_list("revision", flat=True)
 
 
 def packs_saying(team: Team, text: str) -> QuerySet[Pack]:

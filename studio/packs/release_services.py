@@ -20,7 +20,7 @@ from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
 from studio.packs import delivering, signing, store
-from studio.packs.models import Pack, Release
+from studio.packs.models import Pack, Release, ReleasedRule
 from studio.packs.packing import Packed, packed
 from studio.packs.proposing import LEVELS, last_release, propose
 from studio.packs.snapshot import snapshot
@@ -79,6 +79,9 @@ def start(
             )
     except IntegrityError:
         raise CannotReleaseError(f"Version {version} exists already.") from None
+    went = {one.revision_id for one in proposal.members if one.revision_id}
+    rows = [ReleasedRule(release=release, revision_id=pk) for pk in sorted(went)]
+    ReleasedRule.objects.bulk_create(rows, batch_size=1000)
     details = {"version": version, "rules": len(release.members), "exception": release.exception}
     record(by, pack.team, "release.started", release, **details)
     if send:

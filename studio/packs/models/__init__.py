@@ -5,5 +5,9 @@ from studio.packs.models.delivery import Delivery, Destination
 from studio.packs.models.export import ExportRun
 from studio.packs.models.pack import Pack, PackMember
 from studio.packs.models.release import FrozenReleaseError, Release
+from studio.packs.models.released import ReleasedRule
 
-__all__ = ["ChannelLink", "Delivery", "Destination", "ExportRun", "FrozenReleaseError", "Pack", "PackMember", "Release"]
+__all__ = [
+    "ChannelLink", "Delivery", "Destination", "ExportRun", "FrozenReleaseError", "Pack", "PackMember", "Release",
+    "ReleasedRule",
+]  # fmt: skip

@@ -19,7 +19,7 @@ from studio.authoring import services as authoring
 from studio.authoring.content import to_rule
 from studio.authoring.views.emulating import file
 from studio.lab import why as lab
-from studio.review import decisions, freezing, lines, meaning, queries, spots
+from studio.review import decisions, facts, freezing, lines, meaning, queries, spots
 from studio.review.authorship import able_to_approve
 from studio.review.behaviour import Behaviour, compare, outcomes
 from studio.review.headline import headline
@@ -46,6 +46,7 @@ def revision(request: TeamRequest, pk: int) -> HttpResponse:
     context = {
         "revision": found,
         "content": found.rule_content(),
+        "released": facts.of([found.pk]).get(found.pk, []),
         "techniques": attack.techniques(found.rule_content().techniques),
         "in_words": meaning.in_words(found.rule_content()),
         "base": base,

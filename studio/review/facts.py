@@ -1,0 +1,35 @@
+"""What other rooms know of a revision: which packs it went out with. They say it in their AppConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from studio.accounts.models import Team
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Words with the page that says more."""
+
+    words: str
+    url: str
+
+
+def of(revisions: Iterable[int]) -> dict[int, list[Fact]]:
+    """Revision's key → where it was released; asks every room's `revision_facts`."""
+    asked, found = list(revisions), dict[int, list[Fact]]()
+    for config in apps.get_app_configs():
+        if hasattr(config, "revision_facts"):
+            for pk, said in config.revision_facts(asked).items():
+                found.setdefault(pk, []).extend(said)
+    return found
+
+
+def released(team: Team) -> set[int] | QuerySet[Model, int]:
+    """Keys of the team's revisions that were released; asks the room that has `released_revisions`."""
+    rooms = [config for config in apps.get_app_configs() if hasattr(config, "released_revisions")]
+    return rooms[0].released_revisions(team) if rooms else set()
