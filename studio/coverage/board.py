@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.accounts.models import Team
 from studio.attack import matrix
 from studio.attack.models import Tactic
 from studio.coverage import queries
@@ -94,9 +95,9 @@ class Board:
     rules: tuple[CoveringRule, ...] = field(default=(), repr=False)
 
 
-def build(rules: Sequence[CoveringRule], asked: Asked) -> Board:
-    """The board of some rules. Ten queries, whatever the size."""
-    found = marks(rules, queries.behaviours())
+def build(team: Team, rules: Sequence[CoveringRule], asked: Asked) -> Board:
+    """The board of some rules of a team. Eleven queries, whatever the size."""
+    found = marks(rules, queries.behaviours(team))
     used = queries.used_by(asked.actor) if asked.actor else None
     whole = _columns(matrix.build(**asked.filters.search), found, used)
     once = {cell.attack_id: cell for column in whole for cell in column.meant}
@@ -158,7 +159,7 @@ def _shares(once: Mapping[str, Cell]) -> tuple[Share, ...]:
 
 
 def _gaps(columns: tuple[Column, ...], used: Mapping[str, str] | None) -> tuple[Gap, ...]:
-    """What to begin with: used by many groups and known to the library first; only what the library can begin."""
+    """What to begin with: used by many groups and with many behaviours first; only what has a behaviour."""
     groups = queries.groups_by_technique()
     tactics: dict[str, list[str]] = {}
     cells: dict[str, Cell] = {}

@@ -65,13 +65,13 @@ LEVELS: Mapping[str, Level] = {
     Standing.APPROVED: Level("approved", "Approved", "A rule that reviewers approved names the technique."),
     Standing.IN_REVIEW: Level("in review", "In review", "A rule was handed in and waits for a decision."),
     Standing.DRAFT: Level("draft", "Draft", "Somebody is writing a rule."),
-    "possible": Level("behaviours", "Can begin", "No rule yet; the library has behaviours to begin with."),
-    "nothing": Level("nothing", "Nothing", "No rule, and no behaviour in the library."),
+    "possible": Level("behaviours", "Can begin", "No rule yet; there are behaviours to begin with."),
+    "nothing": Level("nothing", "Nothing", "No rule, and no behaviour."),
 }
 
 
 def marks(rules: Iterable[CoveringRule], behaviours: Mapping[str, Iterable[str]]) -> dict[str, Mark]:
-    """Technique → its mark. behaviours: technique → ids in the library. Techniques without anything are not in it."""
+    """Technique → its mark. behaviours: technique → their ids. Techniques without anything are not in it."""
     covering: dict[str, list[CoveringRule]] = defaultdict(list)
     for rule in rules:
         for technique in _with_parents(rule.techniques):

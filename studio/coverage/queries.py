@@ -10,6 +10,7 @@ from studio.accounts.models import Team
 from studio.attack.models import Group, GroupTechnique, Software
 from studio.authoring.models import Draft
 from studio.behaviours import queries as library
+from studio.behaviours.own import queries as own
 from studio.coverage.counting import CoveringRule, Standing
 from studio.review.models import Revision
 from studio.review.queries import deprecated
@@ -35,7 +36,15 @@ def rules(team: Team) -> list[CoveringRule]:
     return [*furthest.values(), *found]
 
 
-def behaviours() -> dict[str, list[str]]:
+def behaviours(team: Team) -> dict[str, list[str]]:
+    """Technique → ids of the behaviours of the library, and of those of the team that were approved."""
+    found = built_in()
+    for technique, ours in own.by_technique(team).items():
+        found.setdefault(technique, []).extend(ours)
+    return found
+
+
+def built_in() -> dict[str, list[str]]:
     """Technique → ids of the library's behaviours."""
     return {technique: [one.id for one in found] for technique, found in library.by_technique().items()}
 

@@ -36,7 +36,7 @@ def download(request: TeamRequest, name: str) -> HttpResponse:
 def page(request: TeamRequest, shown: Scope) -> HttpResponse:
     """The page of a scope."""
     asked = Asked.of(request.GET)
-    built = board.build(shown.rules, asked)
+    built = board.build(request.team, shown.rules, asked)
     context: dict[str, Any] = {
         "asked": asked,
         "board": built,
@@ -55,7 +55,7 @@ def file(request: TeamRequest, shown: Scope, name: str) -> HttpResponse:
     if name not in FILES:
         raise Http404("There is no such file.")
     asked = Asked.of(request.GET)
-    built = board.build(shown.rules, asked)
+    built = board.build(request.team, shown.rules, asked)
     title = f"{shown.name or request.team}: coverage" + (f" against {asked.actor.name}" if asked.actor else "")
     kind, write = FILES[name]
     response = HttpResponse(write(built, title, asked), content_type=kind)

@@ -35,10 +35,10 @@ def context(subject: Subject) -> dict[str, Any]:
     everywhere = query.get("everywhere") == "1"
     results = attack.search(text, tactic or None, () if everywhere else attack.DEFAULT_PLATFORMS)
     ids = list(results.values_list("attack_id", flat=True))
-    ours = own.counts(subject.draft.team)
+    ours = own.by_technique(subject.draft.team)
     last = chosen[-1:]
     counts = {
-        attack_id: len(library.by_technique().get(attack_id, ())) + ours[attack_id]
+        attack_id: len(library.by_technique().get(attack_id, ())) + len(ours.get(attack_id, ()))
         for attack_id in (*ids, *(item.pk for item in last))
     }
     if not text.strip():

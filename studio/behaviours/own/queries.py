@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -78,10 +78,13 @@ def may_use(team: Team, person: User, reference: str, *, chosen: bool = False) -
     return next(iter(_made_of(rows.filter(pk=int(reference[len(PREFIX) :])))), None)
 
 
-def counts(team: Team) -> Counter[str]:
-    """Technique → how many approved behaviours of the team it has."""
-    rows = approved(team).values_list("techniques", flat=True)
-    return Counter(technique for row in rows for technique in row.split())
+def by_technique(team: Team) -> dict[str, list[str]]:
+    """Technique → references of the team's approved behaviours."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for pk, techniques in approved(team).values_list("pk", "techniques"):
+        for technique in techniques.split():
+            found[technique].append(f"{PREFIX}{pk}")
+    return dict(found)
 
 
 def by_reference(references: Iterable[str]) -> dict[str, Behaviour]:

@@ -10,10 +10,12 @@ import pytest
 from django.urls import reverse
 
 from studio.authoring.services import create
+from studio.behaviours.own import services as own
 from studio.coverage import queries
 from studio.review.models import Revision
 from studio.review.services import content_hash
 from tests.studio.attack.conftest import birds, catalogue  # noqa: F401 - a fixture
+from tests.studio.behaviours.own import record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue")]
 
@@ -43,7 +45,7 @@ def levels(client, query: str = "") -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def little_library(monkeypatch):
-    monkeypatch.setattr(queries, "behaviours", lambda: {"T9001.001": ["stoop-fast"], "T9002": ["moult"]})
+    monkeypatch.setattr(queries, "built_in", lambda: {"T9001.001": ["stoop-fast"], "T9002": ["moult"]})
 
 
 def test_it_shows_how_far_each_technique_is(signed_in, people):
@@ -70,6 +72,17 @@ def test_it_counts_no_rule_twice_and_none_of_others(signed_in, people):
 def test_it_takes_what_was_withdrawn_for_a_draft(people):
     revision(people, draft(people, "T9001"), "withdrawn")
     assert [str(one.standing) for one in queries.rules(people.team)] == ["draft"]
+
+
+def test_it_counts_behaviours_of_the_team_once_they_are_approved(signed_in, people):
+    version = own.create(people.team, people.ada, record(techniques=["T9001"]))
+    assert "T9001" not in queries.behaviours(people.team)
+    own.hand_in(version.pk, people.team, people.ada, version.edition)
+    approved = own.approve(version.pk, people.team, people.rui, version.digest)
+    assert queries.behaviours(people.team)["T9001"] == [approved.reference]
+    assert "T9001" not in queries.behaviours(people.other_team)
+    rows = csv.DictReader(io.StringIO(signed_in.get(f"{URL}table.csv").content.decode("utf-8-sig")))
+    assert {row["Technique"]: row["Behaviours"] for row in rows} == {"T9001": "2", "T9001.001": "1"}
 
 
 def test_it_says_so_in_words(signed_in, people):
@@ -179,7 +192,7 @@ def test_it_makes_a_picture_that_stands_by_itself(signed_in, people):
 def test_it_asks_the_database_a_fixed_number_of_questions(signed_in, people, django_assert_max_num_queries):
     for number in range(20):
         revision(people, draft(people, "T9001", title=f"Rule {number}"))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         signed_in.get(f"{URL}?platform=all&against=Magpies")
 
 
