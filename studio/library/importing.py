@@ -140,11 +140,11 @@ def _definition(term: Term, own: Own, whole: Own, key: int | None) -> Item:
     others = Own({other: one for other, one in whole.terms.items() if other != name})
     found = tuple(errors(check(term, others)))
     if mine is None:
-        note = "Skipped, it stands in place of its name in the rules that use it."
+        note = "If it is skipped, it stands in place of its name in the rules that use it."
         return Item(
             kind, name, "new", (ADD, SKIP) if not found else (SKIP, ADD), term=term, findings=found, notes=(note,)
         )
-    note = "The team has another one of this name. Skipped, the imported rules use the team's."
+    note = "The team has another one of this name. If it is skipped, the imported rules use the team's."
     choices = (SKIP, REPLACE) if mine.kind == kind else (SKIP,)
     return Item(kind, name, "differs", choices, term=term, existing=key, findings=found, notes=(note,))
 
