@@ -125,6 +125,11 @@ def set_details(name: str, desc: str, priority: str, enabled: bool, tags: tuple[
     return Edit("Edit name, priority and tags", apply, "details")
 
 
+def set_rare(values: Mapping[str, bool | int]) -> Edit:
+    """Write keys that few rules have (of content.RARE)."""
+    return Edit("Edit the rare keys", lambda content: replace(content, **values), "details")  # type: ignore[arg-type]
+
+
 def use_suggestion(part: str) -> Edit:
     """Let the studio fill `part` (one of SUGGESTED) again."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules_export.findings import Finding, Severity
-from studio.authoring.content import RuleContent
+from studio.authoring.content import RARE, RuleContent
 
 
 class State(StrEnum):
@@ -41,7 +41,7 @@ STEPS = (
         6,
         "Details",
         "What is it called, and how urgent is it?",
-        ("name", "desc", "priority", "tags", "enabled"),
+        ("name", "desc", "priority", "tags", "enabled", *RARE),
     ),
     Step("check", 7, "Check", "Does it load, and does it fire?"),
 )

@@ -11,8 +11,8 @@ from django import forms
 from rules_export.catalog.tags import TagKind, kind, order, tactic_tag
 from rules_export.ruleset.model import PRIORITIES
 from studio.attack import queries as attack
-from studio.authoring.content import SUGGESTED, RuleContent
-from studio.authoring.edits import Edit, RefusedEditError, set_details, touch, use_suggestion
+from studio.authoring.content import MOST_CAPTURE, RARE, SUGGESTED, RuleContent
+from studio.authoring.edits import Edit, RefusedEditError, set_details, set_rare, touch, use_suggestion
 from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.forms.technique import usable
 from studio.authoring.guidance import tuning
@@ -32,13 +32,20 @@ FRAMEWORKS = {
 
 
 class DetailsForm(ChangeForm):
-    """Write them all."""
+    """Write them all. `rare`: the rare keys are among what is posted; else they stay."""
 
     name = forms.CharField(max_length=200, required=False, label="Name")
     desc = PlainText(max_length=LONGEST_DESC, label="Description")
     priority = forms.ChoiceField(choices=[(item, item) for item in PRIORITIES], label="Priority")
     enabled = forms.BooleanField(required=False, label="Enabled")
     tags = PlainText(max_length=6000, label="Tags")
+    rare = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    warn_evttypes = forms.BooleanField(required=False, label="Warn about event types")
+    skip_if_unknown_filter = forms.BooleanField(required=False, label="Skip where a field is unknown")
+    capture = forms.BooleanField(required=False, label="Capture")
+    capture_duration = forms.IntegerField(
+        min_value=0, max_value=MOST_CAPTURE, required=False, label="Length of the capture"
+    )
 
     def clean_tags(self) -> tuple[str, ...]:
         """Tags between commas or blanks, each once, in the order given."""
@@ -55,7 +62,11 @@ class DetailsForm(ChangeForm):
 
     def edit(self) -> Edit:
         data = self.cleaned_data
-        return set_details(data["name"], data["desc"], data["priority"], data["enabled"], data["tags"])
+        details = set_details(data["name"], data["desc"], data["priority"], data["enabled"], data["tags"])
+        if not data["rare"]:
+            return details
+        rare = set_rare({key: data[key] or 0 if key == "capture_duration" else data[key] for key in RARE})
+        return Edit(details.label, lambda content: rare.apply(details.apply(content)), details.field)
 
 
 class TagForm(DetailsForm):

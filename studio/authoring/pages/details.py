@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules_export.catalog.tags import ACTIVITIES, MATURITIES, WORKLOADS, TagKind, in_order, kind
+from rules_export.catalog.versions import since
 from rules_export.checks.subject import Subject as RuleSubject
 from rules_export.language.ast import Identifier
 from rules_export.language.visitor import fields_used
 from rules_export.ruleset.model import PRIORITIES
 from studio.attack import queries as attack
 from studio.authoring import facts, guidance, namesakes, outputs, suggestions
+from studio.authoring.content import RARE
 from studio.authoring.forms.details import FRAMEWORKS, DetailsForm
 from studio.authoring.pages.subject import Subject
 from studio.lab.compiled import library
@@ -53,7 +55,7 @@ class TagGroup:
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """form, priorities (value, meaning), advice, points, namesakes, tag groups, suggestions that differ, order."""
+    """form, priorities (value, meaning), advice, points, namesakes, tag groups, suggestions that differ, rare keys."""
     content = subject.content
     known = facts.known(content)
     rule = RuleSubject(subject.exam.rule, library(subject.exam.rule.brings))
@@ -65,7 +67,11 @@ def context(subject: Subject) -> dict[str, Any]:
     written = {"name": content.name, "desc": content.desc, "tags": ", ".join(content.tags)}
     points = guidance.description(content.name, content.desc)
     return {
-        "form": DetailsForm(initial={**written, "priority": content.priority, "enabled": content.enabled}),
+        "form": DetailsForm(
+            initial={**written, **{key: getattr(content, key) for key in ("priority", "enabled", *RARE)}}
+        ),
+        "rare_set": [key for key, usual in RARE.items() if getattr(content, key) != usual],
+        "capture_since": known_key.since.falco if (known_key := since("item_key", "rule.capture")) else "",
         "priorities": [(item, MEANINGS[item]) for item in PRIORITIES],
         "advice": guidance.priorities(content, rule),
         "points": points,

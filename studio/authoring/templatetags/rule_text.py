@@ -17,7 +17,10 @@ from studio.authoring import fixes
 
 register = template.Library()
 
-_KEYS = "rule|desc|condition|enabled|output|priority|tags|exceptions|name|fields|comps|values|source|warn_evttypes"
+_KEYS = (
+    "rule|desc|condition|enabled|output|priority|tags|exceptions|name|fields|comps|values|source|warn_evttypes"
+    "|skip-if-unknown-filter|capture|capture_duration"
+)
 _KEY = re.compile(rf"^(\s*(?:- )?)({_KEYS})(?=:)", re.MULTILINE)
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 

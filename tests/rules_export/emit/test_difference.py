@@ -66,7 +66,7 @@ RULE = Rule(
         ({"source": "okta"}, "The source is okta, it was syscall.", Effect.OTHER),
         (
             {"warn_evttypes": False},
-            "Falco no longer warns where the condition names too few event types.",
+            "Falco no longer warns where the condition fits nearly every event type.",
             Effect.SAME,
         ),
         (

@@ -8,8 +8,10 @@ import re
 import pytest
 
 from studio.authoring import namesakes, services
+from studio.authoring.examination import examine
 from studio.authoring.guidance import description
 from studio.authoring.namesakes import Named, alike
+from studio.review import meaning
 from tests.studio.authoring.conftest import ARTICLE
 
 BASE = {"name": "Disable recovery features", "desc": "Detects it.", "priority": "WARNING", "enabled": "on", "tags": ""}
@@ -173,3 +175,38 @@ def test_a_tag_that_is_none_is_refused_in_words(writing, which, more, says):
     assert answer.status_code == 422
     assert says in html.unescape(answer.content.decode())
     assert tags(writing) != ["T9999"]
+
+
+RARE = {"rare": "on", "skip_if_unknown_filter": "on", "capture": "on", "capture_duration": "5000"}
+
+
+@pytest.mark.django_db
+def test_rare_keys_are_set_told_to_reviewers_and_undone(writing):
+    before = writing.now().rule_content()
+    shown = page(writing)
+    assert re.search(r'<details class="card rare" id="rare">', shown), "folded while none is set"
+    assert "Falco knows it since 0.42." in shown
+    writing.post("details", **BASE, **RARE)
+    after = writing.now().rule_content()
+    yaml = examine(after, writing.draft.samples_id).yaml
+    for line in ("warn_evttypes: false", "skip-if-unknown-filter: true", "capture: true", "capture_duration: 5000"):
+        assert f"  {line}\n" in yaml
+    details = next(part for part in meaning.parts(before, after) if part.slug == "details")
+    assert len(details.changes) == 4
+    assert '<details class="card rare" id="rare" open>' in page(writing)
+    writing.post("details", **BASE)
+    assert writing.now().rule_content() == after, "a page without them leaves them as they are"
+    writing.post("details", **BASE, rare="on", warn_evttypes="on", capture_duration="")
+    assert writing.now().rule_content() == before
+    writing.client.post(f"/drafts/{writing.draft.pk}/undo/", {"version": writing.now().version})
+    assert writing.now().rule_content().touched == before.touched
+
+
+@pytest.mark.django_db
+def test_a_capture_of_no_length_is_refused_and_shown_again(writing):
+    answer = writing.post("details", **BASE, **{**RARE, "capture_duration": "-1"})
+    assert answer.status_code == 422
+    told = html.unescape(answer.content.decode())
+    assert "Length of the capture" in told
+    assert '<details class="card rare" id="rare" open>' in told
+    assert 'value="-1"' in told

@@ -38,6 +38,7 @@ FIELDS = [
     "p-option",
     *("block", "at", "first", "find", "owner", "reason", "expires"),
     *("sentence", "key-0", "value-0", "field", "event"),
+    *("rare", "warn_evttypes", "skip_if_unknown_filter", "capture", "capture_duration"),
     *("tactic", "technique", "framework", "control", "own"),
 ]
 
