@@ -65,6 +65,7 @@ def test_it_leads_from_the_technique_to_the_articles_rule(desk: Desk, tmp_path: 
     expect(page.locator(".card.exception")).to_have_count(1)
 
     go(page, "output")
+    page.locator("#how-text").click()
     page.locator("#output-editor .cm-content").fill(article.OUTPUT)
     saved(page)
 

@@ -75,7 +75,7 @@ def test_it_follows_in_the_panel_and_leaves_the_cursor_alone(page: Page):
 def test_it_inserts_a_field_where_the_cursor_stands(page: Page):
     page.locator(f"#pick-{BEHAVIOURS[0]}").click()
     expect(page.locator(".behaviour-chosen")).to_have_count(1)
-    page.goto(step(page, "output"))
+    page.goto(step(page, "output") + "?how=text")
     page.locator("#output-editor .cm-content").fill("Gone |")
     expect(page.locator("#insert-process-proccmdline")).to_contain_text("Insert")
     page.locator("#insert-process-proccmdline").click()

@@ -60,7 +60,7 @@ class Shown:
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """form, how (text or chips), parts, shown, sets, lacks, samples, the chosen one, its alert, own findings."""
+    """form, how (chips or text), parts, shown, sets, lacks, samples, the chosen one, its alert, own findings."""
     content, exam = subject.content, subject.exam
     chosen = _chosen(exam.lab.outcomes, subject.query.get("event", ""))
     alert = alert_of(exam.rule, chosen.sample) if chosen else None
@@ -69,7 +69,7 @@ def context(subject: Subject) -> dict[str, Any]:
     found = _sets(looked)
     return {
         "form": OutputForm(initial={"output": content.output}),
-        "how": subject.query.get("how", "text"),
+        "how": subject.query.get("how", "chips"),
         "parts": parts,
         "shown": _shown(parts, chosen.sample if chosen else None, content.source),
         "sets": [_offers(one, content.output) for one in (*found, *_of_behaviours(subject, found))],

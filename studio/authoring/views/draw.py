@@ -27,7 +27,7 @@ PANELS = ("yaml", "findings", "fires")
 PANEL_COOKIE = "mews_panel"
 VIEWS = ("visual", "text")
 VIEW_COOKIE = "mews_view"
-HOWS = ("text", "chips")
+HOWS = ("chips", "text")
 HOW_COOKIE = "mews_output"
 
 

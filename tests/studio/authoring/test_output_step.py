@@ -27,12 +27,12 @@ def output(desk):
 
 
 def test_the_view_is_remembered(writing):
-    assert 'id="id_output"' in page(writing)
-    chips = page(writing, "?how=chips")
+    chips = page(writing)
     assert 'name="sentence" value="Backups went"' in chips
     assert 'id="reads-1"' in chips
-    assert 'name="sentence"' in page(writing), "as it was last"
     assert 'id="id_output"' in page(writing, "?how=text")
+    assert 'id="id_output"' in page(writing), "as it was last"
+    assert 'name="sentence"' in page(writing, "?how=chips")
 
 
 def test_chips_are_written_as_text(writing):
