@@ -24,7 +24,7 @@ demo:  ## the same with sample people and rules, in a database of their own
 	@$(MAKE) --no-print-directory run VAR_DIR="$(CURDIR)/var/demo" DEMO=1
 
 test: setup-dev assets  ## every test
-	@$(PY) -m pytest -n $${TEST_WORKERS:-2} --dist loadgroup -q $(ARGS)
+	@$(PY) -m pytest -n $${TEST_WORKERS:-2} --dist worksteal -q $(ARGS)
 
 check: setup-dev  ## style, types, import rules, templates, dependencies
 	@$(PY) scripts/check.py

@@ -34,11 +34,10 @@ class House:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests of this folder share one house, so they run in one process."""
+    """All tests of this folder need a browser; those of one process share a house."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("house"))
 
 
 def free_port() -> int:

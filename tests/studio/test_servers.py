@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server]
 
 
 def test_it_tells_all_its_stories_on_postgresql():
-    command = [sys.executable, "-m", "pytest", "tests/studio", "-q", "-x", "-n", "2", "--dist", "loadgroup"]
+    command = [sys.executable, "-m", "pytest", "tests/studio", "-q", "-x", "-n", "2", "--dist", "worksteal"]
     lanes = ["-m", "not browser and not server", "--deselect", "tests/studio/test_operation.py"]
     env = {**os.environ, "DATABASE_URL": os.environ["POSTGRES_TEST_URL"], "ONLY_TABLES": "1"}
     done = subprocess.run([*command, *lanes], cwd=ROOT, env=env, capture_output=True, text=True, check=False)

@@ -15,7 +15,7 @@ from studio.authoring.edits import set_condition
 from tests.e2e.article import TOOLS
 from tests.people import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CONDITION = (
     'spawned_process and proc.name in (rm, shred) and (proc.args contains "-rf" or proc.args contains -fr)'

@@ -11,7 +11,7 @@ from studio.authoring.edits import set_condition, set_output, set_tables
 from tests.browser import complaints, overflows
 from tests.people import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 BLOCK = "user.name\tproc.pname\nbackup\tcron\nada\tbash"
 PASTE = """([id, text]) => {

@@ -18,7 +18,7 @@ from tests.studio.authoring.writers import WRITERS, race
 
 ROOT = Path(__file__).resolve().parents[3]
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 EVERYBODY = {f"writer_{number}" for number in range(WRITERS)}
 
 

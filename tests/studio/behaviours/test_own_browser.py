@@ -13,7 +13,7 @@ from tests.browser import complaints, overflows
 from tests.people import cast
 from tests.studio.behaviours.own import record
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(scope="module")

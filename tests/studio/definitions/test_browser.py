@@ -14,7 +14,7 @@ from studio.definitions.values import LIST, Term
 from tests.browser import chromium, complaints, overflows
 from tests.people import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CONDITION = "spawned_process and proc.name in (acme_tools) and (proc.args contains -rf or proc.args contains -fr)"
 

@@ -12,7 +12,7 @@ from studio.authoring.edits import set_condition
 from tests.browser import chromium, complaints, overflows
 from tests.people import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_findings_are_switched_off_where_they_stand(live_server, transactional_db, client):

@@ -22,7 +22,7 @@ from tests.people import cast
 from tests.studio.packs.test_git_push import bare, git  # noqa: F401 - a fixture
 from tests.studio.packs.test_releases import own_folder, rule  # noqa: F401 - a fixture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NARROW, WIDE = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 
 

@@ -15,7 +15,7 @@ from studio.review.models import Revision
 from studio.review.talk import Place
 from tests.people import cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 VIEWS = ["", "?tab=yaml&line=4", "?tab=behaviour", "?tab=history"]

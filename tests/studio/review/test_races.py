@@ -28,7 +28,6 @@ __all__ = ["catalogue", "desk", "draft"]
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("races"),
 ]
 
 

@@ -10,7 +10,7 @@ from studio.accounts import services
 from studio.audit.services import record
 from tests.people import PASSWORD, cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = [
     "/settings/",

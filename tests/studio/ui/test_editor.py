@@ -7,7 +7,7 @@ from django.conf import settings
 
 from studio.ui.templatetags.mews import htmx_config
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 CATALOG = {
     "fields": [{"name": "proc.name", "type": "CHARBUF"}, {"name": "evt.is_open_read", "type": "BOOL"}],
