@@ -202,7 +202,9 @@ def _switches(old: Rule, new: Rule) -> Iterator[Change]:
         yield Change("source", old.source, new.source, Effect.OTHER, says)
     if old.warn_evttypes != new.warn_evttypes:
         says = "Falco warns" if new.warn_evttypes else "Falco no longer warns"
-        yield _switch("warn_evttypes", old, new, Effect.SAME, f"{says} where the condition fits nearly every event type.")
+        yield _switch(
+            "warn_evttypes", old, new, Effect.SAME, f"{says} where the condition fits nearly every event type."
+        )
     if old.skip_if_unknown_filter != new.skip_if_unknown_filter:
         says = "leaves the rule out" if new.skip_if_unknown_filter else "refuses the file"
         says = f"A Falco that does not know one of its fields {says}."
