@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from studio.authoring import facts
 from studio.authoring.content import ExceptionTable, RuleContent
+from studio.authoring.silences import breadth
 from studio.behaviours.records import SuggestedException
+from studio.lab.silencing import Breadth
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,11 @@ class Suggestion:
     key: str
     who: str
     table: ExceptionTable
+
+    @property
+    def breadth(self) -> Breadth:
+        """How much of ordinary life it fits, whatever the rule looks for."""
+        return breadth(self.table)
 
 
 #: What rules of many kinds make exceptions for.

@@ -73,6 +73,12 @@ def of(table: ExceptionTable, rule: Rule, lab: LabResult) -> Silences:
     return Silences(rows)
 
 
+def breadth(table: ExceptionTable) -> Breadth:
+    """How broad an exception is that no rule has yet."""
+    single = alone(Rule("", "", "", "", ""), to_exception(table))
+    return Breadth(len(_ordinary(single)), len(samples.baseline()))
+
+
 def _parts(table: ExceptionTable) -> Iterator[tuple[int, ExceptionTable]]:
     """The table's whole rows, each as a table of its own; under `allof` the rows of one column only count together."""
     whole = [

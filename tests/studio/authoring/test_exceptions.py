@@ -59,6 +59,15 @@ def test_owner_reason_and_last_day_are_kept_and_told(desk):
     assert '<option value="Ada Author">' in shown, "members are offered as owners"
 
 
+def test_a_suggestion_that_would_silence_most_of_what_happens_says_so_before_it_is_added(desk):
+    items = re.findall(r'<li class="row-item">.*?</li>', page(desk))
+    root, backup = (
+        next(item for item in items if f'id="suggest-{key}"' in item) for key in ("root_user", "known_backup_jobs")
+    )
+    assert re.search(r"Very broad: it fits \d\d of 100 events of ordinary life", text_of(root))
+    assert "road" not in text_of(backup)
+
+
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "31.12.2026"])
 def test_a_day_that_is_none_is_refused_with_its_form(desk, day):
     desk.post("exceptions", action="new")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules_export.catalog import versions
 from rules_export.checks.registry import lints
+from rules_export.checks.studio import studio_checks
 from rules_export.checks.subject import LintContext, Subject
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule
@@ -35,6 +36,26 @@ def too_old(rule: Rule, target: str) -> list[str]:
     subject = Subject(rule, LintContext(target=target))
     remarks = [remark for lint in lints() if lint.code.startswith("MEWS_RELEASE_") for remark in lint.run(subject)]
     return [remark.message for remark in remarks if "when a system call begins" not in remark.message]
+
+
+def test_its_clauses_keep_to_the_advice_that_is_given_for_conditions() -> None:
+    """What description, output and tags should say is the author's; parentheses are written by the wizard."""
+    others = ("MEWS_DESC_", "MEWS_OUTPUT_", "MEWS_TAGS_", "MEWS_MIXED_WITHOUT_PARENTHESES")
+    found = [
+        (behaviour.id, finding.code)
+        for behaviour in queries.all()
+        for finding in studio_checks(Rule("A rule", behaviour.clause(), "It happened | by=%proc.cmdline", "", "ERROR"))
+        if not finding.code.startswith(others)
+    ]
+    assert found == []
+
+
+def test_its_exceptions_are_not_broad_but_for_root_in_t1490() -> None:
+    """The article behind these nine excepts root: it is offered there, and the wizard says how much it silences."""
+    for behaviour in queries.all():
+        for look in behaviour.look_alikes:
+            if look.exception and look.exception.fields == ("user.name",) and "root" in look.exception.values[0]:
+                assert behaviour.primary_technique == "T1490", behaviour.id
 
 
 def test_it_says_which_event_types_the_clause_sees() -> None:
