@@ -1,7 +1,9 @@
 """Let the real Falco read a capture with given rules: its alerts as JSON, in a child within bounds.
 
-The capture is named by `engine.replay.capture_file` (Falco 0.37 and newer). `rule_matching=all` has every rule speak
-that fires, not only the first of the file.
+The capture is named by `engine.replay.capture_file`: Falco 0.38 took the option `-e` away. `rule_matching=all` has
+every rule speak that fires, not only the first of the file. Falco reads its falco.yaml besides, so that plugins are
+loaded as the administrator has them; what it may say there about outputs, JSON and recording is overruled. A Falco
+that does not know a setting yet passes over it.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from studio.verdicts.falco import MEMORY_BYTES, binary, version
 SECONDS, LONGEST, EVERY = 110, 128 * 1024**2, 0.3
 _SETTINGS = {
     "json_output": "true",
+    "json_include_output_property": "true",
+    "json_include_output_fields_property": "true",
     "rule_matching": "all",
     "priority": "debug",
     "buffered_outputs": "false",
@@ -34,6 +38,7 @@ _SETTINGS = {
     "program_output.enabled": "false",
     "webserver.enabled": "false",
     "watch_config_files": "false",
+    "capture.enabled": "false",
     "engine.kind": "replay",
 }
 
@@ -60,10 +65,8 @@ def replay(capture: Path, rules: str, tell: Tell, most: int = 200_000) -> Replay
     with tempfile.TemporaryDirectory(prefix="mews-replay-") as folder:
         path, printed, said = (Path(folder, name) for name in ("rules.yaml", "alerts", "said"))
         path.write_text(rules, encoding="utf-8")
-        options = {**_SETTINGS, "engine.replay.capture_file": str(capture)}
-        command = [program, *(part for key, value in options.items() for part in ("-o", f"{key}={value}"))]
         try:
-            code, complete = _run([*command, "-r", str(path)], printed, said, tell)
+            code, complete = _run(command(program, capture, path), printed, said, tell)
         except OSError as error:
             return Replay(trouble=f"falco could not be started: {error.strerror}.")
         alerts: list[dict[str, Any]] = []
@@ -74,6 +77,12 @@ def replay(capture: Path, rules: str, tell: Tell, most: int = 200_000) -> Replay
             alerts.append(alert)
         trouble = "" if alerts or code == 0 or not complete else f"falco gave up: {_last(said, code)}"
     return Replay(tuple(alerts), complete, trouble, version())
+
+
+def command(program: str, capture: Path, rules: Path) -> list[str]:
+    """What is run, for Falco 0.38 to 0.45."""
+    options = {**_SETTINGS, "engine.replay.capture_file": str(capture)}
+    return [program, *(part for key, value in options.items() for part in ("-o", f"{key}={value}")), "-r", str(rules)]
 
 
 def _run(command: list[str], printed: Path, said: Path, tell: Tell) -> tuple[int, bool]:

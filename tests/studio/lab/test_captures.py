@@ -67,6 +67,24 @@ def test_falco_and_our_evaluator_say_the_same(play, tmp_path):
     assert found["rules"][0]["alerts"][0]["fields"]["proc.name"] == "rm"
 
 
+def test_falco_is_told_to_replay_as_since_it_lost_its_option_for_captures(tmp_path):
+    words = replay.command("falco", tmp_path / "x.scap", tmp_path / "rules.yaml")
+    assert words[-2:] == ["-r", str(tmp_path / "rules.yaml")]
+    assert "-e" not in words
+    assert set(words[1:-2:2]) == {"-o"}
+    settings = dict(one.split("=", 1) for one in words[2:-2:2])
+    assert settings["engine.kind"] == "replay"
+    assert settings["engine.replay.capture_file"] == str(tmp_path / "x.scap")
+    wanted = (
+        "json_output",
+        "json_include_output_property",
+        "json_include_output_fields_property",
+        "stdout_output.enabled",
+    )
+    assert {settings[name] for name in wanted} == {"true"}
+    assert {settings[name] for name in ("http_output.enabled", "capture.enabled", "webserver.enabled")} == {"false"}
+
+
 def test_a_disagreement_names_the_events(play, tmp_path):
     play('say("0 Gone", 3, "cat")')
     gone, listed = tried(tmp_path)["rules"]
