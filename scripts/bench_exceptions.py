@@ -1,4 +1,5 @@
-"""What large exceptions and many names cost: a block of 500 rows, a changed cell among them, a name while it is typed.
+"""What large exceptions and many names cost: a block of 500 rows, a changed cell among them, a name
+while it is typed, a condition that another rule has.
 
     python scripts/bench_exceptions.py
 
@@ -19,7 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ROWS, DRAFTS = 500, 1000
 BEHAVIOURS = ("t1490-rm-recursive-force", "t1490-chattr-immutable", "t1490-disable-rescue", "t1490-remount-readonly")
-PASTE, CELL, PAGE, NAME = 3000.0, 600.0, 400.0, 250.0
+PASTE, CELL, PAGE, NAME, SAME = 3000.0, 600.0, 400.0, 250.0, 250.0
+CLAUSES = "spawned_process and user.uid = 0 and not proc.pname in (systemd, cron) and proc.cmdline contains /backup"
 
 
 def main() -> int:
@@ -73,6 +75,10 @@ def _measure() -> int:
     ]
     post("exceptions", action="table", index=0, do="remove")
     good.append(_line(f"a name, {DRAFTS} others", lambda n: post("details", name=f"Bench ru {n}", **details), NAME, 20))
+    typed = [f"proc.name in (rm, tool{n}) and {CLAUSES}" for n in range(DRAFTS)]
+    good.append(
+        _line(f"an equal condition, {DRAFTS} others", lambda n: post("condition", condition=typed[n]), SAME, 20)
+    )
     return 0 if all(good) else 1
 
 
@@ -87,7 +93,14 @@ def _drafts(team: object, person: object) -> int:
     first = services.create(team, person, (), "Bench rule")
     sets = SampleSet.objects.bulk_create([SampleSet(team=team) for _ in range(DRAFTS)])
     Draft.objects.bulk_create(
-        Draft(team=team, author=person, samples=one, title=f"Bench rule {number}", updated=timezone.now())
+        Draft(
+            team=team,
+            author=person,
+            samples=one,
+            title=f"Bench rule {number}",
+            updated=timezone.now(),
+            content={"condition": f"{CLAUSES} and proc.name in (tool{number}, rm)"},
+        )
         for number, one in enumerate(sets)
     )
     return int(first.pk)

@@ -1,4 +1,4 @@
-"""Rules of the same or nearly the same name: drafts, rules of other rooms, and those of the Falco project.
+"""Rules of the same or nearly the same name, or of an equal condition: drafts, other rooms', the Falco project's.
 
 A room that has rules of its own names them in its AppConfig: `rule_names(team) -> Iterable[Named]`.
 """
@@ -6,16 +6,19 @@ A room that has rules of its own names them in its AppConfig: `rule_names(team) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 
 from django.apps import apps
 from django.urls import reverse
 
 from studio.accounts.models import Team
+from studio.authoring.builder import twins
 from studio.authoring.models import Draft
+from studio.definitions.lexicon import Lexicon
 
 #: Names told at once; more would be no help.
 SHOWN = 5
@@ -40,12 +43,13 @@ UPSTREAM = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A rule by its name. kind: what it is, in words; draft: the draft that it comes from, 0 for none."""
+    """A rule by its name. kind: what it is, in words; draft: where it comes from, 0 for no draft; condition."""
 
     name: str
     kind: str
     url: str = ""
     draft: int = 0
+    condition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +76,24 @@ def alike(name: str, known: Iterable[Named]) -> list[Namesake]:
     return [one for _, one in found[:SHOWN]]
 
 
+def saying_the_same(condition: str, known: Sequence[Named], names: Lexicon) -> list[Named]:
+    """Those whose condition means the same, however it is written."""
+    found = twins.equal(condition, [one.condition for one in known], names)
+    return [known[number] for number in islice(found, SHOWN)]
+
+
 def known(team: Team, draft: int) -> Iterator[Named]:
     """Every rule that a draft of the team may be confused with; the draft itself and what came of it are left out."""
-    drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(title="").exclude(pk=draft)
+    drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk=draft)
     listed: set[int] = set()
     for config in apps.get_app_configs():
         for one in config.rule_names(team) if hasattr(config, "rule_names") else ():
             if one.draft != draft:
                 listed.add(one.draft)
                 yield one
-    for pk, title in drafts.values_list("pk", "title"):
+    for pk, title, condition in drafts.values_list("pk", "title", "content__condition"):
         if pk not in listed:
-            yield Named(title, "draft", reverse("authoring:draft", args=[pk]), pk)
+            yield Named(title, "draft", reverse("authoring:draft", args=[pk]), pk, condition or "")
     yield from (Named(name, "rule of the Falco project") for name in UPSTREAM)
 
 

@@ -42,12 +42,14 @@ class LibraryConfig(AppConfig):
         ]  # fmt: skip
 
     def rule_names(self, team: Team) -> list[Named]:
-        """The team's approved rules by name, so that the wizard can say which name is taken."""
+        """The team's approved rules by name and condition, so that the wizard can say which name is taken."""
         from studio.authoring.namesakes import Named
         from studio.library import queries
 
-        rows = queries.rules(team).order_by().values_list("name", "draft_id")
-        return [Named(name, "approved rule", reverse("library:rule", args=[pk]), pk) for name, pk in rows]
+        rows = queries.rules(team).order_by().values_list("name", "draft_id", "content__condition")
+        return [
+            Named(name, "approved rule", reverse("library:rule", args=[pk]), pk, said or "") for name, pk, said in rows
+        ]
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's approved rules that say all words of the text."""

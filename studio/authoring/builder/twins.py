@@ -1,9 +1,9 @@
-"""Parts of a condition that say what a macro says, whatever the order of clauses and values and the names in them."""
+"""Conditions and parts of them that say the same, whatever the order of clauses and values and the names in them."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rules_export.checks.subject import LintContext
@@ -13,11 +13,14 @@ from rules_export.language.editing import Path
 from rules_export.language.printer import to_text
 from rules_export.language.visitor import fold
 from studio.authoring.builder import places
+from studio.authoring.clauses import parsed
 from studio.definitions.lexicon import Lexicon
 from studio.lab.compiled import Brings, library
 
 #: Twins that a page tells of.
 SHOWN = 5
+#: Conditions whose meaning is remembered for one state of a team's macros.
+_MOST_READ = 50_000
 #: Macros of these groups are there to be filled in, and say nothing.
 _EMPTY = "placeholders"
 
@@ -42,11 +45,39 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class _Meanings:
-    """whole: key → macro. chains: a member's key → (macro, its connective, its members' keys). keys: macro → key."""
+    """whole: key → macro. chains: a member's key → (macro, its connective, its members' keys). keys: macro → key.
+
+    read: a condition's text → its meaning, both as hashes, so that a thousand conditions cost little to remember.
+    """
 
     keys: Mapping[str, Key]
     whole: Mapping[Key, str]
     chains: Mapping[Key, tuple[tuple[str, str, frozenset[Key]], ...]]
+    read: dict[int, int] = field(default_factory=dict)
+
+
+def equal(condition: str, others: Iterable[str], names: Lexicon) -> Iterator[int]:
+    """The numbers (from 0) of those conditions that mean what this one means."""
+    known, asked = _meanings(names.brings), _meaning(condition, names)
+    if asked is None:
+        return
+    for number, text in enumerate(others):
+        if _hashed(text, names, known) == hash(asked) and _meaning(text, names) == asked:
+            yield number
+
+
+def _hashed(text: str, names: Lexicon, known: _Meanings) -> int:
+    found = known.read.get(hash(text))
+    if found is None:
+        if len(known.read) >= _MOST_READ:
+            known.read.clear()
+        found = known.read[hash(text)] = hash(_meaning(text, names))
+    return found
+
+
+def _meaning(text: str, names: Lexicon) -> Key | None:
+    tree = parsed(text)
+    return _keys(tree, _meanings(names.brings).keys, names.known)[id(tree)] if tree is not None else None
 
 
 def find(tree: Node, names: Lexicon) -> Iterator[Twin]:

@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from rules_export.language.visitor import identifiers
-from studio.authoring import clauses
+from studio.authoring import clauses, namesakes
 from studio.authoring.builder import beside, view, vocabulary
 from studio.authoring.forms.condition import ConditionForm
+from studio.authoring.namesakes import Named
 from studio.authoring.pages.subject import Subject
 from studio.definitions import queries as definitions
-from studio.definitions.lexicon import lexicon
+from studio.definitions.lexicon import Lexicon, lexicon
 from studio.lab.scoring import scorer
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """view (visual or text), form, builder, macros (name, info or None), own findings."""
+    """view (visual or text), form, builder, macros (name, info or None), own findings, rules of an equal condition."""
     text = subject.content.condition
     tree = clauses.parsed(text)
     called = list(dict.fromkeys(identifiers(tree))) if tree else []
@@ -33,4 +34,10 @@ def context(subject: Subject) -> dict[str, Any]:
         "macro_names": list(names.macros),
         "macros": [(name, names.macros.get(name)) for name in called],
         "own_findings": own,
+        "same_condition": _saying_the_same(subject, names),
     }
+
+
+def _saying_the_same(subject: Subject, names: Lexicon) -> list[Named]:
+    known = list(namesakes.known(subject.draft.team, subject.draft.pk))
+    return namesakes.saying_the_same(subject.content.condition, known, names)

@@ -16,6 +16,8 @@ from studio.authoring import facts, guidance, namesakes, outputs, suggestions
 from studio.authoring.content import RARE
 from studio.authoring.forms.details import FRAMEWORKS, DetailsForm
 from studio.authoring.pages.subject import Subject
+from studio.definitions import queries as definitions
+from studio.definitions.lexicon import lexicon
 from studio.lab.compiled import library
 
 #: What a priority means where rules are tuned well.
@@ -55,7 +57,7 @@ class TagGroup:
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """form, priorities (value, meaning), advice, points, namesakes, tag groups, suggestions that differ, rare keys."""
+    """form, priorities (value, meaning), advice, points, rules alike, tag groups, differing suggestions, rare keys."""
     content = subject.content
     known = facts.known(content)
     rule = RuleSubject(subject.exam.rule, library(subject.exam.rule.brings))
@@ -65,6 +67,8 @@ def context(subject: Subject) -> dict[str, Any]:
         "tags": ", ".join(suggestions.tags(known)),
     }
     written = {"name": content.name, "desc": content.desc, "tags": ", ".join(content.tags)}
+    others = list(namesakes.known(subject.draft.team, subject.draft.pk))
+    names = lexicon(definitions.own(subject.draft.team_id))
     points = guidance.description(content.name, content.desc)
     return {
         "form": DetailsForm(
@@ -76,7 +80,8 @@ def context(subject: Subject) -> dict[str, Any]:
         "advice": guidance.priorities(content, rule),
         "points": points,
         "can_say_tuning": not points[1].done,
-        "namesakes": namesakes.alike(content.name, namesakes.known(subject.draft.team, subject.draft.pk)),
+        "namesakes": namesakes.alike(content.name, others),
+        "same_condition": namesakes.saying_the_same(content.condition, others, names),
         "tag_groups": _groups(content.tags, suggestions.tags(known), _fitting(rule)),
         "tactics": attack.tactics(),
         "frameworks": {name: example for name, (_, example) in FRAMEWORKS.items()},

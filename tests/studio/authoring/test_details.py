@@ -8,6 +8,7 @@ import re
 import pytest
 
 from studio.authoring import namesakes, services
+from studio.authoring.edits import set_condition
 from studio.authoring.examination import examine
 from studio.authoring.guidance import description
 from studio.authoring.namesakes import Named, alike
@@ -210,3 +211,26 @@ def test_a_capture_of_no_length_is_refused_and_shown_again(writing):
     assert "Length of the capture" in told
     assert '<details class="card rare" id="rare" open>' in told
     assert 'value="-1"' in told
+
+
+@pytest.mark.django_db
+def test_an_equal_condition_is_told_however_it_is_written(writing, people):
+    def write(condition, title):
+        made = services.create(people.team, people.ada, (), title)
+        return services.edit(made.pk, services.Seen(people.ada, people.team, 1), set_condition(condition))
+
+    writing.post("condition", condition="spawned_process and proc.name in (rm, shred) and user.uid = 0")
+    same = write("(user.uid=0)\n and proc.name in (shred, 'rm') and spawned_process", "Something else entirely")
+    write("spawned_process and proc.name in (rm, dd) and user.uid = 0", "Another one")
+    for text in ("", "proc.name = ("):
+        write(text, "")
+    told = f'<a href="/drafts/{same.pk}/">Something else entirely</a>'
+    for step in ("details", "condition"):
+        shown = html.unescape(writing.client.get(writing.url(step)).content.decode())
+        assert "This rule has the same condition" in shown
+        assert told in shown
+        assert "Another one" not in shown
+    answer = writing.post("condition", htmx=True, condition="proc.name = other").content.decode()
+    assert "the same condition" not in answer
+    writing.post("condition", condition="")
+    assert "the same condition" not in page(writing), "empty conditions are no duplicates"
