@@ -8,6 +8,8 @@ import pytest
 
 from studio.accounts import services
 from studio.audit.services import record
+from studio.notices import webhooks
+from studio.notices.models import Event
 from tests.people import PASSWORD, cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +19,12 @@ PAGES = [
     "/settings/members/",
     "/settings/team/",
     "/account/password/",
-    "/journal/",
+    "/account/second-factor/",
+    "/account/sessions/",
+    "/notices/",
+    "/notices/mail/",
+    "/notices/webhooks/",
+    "/journal/?q=W&about=draft&since=2020-01-01",
     "/search/?q=x",
     "/nowhere/",
 ]
@@ -63,14 +70,17 @@ def visit(browser, live_server, people, client):
     assert not [error for error in errors if not refusals.search(error)]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
 def test_it_is_accessible_and_fits_on_a_phone(visit, people, width, scheme):
     from tests.browser import complaints, overflows
 
     services.invite(people.ann, people.team, "new@harbour.example", "author")
     record(people.ada, people.team, "draft.created", "W" * 250, note="x" * 300)
+    told = {"url": "https://chat.example/x", "shape": "generic", "events": list(Event.values)}
+    hook, _ = webhooks.create(people.ann, people.team, "W" * 80, **told)
+    sent = webhooks.send_trial(people.ann, hook)
     page = visit("/settings/", people.ann, color_scheme=scheme, viewport={"width": width, "height": 800})
-    for path in PAGES:
+    for path in [*PAGES, hook.get_absolute_url(), f"/notices/webhooks/deliveries/{sent.pk}/"]:
         page.goto(path)
         assert complaints(page) == [], path
         assert not overflows(page), (path, width)
@@ -82,7 +92,7 @@ def test_it_is_accessible_at_the_door(visit, people, scheme):
 
     _, token = services.invite(people.ann, people.team, "new@harbour.example", "author")
     for path in ("/account/login/", f"/invitation/{token}/", "/setup/spent/"):
-        page = visit(path, color_scheme=scheme, viewport={"width": 390, "height": 700})
+        page = visit(path, color_scheme=scheme, viewport={"width": 320, "height": 700})
         assert complaints(page) == [], path
         assert not overflows(page)
 
