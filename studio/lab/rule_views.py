@@ -1,4 +1,4 @@
-"""Rule against rule: the team's rules on the same events, and one rule among the others."""
+"""Rule against rule: rules of the team, behaviours and pasted rules on the same events; one rule among the others."""
 
 from __future__ import annotations
 
@@ -7,67 +7,59 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.lab.contest import ORDERS, Contestant, contest
-from studio.lab.known_rules import APPROVED, KnownRule, known_rules
+from studio.lab import rivals
+from studio.lab.contest import ORDERS, contest
+from studio.lab.known_rules import KnownRule, known_rules
 from studio.lab.life import library_events, ordinary
 from studio.lab.models import SampleEvent
 from studio.lab.results import Sample, sample
-
-#: Which rules and which events can be asked for, in words.
-RULES = {"approved": "Approved rules", "all": "Approved rules and drafts"}
-EVENTS = {"attacks": "Attack events of the library", "life": "A day of ordinary life", "kept": "Events kept with rules"}
+from studio.lab.rule_text import RuleTextError
 
 
 @team_required("viewer")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: TeamRequest) -> HttpResponse:
-    """Every rule with what it shares and what it is never heard on; `rule` names one to look at closely."""
-    asked = _asked(request)
-    known = _chosen(known_rules(request.team), asked)
-    focus = next((one for one in known if one.key == asked["rule"]), None)
-    if asked["rule"] and focus is None:
+    """Every rule with what it shares and what it is never heard on; `rule` names one to look at closely.
+
+    A POST brings pasted rules, because they are long; nothing is written.
+    """
+    asked = rivals.Asked.of(request.POST if request.method == "POST" else request.GET)
+    known = known_rules(request.team)
+    if asked.rule and not any(one.key == asked.rule for one in known):
         raise Http404("There is no such rule in this team.")
-    found = contest(known, [one.fields for one in _events(asked["events"], known)])
-    near = next((one for one in found if focus and one.rule.key == focus.key), None)
+    complaints: list[str] = []
+    found, unknown = rivals.behaviours(request.team, request.user, asked.words)
+    complaints += [f"There is no behaviour and no technique with behaviours called “{word[:60]}”." for word in unknown]
+    try:
+        found += rivals.pasted(request.team, asked.text)
+    except RuleTextError as refused:
+        complaints += refused.reasons
+    told = contest(_ordered([*rivals.of_team(known, asked), *found], asked.order), _fields(asked.events, known))
     context = {
         "asked": asked,
-        "rule_choices": RULES,
-        "event_choices": EVENTS,
+        "complaints": complaints,
+        "rule_choices": rivals.RULES,
+        "event_choices": rivals.EVENTS,
         "orders": {key: words for key, (words, _) in ORDERS.items()},
-        "contestants": found,
-        "never_heard": [one for one in found if one.never_heard],
-        "near": near,
+        "contestants": told,
+        "never_heard": [one for one in told if one.never_heard],
+        "near": next((one for one in told if asked.rule and one.rule.key == asked.rule), None),
         "known": sorted(known, key=lambda one: one.name.casefold()),
     }
-    return render(request, "lab/_among.html" if request.GET.get("part") else "lab/rules.html", context)
+    page = "lab/_among.html" if request.GET.get("part") else "lab/rules.html"
+    return render(request, page, context, status=422 if complaints else 200)
 
 
-def _asked(request: TeamRequest) -> dict[str, str]:
-    """What the address asks for, each by its default where it says nothing known."""
-    rule = request.GET.get("rule", "")
-    which, events, order = (request.GET.get(name, "") for name in ("which", "events", "order"))
-    return {
-        "rule": rule,
-        "which": which if which in RULES else "approved",
-        "events": events if events in EVENTS else "attacks",
-        "order": order if order in ORDERS else "name",
-    }
+def _ordered(rules: Sequence[KnownRule], order: str) -> list[KnownRule]:
+    return sorted(rules, key=ORDERS[order][1])
 
 
-def _chosen(known: Sequence[KnownRule], asked: dict[str, str]) -> list[KnownRule]:
-    """The rules that were asked for. A draft stands for itself and not beside what was approved of it."""
-    focus = next((one for one in known if one.key == asked["rule"]), None)
-    found = [one for one in known if asked["which"] == "all" or one.kind == APPROVED or one is focus]
-    if focus:
-        found = [one for one in found if one is focus or one.samples is None or one.samples != focus.samples]
-    elif asked["which"] == "all":
-        approved = {one.samples for one in found if one.kind == APPROVED}
-        found = [one for one in found if one.kind == APPROVED or one.samples not in approved]
-    return sorted(found, key=ORDERS[asked["order"]][1])
+def _fields(which: str, known: Sequence[KnownRule]) -> list[Any]:
+    return [one.fields for one in _events(which, known)]
 
 
 def _events(which: str, known: Sequence[KnownRule]) -> Sequence[Sample]:
@@ -78,6 +70,3 @@ def _events(which: str, known: Sequence[KnownRule]) -> Sequence[Sample]:
     sets = {one.samples for one in known if one.samples}
     kept: Any = SampleEvent.objects.filter(set_id__in=sets)[:5000]
     return [sample(one.key, one.name, one.fields, one.expectation) for one in kept]
-
-
-__all__ = ["Contestant", "rules"]

@@ -99,6 +99,11 @@ TABLE: Mapping[str, Row] = {
     "lints:index": row(VIEWER),
     "lints:page": row(VIEWER, None, "MEWS_DESC_PERIOD"),
     "lints:switch": row(None, MAINTAINER, "MEWS_DESC_PERIOD", data={"reason": "Not for us"}),
+    # the interface for programs; what lies below v1/ takes a token, and has a walk of its own (tests/studio/api)
+    "api:reference": row(PERSON),
+    "api:tokens": row(VIEWER, VIEWER, data={"name": "Nightly", "days": 30}),
+    "api:revoke": own(None, VIEWER, "token", also=[404]),
+    "api:v1": row(OPEN, OPEN, "drafts", also=[401]),
     # notices are the person's own
     "notices:list": row(VIEWER),
     "notices:read_all": row(None, VIEWER),
@@ -138,7 +143,7 @@ TABLE: Mapping[str, Row] = {
     "verdicts:check": row(PERSON, None, "0" * 64, also=[404]),
     "lab:index": row(VIEWER, VIEWER),
     "lab:event": row(VIEWER, VIEWER),
-    "lab:rules": row(VIEWER),
+    "lab:rules": row(VIEWER, VIEWER),
     "lab:captures": row(VIEWER, AUTHOR),
     "lab:runs": row(VIEWER, AUTHOR),
     "lab:run": own(VIEWER, None, "lab_run"),

@@ -68,3 +68,54 @@ def test_the_page_compares_drafts_and_looks_closely_at_one(client, people):
     assert client.get("/lab/rules/?which=x&events=y&order=z").status_code == 200
     for events in ("life", "kept"):
         assert client.get(f"/lab/rules/?which=all&events={events}").status_code == 200
+
+
+@pytest.fixture
+def drafts(client, people):
+    from studio.authoring import edits, services
+    from studio.authoring.services import Seen
+
+    client.force_login(people.ada)
+    made = []
+    for tool in ("chattr", "mkfs.ext4", "rm"):
+        draft = services.create(people.team, people.ada, (), f"Sees {tool}")
+        services.edit(
+            draft.pk, Seen(people.ada, people.team, 1), edits.set_condition(f"spawned_process and proc.name = {tool}")
+        )
+        made.append(f"draft-{draft.pk}")
+    return made
+
+
+def compared(answer):
+    return [one.rule.name for one in answer.context["contestants"]]
+
+
+@pytest.mark.django_db
+def test_single_rules_behaviours_and_pasted_ones_stand_against_one_another(client, drafts):
+    chosen = f"/lab/rules/?which=chosen&pick={drafts[0]}&pick={drafts[2]}"
+    assert compared(client.get(chosen)) == ["Sees chattr", "Sees rm"]
+    both = client.get(f"{chosen}&behaviours=t1490-chattr-immutable")
+    assert compared(both) == ["Make files immutable", "Sees chattr", "Sees rm"]
+    assert "/behaviours/t1490-chattr-immutable/" in both.content.decode()
+    assert len(compared(client.get("/lab/rules/?which=chosen&behaviours=T1490"))) > 9
+    text = "- rule: A wide one\n  desc: d\n  condition: spawned_process\n  output: o\n  priority: INFO\n"
+    pasted = client.post("/lab/rules/", {"which": "chosen", "pick": [drafts[2]], "text": text})
+    assert compared(pasted) == ["A wide one", "Sees rm"]
+    assert [one.rule.name for one in pasted.context["never_heard"]] == ["Sees rm"]
+    assert 'name="pick" value="' + drafts[2] in pasted.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"text": "- rule: x\n  condition: ["}, "Line"),
+        ({"text": "x" * 200_001}, "longer than 200,000 characters"),
+        ({"behaviours": "t1490-nothing"}, "There is no behaviour"),
+    ],
+)
+def test_what_can_not_be_compared_is_named_and_kept(client, drafts, data, says):
+    answer = client.post("/lab/rules/", {"which": "all", **data})
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert len(compared(answer)) == 3
