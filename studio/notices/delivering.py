@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -64,6 +65,8 @@ def post(delivery: WebhookDelivery) -> tuple[int, str]:
         return 0, "The name leads to an address inside the network, where Mews does not send."
     except CannotUnseal as error:
         return 0, str(error)
+    except SoftTimeLimitExceeded:
+        return 0, "No answer: it trickled for too long."
     except (RequestException, HTTPError, OSError, ValueError) as error:
         return 0, f"No answer: {_reason(error)}"
     with answer:

@@ -11,6 +11,8 @@ from studio.notices import delivering, mailing
 
 #: Seconds that one turn of the clock may take: receivers that don't answer must not keep exports waiting.
 LONGEST_TURN = 20.0
+#: And that one try may take in all, however slowly the receiver lets its answer trickle.
+LONGEST_TRY = 40
 
 
 @shared_task(ignore_result=True, name="studio.notices.tasks.send_digests")
@@ -19,13 +21,13 @@ def send_digests() -> None:
     mailing.send_digests()
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, soft_time_limit=LONGEST_TRY)
 def deliver(pk: int) -> None:
     """Try one delivery now."""
     delivering.attempt(pk)
 
 
-@shared_task(ignore_result=True)
+@shared_task(ignore_result=True, soft_time_limit=LONGEST_TURN + LONGEST_TRY)
 def deliver_waiting() -> None:
     """The clock's turn: deliveries that were put off, or whose message was lost; old ones are forgotten."""
     until = time.monotonic() + LONGEST_TURN

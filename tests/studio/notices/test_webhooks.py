@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook as Receiver
@@ -18,7 +19,7 @@ from studio.accounts.permissions import RoleNeeded
 from studio.audit.models import JournalEntry
 from studio.notices import addresses, delivering, webhooks
 from studio.notices.models import Event, Webhook, WebhookDelivery
-from studio.notices.tasks import deliver_waiting
+from studio.notices.tasks import deliver, deliver_waiting
 from tests.studio.packs.test_releases import own_folder, pack, released
 from tests.studio.review.conftest import catalogue, desk, draft, house
 
@@ -158,6 +159,34 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_sent(people, hook, setti
     status, words = delivering.post(happen(people))
     assert status == 0
     assert "inside the network" in words
+
+
+def test_a_name_is_looked_up_once_so_that_it_cannot_lead_elsewhere_when_it_is_used(people, hook, settings, monkeypatch):
+    settings.WEBHOOK_ALLOW_PRIVATE = False
+    asked: list[str] = []
+
+    def resolve(name: str, *args: Any, **more: Any) -> list[Any]:
+        asked.append(name)
+        if len(asked) > 1:
+            raise socket.gaierror("no network in tests")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    webhooks.change(people.ann, hook[0], "Chat", "https://hooks.example.org/x", "generic", ["rule.approved"], True)
+    assert delivering.post(happen(people))[0] == 0
+    assert asked == ["hooks.example.org", "8.8.8.8"]
+
+
+def test_a_receiver_that_trickles_counts_as_one_that_does_not_answer(people, hook, monkeypatch):
+    def trickle(*args: Any) -> Any:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(delivering, "_send", trickle)
+    delivery = happen(people)
+    delivering.attempt(delivery.pk)
+    delivery.refresh_from_db()
+    assert (delivery.last["status"], delivery.last["words"]) == (0, "No answer: it trickled for too long.")
+    assert deliver.soft_time_limit + deliver_waiting.soft_time_limit < delivering.CLAIM.total_seconds()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/", f"http://{'a' * 70}.example/", "http://nowhere.invalid/"])
