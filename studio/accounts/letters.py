@@ -33,20 +33,20 @@ def possible() -> bool:
     return bool(settings.EMAIL_HOST)
 
 
-def write(to: str, subject: str, template: str, context: dict[str, Any]) -> Letter | None:
-    """Write a letter from templates/letters/<template>.txt and .html; nothing where there is no mail server."""
-    if not possible():
-        return None
+def compose(to: str, subject: str, template: str, context: dict[str, Any]) -> Letter:
+    """A letter from templates/letters/<template>.txt and .html, not kept yet."""
     words = {**context, "house": settings.PUBLIC_URL, "subject": subject}
     text = render_to_string(f"letters/{template}.txt", words).strip() + "\n"
-    return post(to, subject, text, render_to_string(f"letters/{template}.html", words))
+    html = render_to_string(f"letters/{template}.html", words)
+    return Letter(to=to, subject=" ".join(subject.split())[:200], text=text, html=html)
 
 
-def post(to: str, subject: str, text: str, html: str = "") -> Letter | None:
-    """Keep a letter that is written already, and have it sent when the transaction is done."""
+def write(to: str, subject: str, template: str, context: dict[str, Any]) -> Letter | None:
+    """Keep a letter, and have it sent when the transaction is done; nothing where there is no mail server."""
     if not possible():
         return None
-    letter = Letter.objects.create(to=to, subject=" ".join(subject.split())[:200], text=text, html=html)
+    letter = compose(to, subject, template, context)
+    letter.save()
     transaction.on_commit(lambda: _hurry(letter.pk))
     return letter
 
@@ -72,12 +72,8 @@ def send(pk: int) -> bool:
     if not Letter.objects.filter(pk=pk, next_try_at__lte=now).update(next_try_at=now + CLAIM):
         return False
     letter = Letter.objects.get(pk=pk)
-    mail = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to])
-    mail.extra_headers["Auto-Submitted"] = "auto-generated"
-    if letter.html:
-        mail.attach_alternative(letter.html, "text/html")
     try:
-        mail.send()
+        mail(letter).send()
     except (SMTPException, OSError, ValueError) as error:
         _put_off(letter, error)
         return False
@@ -86,6 +82,15 @@ def send(pk: int) -> bool:
     letter.tries += 1
     letter.save()
     return True
+
+
+def mail(letter: Letter) -> EmailMultiAlternatives:
+    """The letter as a mail server takes it."""
+    found = EmailMultiAlternatives(letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to])
+    found.extra_headers["Auto-Submitted"] = "auto-generated"
+    if letter.html:
+        found.attach_alternative(letter.html, "text/html")
+    return found
 
 
 def _put_off(letter: Letter, error: Exception) -> None:

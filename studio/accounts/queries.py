@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from studio.accounts.models import Membership, OneTimeLink, Team, User
+
+#: Somebody else could otherwise fill a mailbox, and void each link before it is used.
+FRESH = timedelta(minutes=5)
 
 
 def current_membership(user: User, team_id: int | None) -> Membership | None:
@@ -33,6 +38,12 @@ def open_invitations(team: Team) -> QuerySet[OneTimeLink]:
     """Invitations to the team that can still be used, newest first."""
     waiting = OneTimeLink.objects.filter(team=team, purpose=OneTimeLink.Purpose.INVITATION, used_at=None)
     return waiting.filter(expires_at__gt=timezone.now()).select_related("created_by")
+
+
+def has_fresh_link(person: User) -> bool:
+    """Whether a link that the person asked for lately still waits for them: there is no need for another."""
+    asked_for = OneTimeLink.objects.filter(user=person, purpose=OneTimeLink.Purpose.PASSWORD, created_by=None)
+    return asked_for.filter(used_at=None, created_at__gt=timezone.now() - FRESH).exists()
 
 
 def person(email: str) -> User | None:

@@ -107,7 +107,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     form = ForgottenForm(request.POST or None)
     if form.is_valid():
         person = queries.person(form.cleaned_data["email"])
-        if person and person.is_active:
+        if person and person.is_active and not queries.has_fresh_link(person):
             services.send_password_link(person)
         return render(request, "accounts/forgotten.html", {"possible": True, "sent": True, "alone": True})
     context = {"possible": True, "form": form, "alone": True}

@@ -6,7 +6,6 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from studio.accounts import letters
@@ -21,9 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not letters.possible():
             raise CommandError("EMAIL_HOST is not set: Mews sends no mail. docs/operations.md has the settings.")
-        text = f"Mail from Mews works. Links in its letters begin with {settings.PUBLIC_URL}.\n"
+        letter = letters.compose(options["address"], "A letter from Mews", "trial", {})
         try:
-            send_mail("A letter from Mews", text, settings.DEFAULT_FROM_EMAIL, [options["address"]])
+            letters.mail(letter).send()
         except (SMTPException, OSError, ValueError) as error:
             raise CommandError(f"{settings.EMAIL_HOST} did not take it: {error}") from error
         self.stdout.write(f"{settings.EMAIL_HOST} took a letter for {options['address']}.")
