@@ -51,7 +51,6 @@ class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if person := queries.person(email) if email else None:
             with transaction.atomic():
                 sociallogin.connect(request, person)
-                tell(person, _first_team(person), "sign_on.connected", person)
             return
         if not email or not configured().may_join(email) or _team() is None:
             raise ImmediateHttpResponse(_refuse(request, sociallogin, email))
@@ -116,11 +115,6 @@ def _name(text: str) -> str:
 
 def _team() -> Team | None:
     return Team.objects.filter(slug=configured().join_team).first()
-
-
-def _first_team(person: User) -> Team | None:
-    membership = queries.current_membership(person, None)
-    return membership.team if membership else None
 
 
 def _refuse(request: HttpRequest, sociallogin: SocialLogin, email: str) -> Any:

@@ -7,6 +7,8 @@ from typing import Any
 from allauth.account.signals import password_changed, password_set
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import models
 from django.dispatch import receiver
@@ -54,6 +56,16 @@ def removed_factor(user: User, authenticator: Authenticator, **_: Any) -> None:
 @receiver(authenticator_reset)
 def renewed_codes(user: User, authenticator: Authenticator, **_: Any) -> None:
     _about(user, "second_factor.renewed", kind=authenticator.type)
+
+
+@receiver(social_account_added)
+def connected(sociallogin: SocialLogin, **_: Any) -> None:
+    _about(sociallogin.user, "sign_on.connected")
+
+
+@receiver(social_account_removed)
+def disconnected(socialaccount: SocialAccount, **_: Any) -> None:
+    _about(socialaccount.user, "sign_on.disconnected")
 
 
 def _about(user: User, verb: str, **details: Any) -> None:

@@ -59,12 +59,14 @@ def test_ada_sets_up_an_app_and_is_asked_for_its_code(client, people):
     assert "cannot be shown again" in client.get(CODES).content.decode()
     client.post("/account/logout/")
     assert sign_in(client, people.ada)["Location"] == f"{INDEX}authenticate/"
+    before = client.session.session_key
     assert client.get("/drafts/").status_code == 302
     page = client.post(f"{INDEX}authenticate/", {"code": "000000"}).content.decode()
     assert "This code is not right" in page
     code = code_for(key)
     assert client.post(f"{INDEX}authenticate/", {"code": f"{code[:3]} {code[3:]}"}).status_code == 302
     assert client.get("/drafts/").status_code == 200
+    assert client.session.session_key != before
 
 
 def test_the_picture_is_drawn_within_the_policy_and_no_page_runs_a_script_of_its_own(client, people):

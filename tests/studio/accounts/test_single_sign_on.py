@@ -14,6 +14,7 @@ from oidc_provider_mock import run_server_in_thread
 from studio.accounts.models import Membership, User
 from studio.audit.models import JournalEntry
 from studio.environment import SignOn
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -131,10 +132,18 @@ def test_nonsense_from_outside_gets_a_page(client, people, provider, use, settin
     assert "Single sign-on did not work" in answer.content.decode()
 
 
-def test_ada_connects_another_address_while_signed_in(signed_in, people, provider, use):
+def test_ada_connects_another_address_when_she_has_confirmed_who_she_is(signed_in, people, provider, use):
     use()
-    go(signed_in, provider, "ada-9", "?process=connect", email="a.author@corp.example", email_verified=True)
-    assert "a.author@corp.example" in signed_in.get("/account/sso/").content.decode()
+    answer = go(signed_in, provider, "ada-9", "?process=connect", email="a.author@corp.example", email_verified=True)
+    assert answer["Location"] == "/account/reauthenticate/"
+    assert "a.author@corp.example" not in signed_in.get("/account/sso/").content.decode()
+    signed_in.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = signed_in.get("/account/sso/").content.decode()
+    assert "a.author@corp.example" in page
+    [account] = re.findall(r'name="account" value="(\d+)"', page)
+    signed_in.post("/account/sso/", {"account": account})
+    verbs = JournalEntry.objects.filter(verb__startswith="sign_on.").order_by("number")
+    assert list(verbs.values_list("verb", flat=True)) == ["sign_on.connected", "sign_on.disconnected"]
 
 
 @pytest.mark.parametrize(
