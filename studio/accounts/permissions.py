@@ -16,10 +16,16 @@ from studio.accounts.roles import Role
 # What a role may do, in words; each role also may what the roles before it may. The settings page shows this table.
 RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.VIEWER: ("read rules, drafts, reviews and packs", "try rules in the lab"),
-    Role.AUTHOR: ("write drafts, macros and lists", "hand in rules for review", "export rules"),
+    Role.AUTHOR: ("write drafts, macros and lists", "hand in rules for review", "comment", "export rules"),
     Role.REVIEWER: ("approve rules or request changes",),
-    Role.MAINTAINER: ("publish rules and packs", "read the journal"),
-    Role.ADMINISTRATOR: ("invite people and change roles", "change the team's settings"),
+    Role.MAINTAINER: ("publish packs", "deprecate rules", "choose which advice is given", "read the journal"),
+    Role.ADMINISTRATOR: (
+        "invite people and change roles",
+        "change the team's settings",
+        "set up webhooks",
+        "export the journal",
+        "approve what they had a hand in, with a reason that is kept",
+    ),
 }
 
 P = ParamSpec("P")
