@@ -32,7 +32,10 @@ def browser():
 
 @pytest.fixture
 def opened(browser, live_server, transactional_db, client):
-    """A page of Ada's with a draft that has an empty exception and an output; narrow, so that nothing may spill."""
+    """A page of Ada's with a draft that has an empty exception and an output; narrow, so that nothing may spill.
+
+    An error in the console fails the story, except for the browser's own note on a post that is refused.
+    """
     people = cast()
     client.force_login(people.ada)
     draft = services.create(people.team, people.ada, (), "Backups deleted")
@@ -46,8 +49,11 @@ def opened(browser, live_server, transactional_db, client):
     context = browser.new_context(base_url=live_server.url, viewport={"width": 390, "height": 844})
     cookie = client.cookies["mews_session"].value
     context.add_cookies([{"name": "mews_session", "value": cookie, "url": live_server.url}])
-    yield context.new_page(), draft
+    page, errors = context.new_page(), []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page, draft
     context.close()
+    assert [error for error in errors if "status of 422" not in error] == []
 
 
 def test_a_table_is_pasted_grown_and_reordered_by_keyboard(opened):
