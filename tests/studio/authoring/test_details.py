@@ -227,10 +227,10 @@ def test_an_equal_condition_is_told_however_it_is_written(writing, people):
     told = f'<a href="/drafts/{same.pk}/">Something else entirely</a>'
     for step in ("details", "condition"):
         shown = html.unescape(writing.client.get(writing.url(step)).content.decode())
-        assert "This rule has the same condition" in shown
+        assert "Another rule has this condition already" in shown
         assert told in shown
         assert "Another one" not in shown
     answer = writing.post("condition", htmx=True, condition="proc.name = other").content.decode()
-    assert "the same condition" not in answer
+    assert "has this condition already" not in answer
     writing.post("condition", condition="")
-    assert "the same condition" not in page(writing), "empty conditions are no duplicates"
+    assert "has this condition already" not in page(writing), "empty conditions are no duplicates"
