@@ -1,4 +1,5 @@
-"""How fast the lab is: events a second with one rule, a library of rules on a day of ordinary life, a large upload.
+"""How fast the lab is: events a second with one rule, a library of rules on a day of ordinary life, a large upload,
+and how quickly pages come while a whole Mews takes one in.
 
     python scripts/bench_lab.py [LINES]
 
@@ -12,8 +13,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
+import statistics
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +27,9 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES, LINES = 100, 100_000
 #: Events a second with one rule; seconds for the library on ordinary life; seconds for the upload.
 EVENTS_A_SECOND, LIBRARY_SECONDS, UPLOAD_SECONDS = 50_000, 5.0, 20.0
+#: Milliseconds within which 95 of 100 pages come while a file is sent, read and tried; pages that are asked for.
+PAGE_MS = 500.0
+PAGES = ("/drafts/", "/lab/", "/library/", "/behaviours/?q=backup")
 
 
 def main() -> int:
@@ -38,7 +45,7 @@ def main() -> int:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-        kept = [_one_rule(), _library(), _upload(lines)]
+        kept = [_one_rule(), _library(), _upload(lines), _beside(lines)]
     return int(not all(kept))
 
 
@@ -79,16 +86,13 @@ def _upload(count: int) -> bool:
     from django.core.files.uploadedfile import TemporaryUploadedFile
 
     from studio.accounts.models import Membership, Team, User
-    from studio.behaviours import queries as library
     from studio.lab import runs
     from studio.lab.known_rules import DRAFT, KnownRule
 
     team = Team.objects.create(name="Bench", slug="bench")
     ada = User.objects.create_user("ada@bench.example", "Ada", None)
     Membership.objects.create(user=ada, team=team, role="author")
-    texts = [json.dumps(dict(one.fields)) for one in library.baseline()]
-    texts += [json.dumps(dict(event.fields)) for one in library.all() for event in one.attack_events]
-    lines = [texts[number % len(texts)] if number % 100 else "no event" for number in range(count)]
+    lines = _file(count)
     upload: Any = TemporaryUploadedFile("day.jsonl", "text/plain", 0, None)
     upload.write("\n".join(lines).encode())
     upload.size = upload.tell()
@@ -107,6 +111,70 @@ def _upload(count: int) -> bool:
         f"     {run.fired:,} fire, {run.result['bad_count']:,} bad lines; {took / bare:.1f} times reading them as JSON"
     )
     return kept
+
+
+def _beside(count: int) -> bool:
+    """Pages asked for one after the other while a whole Mews is sent a file over HTTP and its worker tries it."""
+    import house
+    import requests
+
+    with house.demo() as mews:
+        browser = requests.Session()
+        entrance = browser.get(mews.enter)
+        browser.post(mews.enter, {"csrfmiddlewaretoken": _token(entrance.text)})
+        quiet = [_page(browser, mews.url, number) for number in range(40)]
+        form = {"csrfmiddlewaretoken": _token(browser.get(f"{mews.url}/lab/runs/").text), "text": _rules()[0].condition}
+        whole, told = "\n".join(_file(count)).encode(), []
+        began = time.perf_counter()
+        sender = threading.Thread(target=lambda: told.append(_sent(browser, mews.url, form, whole)))
+        sender.start()
+        took: list[float] = []
+        while not told or _open(browser, told[0]):
+            took.append(_page(browser, mews.url, len(took)))
+            if time.perf_counter() - began > 120:
+                raise SystemExit("The run did not end.")
+        seconds = time.perf_counter() - began
+        if "events fire" not in browser.get(told[0]).text:
+            raise SystemExit("The run has no result.")
+    p95 = statistics.quantiles(took, n=20)[-1]
+    kept = _line(f"a page beside an upload of {count:,} lines, p95", p95, PAGE_MS, "ms")
+    alone = statistics.quantiles(quiet, n=20)[-1]
+    print(f"     {len(took)} pages, slowest {max(took):.0f} ms; p95 without it {alone:.0f} ms")
+    print(f"     {seconds:.1f} s from the first byte sent to the result")
+    return kept
+
+
+def _sent(browser: Any, url: str, form: dict[str, str], whole: bytes) -> str:
+    """The address of the run."""
+    answer = browser.post(f"{url}/lab/runs/", form, files={"upload": ("day.jsonl", whole)})
+    if not re.search(r"/lab/runs/[0-9a-f-]{36}/", answer.url):
+        raise SystemExit(f"The upload was refused: {answer.status_code}")
+    return str(answer.url)
+
+
+def _open(browser: Any, run: str) -> bool:
+    """Whether the page of the run still asks how far it is."""
+    return 'id="lab-run" hx-get' in browser.get(run).text
+
+
+def _page(browser: Any, url: str, number: int) -> float:
+    began = time.perf_counter()
+    browser.get(url + PAGES[number % len(PAGES)]).raise_for_status()
+    return (time.perf_counter() - began) * 1000
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    return found[1] if found else ""
+
+
+def _file(count: int) -> list[str]:
+    """So many lines, one of a hundred no event."""
+    from studio.behaviours import queries as library
+
+    texts = [json.dumps(dict(one.fields)) for one in library.baseline()]
+    texts += [json.dumps(dict(event.fields)) for one in library.all() for event in one.attack_events]
+    return [texts[number % len(texts)] if number % 100 else "no event" for number in range(count)]
 
 
 def _rules() -> list[Any]:
