@@ -43,13 +43,18 @@ UPSTREAM = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A rule by its name. kind: what it is, in words; draft: where it comes from, 0 for no draft; condition."""
+    """A rule by its name. kind: what it is, in words; draft: where it comes from, 0 for no draft; view: its page."""
 
     name: str
     kind: str
-    url: str = ""
     draft: int = 0
+    view: str = ""
     condition: str = ""
+
+    @property
+    def url(self) -> str:
+        """Its address, "" where it has no page; made only for those that are shown."""
+        return reverse(self.view, args=[self.draft]) if self.view else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def known(team: Team, draft: int) -> Iterator[Named]:
                 yield one
     for pk, title, condition in drafts.values_list("pk", "title", "content__condition"):
         if pk not in listed:
-            yield Named(title, "draft", reverse("authoring:draft", args=[pk]), pk, condition or "")
+            yield Named(title, "draft", pk, "authoring:draft", condition or "")
     yield from (Named(name, "rule of the Falco project") for name in UPSTREAM)
 
 

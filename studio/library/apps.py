@@ -47,9 +47,7 @@ class LibraryConfig(AppConfig):
         from studio.library import queries
 
         rows = queries.rules(team).order_by().values_list("name", "draft_id", "content__condition")
-        return [
-            Named(name, "approved rule", reverse("library:rule", args=[pk]), pk, said or "") for name, pk, said in rows
-        ]
+        return [Named(name, "approved rule", pk, "library:rule", said or "") for name, pk, said in rows]
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's approved rules that say all words of the text."""

@@ -90,14 +90,14 @@ def test_its_own_approved_revision_is_no_namesake(writing, people, monkeypatch):
     from studio.library.apps import LibraryConfig
 
     own, other = (
-        Named("Disable recovery features", "approved rule", "/library/1/", writing.draft.pk),
-        Named("Disable recovery feature", "approved rule", "/library/9/", 999),
+        Named("Disable recovery features", "approved rule", writing.draft.pk, "library:rule"),
+        Named("Disable recovery feature", "approved rule", 999, "library:rule"),
     )
     monkeypatch.setattr(LibraryConfig, "rule_names", lambda self, team: [own, other])
     found = list(namesakes.known(people.team, writing.draft.pk))
     assert own not in found
     assert other in found
-    assert '<a href="/library/9/">' in page(writing)
+    assert '<a href="/library/999/">' in page(writing)
 
 
 @pytest.mark.django_db
