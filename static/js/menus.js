@@ -39,3 +39,8 @@ async function copy(button) {
   words.textContent = "Copied";
   setTimeout(() => { words.textContent = before; }, 2000);
 }
+
+// Where the tabs do not fit, the one that is open is brought into sight.
+const openTab = document.querySelector(".tabs [aria-current]");
+const tabs = openTab?.closest(".tabs");
+if (tabs) tabs.scrollLeft = openTab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - openTab.offsetWidth) / 2;

@@ -36,6 +36,7 @@ class WebhookForm(forms.Form):
     events = forms.MultipleChoiceField(
         label="What to tell of",
         choices=Event.choices,
+        initial=list(Event.values),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one thing to tell of."},
     )

@@ -84,6 +84,9 @@ def test_it_is_accessible_and_fits_on_a_phone(visit, people, width, scheme):
         page.goto(path)
         assert complaints(page) == [], path
         assert not overflows(page), (path, width)
+        for tab in page.locator(".tabs [aria-current]").all():
+            box = tab.bounding_box()
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= width, path
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
