@@ -24,6 +24,7 @@ PREFIXES: dict[str, str] = {
     "library": "library/",
     "coverage": "coverage/",
     "packs": "exports/",
+    "api": "api/",
 }
 
 

@@ -48,6 +48,8 @@ class AccountsConfig(AppConfig):
                 "socialaccount_connections",
                 "notices:mail",
                 "notices:webhooks",
+                "api:tokens",
+                "api:reference",
             ),
         )
     ]

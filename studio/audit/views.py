@@ -14,9 +14,8 @@ from studio.accounts.limits import limited
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.accounts.roles import Role
-from studio.audit import lines, queries
+from studio.audit import exporting, queries
 from studio.audit.forms import JournalFilter
-from studio.audit.services import record
 
 PER_PAGE = 50
 
@@ -45,12 +44,8 @@ def journal(request: TeamRequest) -> HttpResponse:
 def export(request: TeamRequest) -> HttpResponse:
     """The entries that fit as JSON Lines, oldest first, each with its hash; the journal says who took them."""
     wanted = JournalFilter(request.POST, team=request.team).wanted()
-    found = queries.of_team(request.team, wanted).order_by("number")
-    taken = record(
-        request.user, request.team, "journal.exported", request.team, entries=found.count(), **wanted.words()
-    )
-    content = (lines.line(entry) for entry in found.filter(number__lt=taken.number).iterator(chunk_size=1000))
-    answer = StreamingHttpResponse(content, content_type="application/x-ndjson; charset=utf-8")
+    content = exporting.export(request.user, request.team, wanted)
+    answer = StreamingHttpResponse(content, content_type=exporting.KIND)
     name = f"journal-{request.team.slug}-{timezone.now():%Y-%m-%d}.jsonl"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return cast("HttpResponse", answer)  # Django answers with it as with any other

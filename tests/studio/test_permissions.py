@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from studio.accounts import services as accounts
 from studio.accounts.models import Membership, User
 from studio.accounts.roles import Role
+from studio.api import tokens
 from studio.authoring import services as authoring
 from studio.behaviours.own import services as own_behaviours
 from studio.definitions import services as definitions
@@ -95,6 +96,7 @@ def scene(people, desk):
         "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "webhook": hook.pk,
         "delivery": delivery.pk, "rule": copy.pk,
         "file": imports.keep(people.team, people.ada, "rules.yaml", [("rules.yaml", RULES)]).pk,
+        "token": tokens.make(people.ada, people.team, "Nightly", [], 30)[0].pk,
         "view": saved.keep(people.team, people.ada, "review:list", "All", "view=all", shared=True).pk,
     }  # fmt: skip
     things["lab_run"] = LabRun.objects.create(team=people.team, asked_by=people.ada, name="x", state="done").pk

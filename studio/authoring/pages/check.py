@@ -31,14 +31,14 @@ def context(subject: Subject) -> dict[str, Any]:
         "missing": lacks,
         "due": expiry.due(subject.content.exceptions),
         "falco_here": falco.binary() is not None,
-        "falco_check": _asked(exam),
+        "falco_check": asked_falco(exam),
         "outcomes": outcomes,
         "culprits": culprits(exam.lab.ordinary),
         "unproven": exam.lab.unproven if subject.draft.team.samples_required else (),
     }
 
 
-def _asked(exam: Examination) -> FalcoCheck | None:
+def asked_falco(exam: Examination) -> FalcoCheck | None:
     """What a real Falco says of the rule with all that it needs; it is asked once for each text, when nothing lacks."""
     if falco.binary() is None or not exam.ready:
         return None

@@ -1,0 +1,216 @@
+"""Revisions: hand in, read, compare, decide."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from studio.accounts.requests import TeamRequest
+from studio.api.bearer import READ, REVIEW, WRITE
+from studio.api.content import Content, shown
+from studio.api.shapes import Asked, Given, Key, Number, Page, Person, Version, page
+from studio.review import behaviour, decisions, lines, meaning, queries, queues, services
+from studio.review.models import Revision
+
+router = Router()
+
+Words = Annotated[str, Field(max_length=4000)]
+
+
+class RevisionRow(Schema):
+    """A revision in a list. required: approvals that it needs."""
+
+    id: int
+    draft: int
+    number: int
+    name: str
+    state: str
+    handed_in_by: Person
+    handed_in_at: datetime
+    required: int
+    content_hash: str
+
+    @staticmethod
+    def resolve_draft(revision: Revision) -> int:
+        return revision.draft_id
+
+
+class DecisionOut(Schema):
+    """A reviewer's word."""
+
+    by: Person
+    verdict: str
+    note: str
+    override: str
+    at: datetime
+
+
+class RevisionOut(RevisionRow):
+    """A revision. content_hash: send it with a decision, as the content that you have seen."""
+
+    note: str
+    yaml: str
+    content: Content
+    decisions: list[DecisionOut]
+    reviewers: list[Person]
+    deprecated_because: str
+    approved_at: datetime | None
+
+    @staticmethod
+    def resolve_content(revision: Revision) -> dict[str, Any]:
+        return shown(revision.rule_content())
+
+    @staticmethod
+    def resolve_decisions(revision: Revision) -> list[Any]:
+        return list(revision.decisions.select_related("by"))
+
+    @staticmethod
+    def resolve_reviewers(revision: Revision) -> list[Any]:
+        return list(revision.reviewers.all())
+
+
+class RevisionsAsked(Asked):
+    """One of the queues, by words and by state."""
+
+    view: Literal["all", "mine", "others", "own", "decided"] = "all"
+    q: Annotated[str, Field(max_length=200)] = ""
+    state: Literal["", "in_review", "changes", "approved", "withdrawn", "superseded", "deprecated"] = ""
+
+
+class HandIn(Given):
+    """The version of the draft that you have seen, and a note for the reviewer."""
+
+    version: Version
+    note: Annotated[str, Field(max_length=2000)] = ""
+
+
+class Approval(Given):
+    """About which content: its hash as you have seen it. override: an administrator's reason to approve their own."""
+
+    seen: Annotated[str, Field(max_length=64)]
+    note: Words = ""
+    override: Annotated[str, Field(max_length=1000)] = ""
+
+
+class Objection(Given):
+    """About which content, and what is to change."""
+
+    seen: Annotated[str, Field(max_length=64)]
+    note: Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+class Reviewers(Given):
+    """Who is asked to review; nobody in particular where it is empty."""
+
+    reviewers: Annotated[list[Number], Field(max_length=50)]
+
+
+class ChangeSaid(Schema):
+    """A change by its meaning. effect: what it does to the events that match."""
+
+    part: str
+    kind: str
+    says: str
+    effect: str
+    before: str
+    after: str
+
+
+class LineSaid(Schema):
+    """A line of the YAML: same, add or remove, with its numbers."""
+
+    kind: str
+    old: int | None
+    new: int | None
+    text: str
+
+
+class TurnSaid(Schema):
+    """Events that the two treat differently."""
+
+    what: str
+    title: str
+    good: bool
+    events: list[str]
+    total: int
+
+
+class Difference(Schema):
+    """What changed since `against`, a revision of the same draft; null where there is none."""
+
+    against: int | None
+    changes: list[ChangeSaid]
+    lines: list[LineSaid]
+    events: list[TurnSaid]
+
+
+class AgainstAsked(Schema):
+    """The number (id) of another revision of the same draft; without it the last one that was approved before."""
+
+    against: Annotated[int, Field(ge=1, le=2**53)] | None = None
+
+
+@router.post("/drafts/{pk}/hand-in", auth=WRITE, response={201: RevisionOut})
+def hand_in(request: TeamRequest, pk: Key, data: HandIn) -> Revision:
+    """Hand a draft in for review."""
+    return services.hand_in(pk, request.team, request.user, data.version, data.note)
+
+
+@router.get("/revisions", auth=READ, response=Page[RevisionRow])
+def list_revisions(request: TeamRequest, asked: Query[RevisionsAsked]) -> dict[str, Any]:
+    """List revisions."""
+    return page(queues.Queues(request.team, request.user).rows(queues.Asked.of(asked.words())), asked)
+
+
+@router.get("/revisions/{pk}", auth=READ, response=RevisionOut)
+def read_revision(request: TeamRequest, pk: Key) -> Revision:
+    """Read a revision with its decisions."""
+    return queries.revision(request.team, pk)
+
+
+@router.get("/revisions/{pk}/diff", auth=READ, response=Difference)
+def diff(request: TeamRequest, pk: Key, asked: Query[AgainstAsked]) -> dict[str, Any]:
+    """Say what changed: by meaning, line by line, and in which events match."""
+    new = queries.revision(request.team, pk)
+    old = queries.family(new).get(pk=asked.against) if asked.against else queries.approved_before(new)
+    before, after = old.rule_content() if old else None, new.rule_content()
+    parts = meaning.parts(before, after)
+    turned = behaviour.compare(before, after, new.draft.samples_id) if before else behaviour.Behaviour()
+    return {
+        "against": old.pk if old else None,
+        "changes": [{"part": part.slug, **asdict(one)} for part in parts for one in part.changes],
+        "lines": [asdict(one) for one in lines.diff(old.yaml if old else "", new.yaml)],
+        "events": [
+            {"what": one.slug, "title": one.title, "good": one.good, "total": len(one.turns),
+             "events": [turn.sample.name for turn in one.shown]}
+            for one in turned.groups
+        ],
+    }  # fmt: skip
+
+
+@router.post("/revisions/{pk}/withdraw", auth=WRITE, response=RevisionOut)
+def withdraw(request: TeamRequest, pk: Key) -> Revision:
+    """Take a revision out of review."""
+    return services.withdraw(pk, request.team, request.user)
+
+
+@router.put("/revisions/{pk}/reviewers", auth=WRITE, response=RevisionOut)
+def assign(request: TeamRequest, pk: Key, data: Reviewers) -> Revision:
+    """Say who is asked to review."""
+    return services.assign(pk, request.team, request.user, data.reviewers)
+
+
+@router.post("/revisions/{pk}/approve", auth=REVIEW, response=RevisionOut)
+def approve(request: TeamRequest, pk: Key, data: Approval) -> Revision:
+    """Approve a revision."""
+    return decisions.approve(pk, request.team, request.user, data.seen, data.note, data.override)
+
+
+@router.post("/revisions/{pk}/request-changes", auth=REVIEW, response=RevisionOut)
+def request_changes(request: TeamRequest, pk: Key, data: Objection) -> Revision:
+    """Send a revision back to its author."""
+    return decisions.request_changes(pk, request.team, request.user, data.seen, data.note)

@@ -1,0 +1,64 @@
+"""Schemathesis over the whole description: requests that fit it and requests that do not, in a room full of things.
+
+Every answer is one that the description names, in the shape that it gives; what does not fit is refused; nothing
+answers 500. Left out is only its demand that whatever fits the description is accepted: a condition may be text, and
+still no condition.
+"""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from studio.api import machine
+from studio.wsgi import application
+from tests.studio.test_permissions import scene
+
+__all__ = ["scene"]
+
+pytestmark = pytest.mark.django_db
+#: Requests of each kind to each address.
+EXAMPLES = 3
+CHECKS = [
+    schemathesis.checks.not_a_server_error, status_code_conformance, content_type_conformance,
+    response_headers_conformance, response_schema_conformance, negative_data_rejection,
+]  # fmt: skip
+#: Numbers that name something, so that requests also come past the first door.
+NAMED = {"name": "base", "behaviour": "t1490-rm-recursive-force"}
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value)
+def test_schemathesis_finds_nothing(mode, scene, programs):
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    headers = {"Authorization": f"Bearer {programs['ann'].secret}"}
+    tried = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @settings(
+            max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy(mode))
+        def ask(case):
+            nonlocal tried
+            tried += 1
+            cache.clear()
+            with transaction.atomic():
+                answer = case.call(headers=headers)
+                transaction.set_rollback(True)
+            case.validate_response(answer, checks=CHECKS)
+
+        ask()
+    assert tried > len(machine.operations())
