@@ -22,7 +22,7 @@ from tests.browser import CHROMIUM, chromium
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "harrier over the marsh 7"
 WIDE = {"width": 1280, "height": 900}
-NARROW = {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 700}
 
 
 @dataclass(frozen=True)
