@@ -184,6 +184,18 @@ def change_team(by: User, team: Team, **wanted: Any) -> None:
 
 
 @transaction.atomic
+def rename(person: User, name: str) -> None:
+    """Give oneself another name; the journal keeps which name was whose."""
+    old = person.name
+    if name == old:
+        return
+    person.name = name
+    person.save(update_fields=["name"])
+    membership = queries.current_membership(person, None)
+    tell(person, membership.team if membership else None, "person.renamed", person, old=old, new=name)
+
+
+@transaction.atomic
 def take_second_factor(by: User, membership: Membership) -> None:
     """Take every second factor from a member who lost theirs; refuses for people of other teams too."""
     require(by, membership.team, Role.ADMINISTRATOR)

@@ -27,7 +27,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """The person's own name, teams and way to the password."""
     form = ProfileForm(request.POST or None, instance=copy(_person(request)))
     if form.is_valid():
-        form.save()
+        services.rename(_person(request), form.cleaned_data["name"])
         messages.success(request, "Saved.")
         return redirect("accounts:profile")
     context = {"form": form, "memberships": queries.teams_of(_person(request))}

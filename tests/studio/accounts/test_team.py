@@ -9,6 +9,7 @@ from studio.accounts import services
 from studio.accounts.models import Membership, Team
 from studio.accounts.permissions import allows, require
 from studio.accounts.roles import Role
+from studio.audit.models import JournalEntry
 
 ORDER = ["vic", "ada", "rui", "mai", "ann"]
 
@@ -126,6 +127,7 @@ def test_it_renames_person_and_team(client, people):
     people.ann.refresh_from_db()
     people.team.refresh_from_db()
     assert (people.ann.name, people.ann.initials) == ("Ann Other", "AO")
+    assert JournalEntry.objects.get(verb="person.renamed").details == {"old": "Ann Administrator", "new": "Ann Other"}
     assert (people.team.name, people.team.required_approvals) == ("Haven", 2)
     client.force_login(people.mai)
     assert client.post("/settings/team/", {"name": "Mine"}).status_code == 403
