@@ -92,7 +92,8 @@ def _shape(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 def _type(schema: Mapping[str, Any]) -> str:
     """ "list of DraftRow", "text, at most 200", "one of: a, b"."""
     if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
+        name = str(schema["$ref"]).rpartition("/")[2]
+        return f"page of {name[5:-1]}" if name.startswith("Page_") else name
     if "anyOf" in schema:
         return " or ".join(_type(one) for one in schema["anyOf"])
     if "enum" in schema:

@@ -42,6 +42,8 @@ PAGES = (
     "/attack/",
     "/settings/",
     "/journal/",
+    "/api/",
+    "/api/tokens/",
     "/search/?q=recovery",
     "/no/such/page/",
 )
