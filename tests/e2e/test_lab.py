@@ -1,4 +1,4 @@
-"""The lab in a browser: why not on a near miss, a file with its progress, and a hand-in that waits for proof."""
+"""The lab in a browser: why not on a near miss, a file with its progress, a pasted command, a hand-in that waits."""
 
 from __future__ import annotations
 
@@ -37,6 +37,18 @@ def test_it_sends_a_file_and_tells_how_far_it_is(desk: Desk, tmp_path: Path):
     page.wait_for_url(re.compile(r"/lab/runs/[0-9a-f-]+/"))
     expect(page.get_by_role("heading", name="2700 of 3000 events fire")).to_be_visible(timeout=30_000)
     expect(page.get_by_text("Line 3001: This is not JSON")).to_be_visible()
+    assert complaints(page) == []
+    assert desk.complaints == []
+
+
+def test_it_proposes_clauses_for_a_command_that_the_library_does_not_know(desk: Desk):
+    page = desk.page
+    page.goto("/behaviours/describe/")
+    page.get_by_role("textbox").last.fill("sudo sh -c 'oddtool --wipe /srv/data > /etc/odd.conf'")
+    page.get_by_role("button", name="Propose clauses").click()
+    proposals = page.locator("#behaviours-proposals")
+    expect(proposals).to_contain_text("proc.name = oddtool")
+    expect(proposals).to_contain_text("/etc/odd.conf")
     assert complaints(page) == []
     assert desk.complaints == []
 

@@ -30,7 +30,7 @@ def step(page: Page, slug: str) -> str:
 def test_it_loses_no_click_however_quickly_one_picks(page: Page):
     for behaviour in BEHAVIOURS:
         page.locator(f"#pick-{behaviour}").click()
-    expect(page.locator(".behaviour-chosen")).to_have_count(len(BEHAVIOURS), timeout=30_000)
+    expect(page.locator(".behaviour-chosen")).to_have_count(len(BEHAVIOURS), timeout=60_000)
     page.goto(step(page, "condition") + "?view=text")
     assert page.locator("#id_condition").input_value().count("spawned_process") == len(BEHAVIOURS)
 
