@@ -18,14 +18,14 @@ _CHUNK = 1024 * 1024
 _UNREADABLE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 
 
-def unpacked(data: bytes) -> dict[str, bytes]:
+def unpacked(data: bytes, files: int = MAX_FILES, total: int = MAX_TOTAL) -> dict[str, bytes]:
     """Path → bytes of a zip, tar or tar.gz.
 
     Raises EmitError for what is none of them, for paths that lead out of the archive, for links and devices, for names
-    that come twice, and for archives of more than 10,000 files or 256 MiB.
+    that come twice, and for archives of more than `files` entries or `total` bytes unpacked.
     """
     try:
-        members = _zip(data) if data[:4] == b"PK\x03\x04" else _tar(data)
+        members = _zip(data, files, total) if data[:4] == b"PK\x03\x04" else _tar(data, files, total)
         return _gathered(members)
     except EmitError:
         raise
@@ -42,38 +42,43 @@ def _gathered(members: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
     return found
 
 
-def _zip(data: bytes) -> Iterator[tuple[str, bytes]]:
-    total = 0
+def _zip(data: bytes, files: int, total: int) -> Iterator[tuple[str, bytes]]:
+    left = total
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         for number, info in enumerate(file.infolist()):
+            _count(number, files)
             if info.is_dir():
                 continue
-            _refuse(info.filename, number, (info.external_attr >> 16) & 0o170000 not in (0, 0o100000))
+            _refuse(info.filename, (info.external_attr >> 16) & 0o170000 not in (0, 0o100000))
             with file.open(info) as source:
-                content = _read(source, MAX_TOTAL - total, info.filename)
-            total += len(content)
+                content = _read(source, left, total, info.filename)
+            left -= len(content)
             yield info.filename, content
 
 
-def _tar(data: bytes) -> Iterator[tuple[str, bytes]]:
-    total = 0
+def _tar(data: bytes, files: int, total: int) -> Iterator[tuple[str, bytes]]:
+    left = total
     mode = "r|gz" if data[:2] == b"\x1f\x8b" else "r|"
     with tarfile.open(fileobj=io.BytesIO(data), mode=mode) as file:  # type: ignore[call-overload]
         for number, info in enumerate(file):
+            _count(number, files)
+            if info.size > left:
+                raise _too_large(info.name, total)
             if info.isdir():
                 continue
-            _refuse(info.name, number, not info.isreg())
-            if info.size > MAX_TOTAL - total:
-                raise EmitError(f"The archive is too large: {info.name} goes beyond {MAX_TOTAL // 1024**2} MiB.")
+            _refuse(info.name, not info.isreg())
             source = file.extractfile(info)
-            content = _read(source, MAX_TOTAL - total, info.name) if source else b""
-            total += len(content)
+            content = _read(source, left, total, info.name) if source else b""
+            left -= len(content)
             yield info.name, content
 
 
-def _refuse(path: str, number: int, strange: bool) -> None:
-    if number >= MAX_FILES:
-        raise EmitError(f"The archive holds more than {MAX_FILES:,} files.")
+def _count(number: int, files: int) -> None:
+    if number >= files:
+        raise EmitError(f"The archive holds more than {files:,} files.")
+
+
+def _refuse(path: str, strange: bool) -> None:
     if strange:
         raise EmitError(f"{path} in the archive is no plain file (a link or a device).")
     parts = path.replace("\\", "/").split("/")
@@ -81,12 +86,16 @@ def _refuse(path: str, number: int, strange: bool) -> None:
         raise EmitError(f"{path!r} in the archive leads out of it, or is no plain path.")
 
 
-def _read(source: IO[bytes], most: int, path: str) -> bytes:
+def _read(source: IO[bytes], most: int, total: int, path: str) -> bytes:
     """The bytes, read in pieces, so that a bomb is seen before it is whole."""
     parts, size = [], 0
     while piece := source.read(_CHUNK):
         size += len(piece)
         if size > most:
-            raise EmitError(f"The archive is too large: {path} goes beyond {MAX_TOTAL // 1024**2} MiB.")
+            raise _too_large(path, total)
         parts.append(piece)
     return b"".join(parts)
+
+
+def _too_large(path: str, total: int) -> EmitError:
+    return EmitError(f"The archive is too large: {path} goes beyond {total // 1024**2} MiB.")

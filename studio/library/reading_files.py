@@ -9,6 +9,8 @@ from rules_export.emit.unpacking import unpacked
 
 #: Bytes of an upload, characters of all rules files in it, and how many files an archive may bring.
 MOST_BYTES, MOST_TEXT, MOST_FILES = 5_000_000, 3_000_000, 50
+#: Files of any kind in an archive, and the bytes of them all unpacked.
+MOST_ENTRIES, MOST_UNPACKED = 2_000, 20 * 1024 * 1024
 
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b")
 _RULES = re.compile(r"(?m)^\s*-\s+(rule|macro|list)\s*:")
@@ -29,7 +31,7 @@ def files_of(name: str, data: bytes) -> list[tuple[str, str]]:
 
 def _in_archive(data: bytes) -> list[tuple[str, str]]:
     try:
-        held = unpacked(data)
+        held = unpacked(data, MOST_ENTRIES, MOST_UNPACKED)
     except EmitError as error:
         raise UnusableError(str(error)) from error
     named = sorted(path for path in held if path.endswith((".yaml", ".yml")))

@@ -108,15 +108,13 @@ def test_it_refuses_a_name_that_comes_twice():
         unpacked(strange_zip("x", times=2))
 
 
-def test_it_stops_a_bomb_before_it_is_whole(monkeypatch):
-    monkeypatch.setattr("rules_export.emit.unpacking.MAX_TOTAL", 3_000_000)
+def test_it_stops_a_bomb_before_it_is_whole():
     for bomb in (strange_zip("bomb", data=b"\0" * 4_000_000), gzip.compress(strange_tar(size=4_000_000))):
         assert len(bomb) < 10_000
         with pytest.raises(EmitError, match="too large"):
-            unpacked(bomb)
+            unpacked(bomb, total=3_000_000)
 
 
-def test_it_refuses_an_archive_of_too_many_files(monkeypatch):
-    monkeypatch.setattr("rules_export.emit.unpacking.MAX_FILES", 2)
+def test_it_refuses_an_archive_of_too_many_files():
     with pytest.raises(EmitError, match="more than 2 files"):
-        unpacked(zip_bytes(ENTRIES))
+        unpacked(zip_bytes(ENTRIES), files=2)

@@ -164,6 +164,7 @@ def archive(**files):
         ({"file": SimpleUploadedFile("x.zip", archive(**{"..__x_yaml": FILE}))}, "x.yaml"),
         ({"file": SimpleUploadedFile("x.tar.gz", b"\x1f\x8b no gzip")}, "no zip, tar or tar.gz"),
         ({"file": SimpleUploadedFile("x.yaml", b"a" * 5_000_001)}, "larger than"),
+        ({"file": SimpleUploadedFile("x.zip", archive(x_yaml="\0" * 21_000_000))}, "goes beyond 20 MiB"),
     ],
 )
 def test_what_is_no_rules_file_is_refused_with_words(signed_in, data, says):
