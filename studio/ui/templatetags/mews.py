@@ -30,6 +30,7 @@ HTMX_CONFIG = {
     "historyCacheSize": 0,
     "refreshOnHistoryMiss": True,
     "timeout": 30000,
+    "defaultSettleDelay": 0,  # the focus comes back in the moment of the swap
     "attributesToSettle": ["class", "width", "height"],
     "responseHandling": [
         {"code": "204", "swap": False},

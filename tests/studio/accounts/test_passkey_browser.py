@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.people import PASSWORD, cast
 
@@ -42,14 +43,14 @@ def test_ada_adds_a_passkey_and_signs_in_with_it_alone(live_server, transactiona
         assert complaints(page) == []
         page.click("main button:has-text('Add')")
         page.wait_for_url("**/recovery-codes/")
-        assert page.locator("#recovery-codes li").count() == 10
+        expect(page.locator("#recovery-codes li")).to_have_count(10)
         assert complaints(page) == []
         assert not overflows(page)
         page.goto("/account/second-factor/webauthn/")
-        assert page.locator("tbody tr", has_text="Laptop").locator("text=Passkey").count() == 1
+        expect(page.locator("tbody tr", has_text="Laptop").locator("text=Passkey")).to_have_count(1)
         assert complaints(page) == []
         page.context.clear_cookies()
         page.goto("/account/login/?next=/settings/")
         page.click("button:has-text('Sign in with a passkey')")
         page.wait_for_url(f"{live_server.url}/settings/")
-        assert page.input_value("[name=name]") == "Ada Author"
+        expect(page.locator("[name=name]")).to_have_value("Ada Author")

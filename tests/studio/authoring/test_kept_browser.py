@@ -103,7 +103,7 @@ def test_what_is_typed_without_a_connection_is_kept_and_sent_again(opened):
     page.context.set_offline(True)
     page.locator("#id_desc").fill("Typed in a tunnel.")
     expect(page.locator("#kept")).to_contain_text("Not saved: no connection. Kept on this machine.")
-    assert page.locator(".toast-note-error").count() == 0
+    expect(page.locator(".toast-note-error")).to_have_count(0)
     page.context.set_offline(False)
     expect(page.locator("#kept")).to_be_hidden()
     expect(page.locator(".toast-note-success")).to_contain_text("What you typed is saved")

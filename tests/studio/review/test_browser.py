@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from studio.review import talk
 from studio.review.models import Revision
@@ -103,10 +104,10 @@ def test_a_review_goes_through_without_scripts(visit, people, changed):
     page = visit(people.rui, viewport=WIDE, java_script_enabled=False)
     page.goto(f"/reviews/{changed.pk}/")
     page.get_by_role("button", name="Request changes").click()
-    assert page.get_by_text("Say in the note what is to change.").is_visible()
+    expect(page.get_by_text("Say in the note what is to change.")).to_be_visible()
     page.get_by_label("Note").first.fill("Keep the removed behaviour.")
     page.get_by_role("button", name="Request changes").click()
-    assert page.get_by_text("goes back to its author").is_visible()
+    expect(page.get_by_text("goes back to its author")).to_be_visible()
 
 
 def test_a_suggestion_goes_from_reviewer_to_draft_without_scripts(visit, people, changed):
@@ -118,9 +119,9 @@ def test_a_suggestion_goes_from_reviewer_to_draft_without_scripts(visit, people,
     output.get_by_text("Suggest another output").click()
     output.get_by_label("Suggested output").fill("Recovery is gone (%proc.cmdline)")
     output.get_by_role("button", name="Comment").click()
-    assert output.get_by_text("Suggested text").is_visible()
+    expect(output.get_by_text("Suggested text")).to_be_visible()
     author = visit(people.ada, viewport=WIDE, java_script_enabled=False)
     author.goto(f"/reviews/{changed.pk}/")
     author.get_by_role("button", name="Apply to the draft").click()
-    assert author.get_by_text("The suggestion is in the draft").is_visible()
-    assert author.get_by_text("The draft has changed since.").is_visible()
+    expect(author.get_by_text("The suggestion is in the draft")).to_be_visible()
+    expect(author.get_by_text("The draft has changed since.")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from studio.ui.templatetags.mews import htmx_config
 
@@ -78,7 +79,7 @@ def test_it_colours_and_marks_in_both_themes(editor, theme):
 
     page = ready(editor(theme))
     page.wait_for_selector(".cm-lintRange-error")
-    assert page.inner_text(".cm-lintRange-error") == "proc.nme"
+    expect(page.locator(".cm-lintRange-error")).to_have_text("proc.nme")
     colours = {page.evaluate("e => getComputedStyle(e).color", e) for e in page.query_selector_all(".cm-line span")}
     assert len(colours) >= 4
     assert complaints(page) == []
@@ -92,7 +93,7 @@ def test_it_counts_findings_in_bytes(editor):
         "finding => document.querySelector('mews-editor').setFindings([finding])",
         {"from": offset, "to": offset + 4, "severity": "warning", "message": "m"},
     )
-    assert page.inner_text(".cm-lintRange-warning") == "root"
+    expect(page.locator(".cm-lintRange-warning")).to_have_text("root")
 
 
 def test_it_writes_each_edit_to_the_textarea(editor):
@@ -103,7 +104,7 @@ def test_it_writes_each_edit_to_the_textarea(editor):
             for (const name of ['input', 'change']) area.addEventListener(name, () => heard.push(name));
     }""")
     page.click("label[for=c]")
-    assert page.evaluate("document.activeElement.localName") == "mews-editor"
+    expect(page.locator("mews-editor:focus")).to_have_count(1)
     page.keyboard.press("Control+End")
     page.keyboard.type(" or")
     assert page.evaluate("document.getElementById('c').value") == CONDITION + " or"
@@ -120,7 +121,7 @@ def test_it_takes_over_what_others_write(editor):
         area.value = 'Set by %proc.name';
         area.dispatchEvent(new Event('input', {bubbles: true}));
     }""")
-    assert page.inner_text("mews-editor >> nth=1 >> .cm-content") == "Set by %proc.name"
+    expect(page.locator("mews-editor >> nth=1 >> .cm-content")).to_have_text("Set by %proc.name")
 
 
 def test_it_offers_what_fits(editor):
@@ -129,7 +130,7 @@ def test_it_offers_what_fits(editor):
     page.keyboard.press("Control+End")
     page.keyboard.type(" and proc.n")
     page.wait_for_selector(".cm-tooltip-autocomplete li")
-    assert "proc.name" in page.inner_text(".cm-tooltip-autocomplete")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("proc.name")
     page.wait_for_timeout(120)  # a completion just shown does not take Enter, so that fast typists are not surprised
     page.keyboard.press("Enter")
     page.keyboard.type(" cont")
@@ -162,8 +163,8 @@ def test_it_explains_the_word_under_the_mouse_and_asks_for_a_definition(editor):
     page.evaluate("document.addEventListener('mews:definition', (event) => { window.asked = event.detail.name; })")
     page.hover("mews-editor >> nth=0 >> .cm-line >> nth=0", position={"x": 40, "y": 8})
     page.wait_for_selector(".cm-meaning")
-    assert "A program started." in page.inner_text(".cm-meaning")
-    assert "evt.type = execve" in page.inner_text(".cm-meaning")
+    expect(page.locator(".cm-meaning")).to_contain_text("A program started.")
+    expect(page.locator(".cm-meaning")).to_contain_text("evt.type = execve")
     page.click("label[for=c]")
     page.keyboard.press("Control+Home")
     page.keyboard.press("F12")
@@ -173,10 +174,10 @@ def test_it_explains_the_word_under_the_mouse_and_asks_for_a_definition(editor):
 def test_it_has_the_name_and_the_description_of_its_textarea(editor):
     page = ready(editor())
     content = page.locator(".cm-content").first
-    assert content.get_attribute("aria-label") == "Condition"
-    assert content.get_attribute("aria-description") == "What Falco evaluates"
+    expect(content).to_have_attribute("aria-label", "Condition")
+    expect(content).to_have_attribute("aria-description", "What Falco evaluates")
     yaml = page.locator(".cm-content").nth(2)
-    assert yaml.get_attribute("aria-readonly") == "true"
+    expect(yaml).to_have_attribute("aria-readonly", "true")
     yaml.focus()
     page.keyboard.type("x")
     assert page.evaluate("document.getElementById('y').value") == "- rule: X"
