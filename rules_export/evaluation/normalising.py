@@ -16,6 +16,7 @@ from rules_export.evaluation.times import PRINTED, nanoseconds
 
 MOST_FIELDS = 5_000
 LONGEST_TEXT = 1_000_000
+MOST_CONVERTERS = 16_384
 _KEY = re.compile(r"([A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)+)(?:\[(.*)\])?", re.DOTALL)
 _DIGITS = re.compile(r"[+-]?[0-9]{1,30}")
 _HEXADECIMAL = re.compile(r"(0[xX])?[0-9A-Fa-f]{1,16}")
@@ -41,17 +42,19 @@ def normalise(fields: object, source: str = "syscall", plugins: str = "container
     given = _fields_of(fields)
     if len(given) > MOST_FIELDS:
         raise EventError(f"an event has at most {MOST_FIELDS} fields, this one has {len(given)}")
-    event: dict[str, Any] = {}
-    for key, value in given.items():
-        if not isinstance(key, str):
-            raise EventError(f"a field's name is a text, not {key!r}")
+    event: dict[str, Any] = dict(given)
+    converters = _converters(source, plugins)
+    for key, value in event.items():
+        convert = converters[key]
         if value is None:
-            event[key] = None
             continue
-        if isinstance(value, str) and len(value) > LONGEST_TEXT:
-            raise EventError(f"a value has at most {LONGEST_TEXT} characters", key)
-        convert = _converter(key, source, plugins)
-        event[key] = value if convert is None or (convert is _text and type(value) is str) else convert(key, value)
+        if type(value) is str:
+            if len(value) > LONGEST_TEXT:
+                raise EventError(f"a value has at most {LONGEST_TEXT} characters", key)
+            if convert is _text:
+                continue
+        if convert is not None:
+            event[key] = convert(key, value)
     return event
 
 
@@ -71,7 +74,28 @@ def _fields_of(given: object) -> Mapping[Any, Any]:
 Convert = Callable[[str, Any], Any]
 
 
-@lru_cache(maxsize=16_384)
+class _Converters(dict[Any, "Convert | None"]):
+    """Field text → how its values are read. Forgets all where the texts grow too many."""
+
+    def __init__(self, source: str, plugins: str) -> None:
+        super().__init__()
+        self.source, self.plugins = source, plugins
+
+    def __missing__(self, key: object) -> Convert | None:
+        if not isinstance(key, str):
+            raise EventError(f"a field's name is a text, not {key!r}")
+        if len(self) >= MOST_CONVERTERS:
+            self.clear()
+        found = self[key] = _converter(key, self.source, self.plugins)
+        return found
+
+
+@lru_cache(maxsize=64)
+def _converters(source: str, plugins: str) -> _Converters:
+    """Those of one source, which every event of it shares."""
+    return _Converters(source, plugins)
+
+
 def _converter(key: str, source: str, plugins: str) -> Convert | None:
     """How values of `key` are read; None for a field that nobody knows."""
     found = _KEY.fullmatch(key)

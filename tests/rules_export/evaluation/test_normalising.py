@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules_export.evaluation import normalise
+from rules_export.evaluation import normalise, normalising
 from rules_export.evaluation.normalising import MOST_FIELDS, EventError
 
 
@@ -81,3 +81,10 @@ def test_it_refuses_by_name(fields, message):
     with pytest.raises(EventError) as refused:
         normalise(fields)
     assert message in str(refused.value)
+
+
+def test_names_of_fields_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr(normalising, "MOST_CONVERTERS", 40)
+    event = {f"container.label[a{number}]": number for number in range(200)}
+    assert normalise(event) == {name: str(number) for name, number in zip(event, range(200), strict=True)}
+    assert len(normalising._converters("syscall", "container")) <= 40
