@@ -28,6 +28,7 @@ class Draft(models.Model):
     `version` grows by one with every write and guards against lost updates. `position` is the number of the snapshot
     that shows the present content. `title`, `techniques` (ids, space separated) and `complete` (no step lacks anything)
     repeat the content for lists and search. `handed_in` is the version that lies in review, or None.
+    `copied_from`: the draft whose text it began with.
     """
 
     team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="drafts")
@@ -37,6 +38,7 @@ class Draft(models.Model):
     techniques = models.CharField(max_length=400, blank=True)
     complete = models.BooleanField(default=False)
     content = models.JSONField(default=dict)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     handed_in = models.PositiveIntegerField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
     position = models.PositiveIntegerField(default=1)

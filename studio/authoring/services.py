@@ -82,16 +82,16 @@ def duplicate(draft: Draft, team: Team, by: User) -> Draft:
     content = draft.rule_content()
     data = to_json(content) | {"name": f"Copy of {content.name or 'a rule'}"[:200]}
     data["touched"] = sorted({*data["touched"], "name"})
-    copy = _begin(team, by, from_json(data), f"Copy draft {draft.pk}", "draft.duplicated")
+    copy = _begin(team, by, from_json(data), f"Copy draft {draft.pk}", "draft.duplicated", draft)
     lab.copy_samples(draft.samples, copy.samples)
     return copy
 
 
 @transaction.atomic
-def begin_with(team: Team, by: User, content: RuleContent, label: str) -> Draft:
+def begin_with(team: Team, by: User, content: RuleContent, label: str, copied_from: Draft | None = None) -> Draft:
     """A new draft with this content as it is; `label` says in its history where it comes from."""
     require(by, team, "author")
-    return _begin(team, by, content, label[:120], "draft.created")
+    return _begin(team, by, content, label[:120], "draft.created", copied_from)
 
 
 @transaction.atomic
@@ -176,9 +176,11 @@ def visit(draft: Draft, step: str) -> None:
         Draft.objects.filter(pk=draft.pk).update(last_step=step)
 
 
-def _begin(team: Team, by: User, content: RuleContent, label: str, verb: str) -> Draft:
+def _begin(
+    team: Team, by: User, content: RuleContent, label: str, verb: str, copied_from: Draft | None = None
+) -> Draft:
     now = timezone.now()
-    draft = Draft(team=team, author=by, samples=lab.new_set(team), updated=now)
+    draft = Draft(team=team, author=by, samples=lab.new_set(team), updated=now, copied_from=copied_from)
     _mirror(draft, content)
     draft.save()
     DraftSnapshot.objects.create(draft=draft, number=1, content=draft.content, label=label, author=by, at=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rules_export.catalog.macros import words
 from studio.accounts.models import Team
@@ -67,8 +67,11 @@ def changed_since(team_id: int, frozen: Iterable[Term]) -> list[tuple[Term, Term
 
 
 def writers(team_id: int, names: Iterable[str], since: datetime | None = None) -> set[int]:
-    """The keys of those who wrote in the team's definitions of these names, since that moment where one is given."""
-    rows = DefinitionVersion.objects.filter(team_id=team_id, name__in=list(names))
+    """The keys of those who wrote in the team's definitions of these names, under whatever names they had before;
+    since that moment where one is given."""
+    asked = list(names)
+    named = Q(name__in=asked) | Q(definition__name__in=asked)
+    rows = DefinitionVersion.objects.filter(named, team_id=team_id)
     if since is not None:
         rows = rows.filter(at__gte=since)
     return set(rows.order_by().values_list("by_id", flat=True))

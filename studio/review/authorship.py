@@ -2,41 +2,80 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from studio.accounts.models import Team, User
 from studio.accounts.roles import Role
 from studio.audit.models import JournalEntry
+from studio.authoring.content import RuleContent
 from studio.authoring.models import Draft
 from studio.definitions import queries as definitions
-from studio.review.models import Revision
+from studio.review.models import Comment, Revision
 from studio.review.permissions import NEEDS
 
 #: Entries of the journal that change a draft's content.
-WRITING = ("draft.created", "draft.duplicated", "draft.edited", "draft.undone", "draft.redone")
+GOING_BACK = ("draft.undone", "draft.redone")
+WRITING = ("draft.created", "draft.duplicated", "draft.edited", *GOING_BACK)
+
+#: A filter that lets everything through.
+ALWAYS = Q()
 
 
-def contributors(draft: Draft, handing_in: User) -> QuerySet[User]:
-    """Who handed it in, and who wrote in it or in a macro or list that it needs since its last approved revision.
+def contributors(draft: Draft, handing_in: User, content: RuleContent) -> QuerySet[User]:
+    """Who handed `content` in, and who wrote any of it since the draft's last approved revision: in the draft, in a
+    macro or list that it needs, by a suggestion that was applied, or in what the draft was copied from."""
+    base = _last_approved(draft)
+    people = {handing_in.pk, *_of_draft(draft, base), *_of_definitions(draft.team_id, content, base)}
+    return User.objects.filter(pk__in=people)
+
+
+def _of_draft(draft: Draft, base: Revision | None) -> set[int]:
+    """Who wrote in the draft since `base`; without one, in what it was copied from too. Undo and redo bring older words
+    back, whose writers count again."""
+    if base is not None and not _journal(draft).filter(at__gte=base.handed_in_at, verb__in=GOING_BACK).exists():
+        return _wrote(draft, Q(at__gte=base.handed_in_at), Q(applied_at__gte=base.handed_in_at))
+    found = _wrote(draft)
+    while draft.copied_from:
+        draft, copied = draft.copied_from, draft.created
+        found |= _wrote(draft, Q(at__lte=copied), Q(applied_at__lte=copied))
+    return found
+
+
+def _wrote(draft: Draft, then: Q = ALWAYS, applied: Q = ALWAYS) -> set[int]:
+    """Who wrote in the draft then, by hand or with a suggestion that was applied.
 
     The journal is asked beside the snapshots: undo forgets snapshots, and only the last hundred are kept.
     """
-    since = _last_approved(draft)
-    snapshots = draft.snapshots.all()
-    entries = JournalEntry.objects.filter(target_type="authoring.draft", target_id=str(draft.pk), verb__in=WRITING)
-    if since is not None:
-        snapshots = snapshots.filter(at__gte=since.handed_in_at)
-        entries = entries.filter(at__gte=since.handed_in_at)
-    people = {handing_in.pk, *snapshots.values_list("author_id", flat=True)}
-    people |= {pk for pk in entries.values_list("actor_id", flat=True) if pk}
-    names = [one.name for one in draft.rule_content().definitions]
-    people |= set(definitions.writers(draft.team_id, names, since.handed_in_at if since else None)) if names else set()
-    return User.objects.filter(pk__in=people)
+    suggested = Comment.objects.filter(applied, thread__revision__draft=draft, applied_at__isnull=False)
+    found = {
+        *draft.snapshots.filter(then).values_list("author_id", flat=True),
+        *_journal(draft).filter(then).values_list("actor_id", flat=True),
+        *suggested.values_list("author_id", flat=True),
+    }
+    return {pk for pk in found if pk}
+
+
+def _journal(draft: Draft) -> QuerySet[JournalEntry]:
+    return JournalEntry.objects.filter(target_type="authoring.draft", target_id=str(draft.pk), verb__in=WRITING)
+
+
+def _of_definitions(team_id: int, content: RuleContent, base: Revision | None) -> set[int]:
+    """Who wrote in the definitions since `base`, and who ever wrote in those that it does not hold like this."""
+    known = {one.name: one for one in base.rule_content().definitions} if base else {}
+    new = [one.name for one in content.definitions if one.name not in known or not one.same(known[one.name])]
+    old = [one.name for one in content.definitions if one.name not in new]
+    found = definitions.writers(team_id, new) if new else set()
+    return found | (definitions.writers(team_id, old, base.handed_in_at) if old and base else set())
 
 
 def reviewers(team: Team) -> QuerySet[User]:
     """Members whose role lets them decide, by name."""
-    roles = [role for role in Role if role.includes(NEEDS["decide"])]
+    return holding(team, NEEDS["decide"])
+
+
+def holding(team: Team, least: Role) -> QuerySet[User]:
+    """Active members with this role or a higher one, by name."""
+    roles = [role for role in Role if role.includes(least)]
     found = User.objects.filter(is_active=True, memberships__team=team, memberships__role__in=roles)
     return found.order_by("name", "pk")
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import allows, require
 from studio.audit.services import record
 from studio.authoring import services as authoring
-from studio.review import telling
+from studio.review import authorship, telling
 from studio.review.lifecycle import APPROVE, REQUEST_CHANGES, SUPERSEDE, State, check
 from studio.review.models import Decision, Revision, Verdict
 from studio.review.permissions import NEEDS
@@ -52,8 +53,16 @@ def standing(revision: Revision, person: User) -> Standing:
 
 
 def approvals(revision: Revision) -> int:
-    """How many have approved it."""
-    return revision.decisions.filter(verdict=Verdict.APPROVE).count()
+    """How many approvals count; as long as it is in review, only of those who may still decide."""
+    given = revision.decisions.filter(verdict=Verdict.APPROVE)
+    return given.exclude(lapsed(revision.team)).count() if revision.state == State.IN_REVIEW else given.count()
+
+
+def lapsed(team: Team) -> Q:
+    """Decisions of people who left the team or lost the role that the decision takes."""
+    able = authorship.holding(team, NEEDS["decide"]).values("pk")
+    mighty = authorship.holding(team, NEEDS["override"]).values("pk")
+    return ~Q(by__in=able) | ~Q(override="") & ~Q(by__in=mighty)
 
 
 @transaction.atomic
@@ -101,7 +110,7 @@ def _refusal(revision: Revision, person: User) -> str:
     if revision.handed_in_by_id == person.pk:
         return "You handed this in, so somebody else approves it."
     if revision.contributors.filter(pk=person.pk).exists():
-        return "You edited this draft since its last approval, so somebody else approves it."
+        return "You wrote some of this since its last approval, so somebody else approves it."
     return ""
 
 

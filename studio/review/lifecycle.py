@@ -45,7 +45,7 @@ APPROVE = Verb(
     frozenset({State.IN_REVIEW}),
     State.APPROVED,
     NEEDS["decide"],
-    "Not who handed it in, nor who edited the draft since its last approval; "
+    "Not who handed it in, nor who wrote any of it since the last approval; "
     "an administrator may all the same, with a reason that is kept.",
 )
 REQUEST_CHANGES = Verb(

@@ -32,7 +32,7 @@ class Revision(models.Model):
 
     `number` counts from 1 within the draft. `content_hash`: SHA-256 over the content's canonical JSON, in hexadecimal.
     `summary`: what the verdict and the lab said then. `required`: approvals it needs, the team's number at that time.
-    `contributors`: who handed it in or edited the draft since its last approval; none of them may approve.
+    `contributors`: who handed it in or wrote any of it since the last approval; none of them may approve.
     `reviewers` are those who were asked; others may decide all the same. `approved_at` stays when a later approval
     supersedes it. `deprecated_because`: a maintainer's reason, while it is deprecated. `first_expiry`: the
     earliest last day of its exceptions.

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import allows
-from studio.review import queries
+from studio.review import decisions, queries
 from studio.review.lifecycle import OPEN, State
 from studio.review.models import Decision, Revision, Verdict
 from studio.review.permissions import NEEDS
@@ -88,8 +88,10 @@ class Queues:
         """What the address asks for."""
         found = self._matching(asked)
         found = found.filter(state=asked.state) if asked.state else found
-        given = Count("decisions", filter=Q(decisions__verdict=Verdict.APPROVE), distinct=True)
-        return found.annotate(given=given).prefetch_related("reviewers")
+        given = Decision.objects.filter(verdict=Verdict.APPROVE)
+        lapsed = given.filter(decisions.lapsed(self.team), revision__state=State.IN_REVIEW)
+        count = Count("decisions", filter=Q(decisions__in=given) & ~Q(decisions__in=lapsed), distinct=True)
+        return found.annotate(given=count).prefetch_related("reviewers")
 
     def tabs(self, asked: Asked) -> list[Chip]:
         """The views with their counts."""

@@ -15,6 +15,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring import services as authoring
+from studio.authoring.content import from_json
 from studio.authoring.examination import Examination, examine
 from studio.authoring.models import Draft
 from studio.lints import queries as lints
@@ -50,7 +51,8 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     require(by, team, NEEDS["hand in"])
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=team, deleted_at=None)
     content = freezing.frozen(draft)
-    exam = examine(draft.rule_content(), draft.samples_id, lints.off(team.pk))
+    rule = from_json(content)
+    exam = examine(rule, draft.samples_id, lints.off(team.pk))
     _refuse_unless_ready(draft, exam, version, content_hash(content))
     if team.samples_required and exam.lab.unproven:
         raise NotReadyError([*exam.lab.unproven, "The team asks for this proof before a review."])
@@ -70,10 +72,10 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
         note=note.strip(),
         required=team.required_approvals,
         handed_in_by=by,
-        first_expiry=terms.first_expiry(draft.rule_content()),
+        first_expiry=terms.first_expiry(rule),
     )
-    RuleTerms.objects.create(revision=revision, text=terms.of(draft.rule_content()))
-    revision.contributors.set(authorship.contributors(draft, by))
+    RuleTerms.objects.create(revision=revision, text=terms.of(rule))
+    revision.contributors.set(authorship.contributors(draft, by, rule))
     authoring.note_review(draft, draft.version)
     names = _ask(revision, by, asked)
     details = {"draft": draft.pk, "version": draft.version, **({"reviewers": names} if names else {})}

@@ -102,7 +102,8 @@ def why(request: TeamRequest, pk: int, key: str) -> HttpResponse:
 def new_draft(request: TeamRequest, pk: int) -> HttpResponse:
     """A new draft that begins with exactly what was handed in."""
     found = revision_or_404(request, pk)
-    draft = authoring.begin_with(request.team, request.user, found.rule_content(), f"Begin with {found}")
+    label, source = f"Begin with {found}", found.draft
+    draft = authoring.begin_with(request.team, request.user, found.rule_content(), label, source)
     messages.success(request, f"This is a new draft with the content of {found}.")
     return redirect("authoring:step", draft.pk, "details")
 
@@ -113,6 +114,7 @@ def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
     return {
         "standing": decisions.standing(found, request.user),
         "decisions": found.decisions.select_related("by"),
+        "lapsed": found.decisions.filter(decisions.lapsed(found.team)) if found.state == State.IN_REVIEW else (),
         "draft_differs": not freezing.same_text(found.draft, found),
         "changed_definitions": freezing.changed(found),
         "can_write": author,
