@@ -21,7 +21,7 @@ const keyOf = (form) => `${prefix}${wizard.dataset.step}:${nameOf(form)}`;
 const fieldsOf = (form) => [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
 const formOf = (element) => {
   const form = element?.closest?.("form[hx-post]") ?? element?.form;
-  return form?.matches("#wizard form[hx-post]") ? form : null;
+  return form?.matches("#wizard form[hx-post]:not([data-saves-nothing])") ? form : null;
 };
 const withoutVersion = (fields) => JSON.stringify(fields.filter(([name]) => name !== "version" && name !== "about").map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
 
@@ -92,11 +92,11 @@ function begin() {
   });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
     const form = formOf(detail.elt) ?? formOf(detail.requestConfig?.triggeringEvent?.target);
-    if (form && [409, 422].includes(detail.xhr.status)) rest(form);
     sent.set(detail.xhr, { keystroke, form });
   });
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const { form, keystroke: last } = sent.get(detail.xhr) ?? {};
+    if (form && [409, 422].includes(detail.xhr.status)) rest(form);
     if (!form || detail.requestConfig.verb !== "post" || !typed.has(nameOf(form)) || !detail.xhr.getResponseHeader("HX-Trigger")?.includes("draft:saved")) return;
     const number = typed.get(nameOf(form));
     if (number > last) return; // typed on since: the next save takes it

@@ -131,6 +131,25 @@ def test_after_a_reload_what_was_kept_is_offered_beside_what_came_since(opened):
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
+def test_what_is_only_asked_is_not_kept_and_a_refusal_is_an_answer(opened):
+    page, _, _ = opened("behaviours")
+    page.locator("#command").fill("systemctl disable apport.service")
+    expect(page.locator("#proposals")).to_contain_text("apport.service")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert page.evaluate(
+        "document.querySelector('.side-tabs').scrollHeight === document.querySelector('.side-tabs').clientHeight"
+    )
+    page.locator("#progress a[href$='/details/']").click()
+    page.context.set_offline(True)
+    page.locator("#id_name").fill("Named in a tunnel")
+    expect(page.locator("#kept")).to_be_visible()
+    page.context.set_offline(False)
+    page.route("**/details/", lambda route: route.fulfill(status=422, body=""))
+    page.locator("#id_name").fill("Named again")
+    expect(page.locator("#kept")).to_be_hidden()
+    assert page.evaluate("Object.keys(localStorage).length") == 1, "what was refused stays kept"
+
+
 def test_it_shows_who_came_and_that_they_saved(opened):
     page, draft, people = opened("condition")
     presence.note(draft, people.rui, "output")
