@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
+from studio.behaviours import lineage
 from studio.behaviours.event_calls import BUILDERS, Fields
 from studio.behaviours.words import names
 
@@ -47,10 +48,20 @@ _SBIN = names(
     visudo mkfs.ext4 mkfs.xfs mkswap lvremove vgremove zfs zpool shutdown reboot poweroff halt tcpdump
     setenforce update-grub grub-mkconfig debugfs dmidecode fdisk cryptsetup ldconfig logrotate ip sysctl
     setcap getcap blockdev wipefs chpasswd ufw arp nginx runc rsyslogd auditd chroot pivot_root swapoff
-    ifconfig route unix_chkpwd pwck
+    ifconfig route unix_chkpwd pwck chronyd ntpd agetty apache2 httpd haproxy squid named dnsmasq dhclient dhcpd mysqld
+    mariadbd slapd smbd winbindd sssd cupsd dovecot exim4 sendmail postconf postsuper NetworkManager openvpn smartd
+    avahi-daemon rpcbind xl2tpd php-fpm php-fpm8.2 pppd tc bpftool iw rfkill losetup fsck.ext4 e2fsck tune2fs lvs vgs
+    lvcreate vgchange mkinitramfs update-initramfs grub-install update-ca-certificates cron crond atd anacron
+    addgroup deluser groupmod groupdel vipw usbguard-daemon conntrack ethtool hping3 arpspoof swapon kexec
+    nologin ausearch aureport augenrules auditd aa-teardown apparmor_parser
     """
 )
-_SHELLS = frozenset({"bash", "sh", "dash", "zsh", "ksh", "fish", "ash"})
+_SYSTEMD = names(
+    """
+    systemd systemd-udevd systemd-journald systemd-logind systemd-networkd systemd-resolved systemd-timesyncd
+    systemd-machined systemd-shutdown systemd-binfmt systemd-sysctl systemd-modules-load systemd-update-utmp
+    """
+)
 
 
 class EventSpellingError(ValueError):
@@ -72,7 +83,10 @@ def build(spec: Mapping[str, Any], *, user: str = "deploy") -> Fields:
     if command is None:
         raise EventSpellingError(f"a {kind} event needs by: the command line of the process")
     fields: Fields = {"evt.source": "syscall", "evt.is_async": False}
-    fields |= _process(command, spec) | _user(str(spec.get("user", user))) | _container(spec.get("in", "host"))
+    image = str(spec.get("in", "host"))
+    process = _process(command, spec)
+    person = str(spec.get("user", user if image == "host" else "root"))
+    fields |= process | _user(person, str(process["proc.aname"]).split(), contained=image != "host") | _container(image)
     fields |= call.fields(spec[kind], spec)
     fields |= _result(spec.get("result"))
     fields["evt.category"] = call.category
@@ -117,6 +131,8 @@ def program_path(argv0: str) -> str:
     name = argv0.lstrip("-")
     if "/" in name:
         return name
+    if name in _SYSTEMD:
+        return f"/usr/lib/systemd/{name}"
     return f"/usr/sbin/{name}" if name in _SBIN else f"/usr/bin/{name}"
 
 
@@ -125,7 +141,7 @@ def _process(command: str | list[str], spec: Mapping[str, Any]) -> Fields:
     if not argv:
         raise EventSpellingError("the command line is empty")
     exepath = str(spec.get("exe", program_path(argv[0])))
-    name = posixpath.basename(argv[0].lstrip("-"))[:15]  # the kernel keeps 15 bytes of a name
+    name = lineage.short(argv[0])
     args = " ".join(argv[1:])
     pid = 2000 + zlib.crc32(repr(argv).encode()) % 30000
     fields: Fields = {
@@ -138,7 +154,6 @@ def _process(command: str | list[str], spec: Mapping[str, Any]) -> Fields:
         "proc.cmdnargs": len(argv) - 1,
         "proc.cmdlenargs": sum(len(word) for word in argv[1:]),
         "proc.cwd": str(spec.get("cwd", "/")).rstrip("/") + "/",
-        "proc.tty": int(spec.get("tty", 34816)),
         "proc.pid": pid,
         "proc.vpid": pid,
         "proc.is_exe_writable": False,
@@ -150,36 +165,44 @@ def _process(command: str | list[str], spec: Mapping[str, Any]) -> Fields:
     fields |= {f"proc.env[{key}]": str(value) for key, value in spec.get("env", {}).items()}
     if spec.get("env"):
         fields["proc.env"] = " ".join(f"{key}={value}" for key, value in spec["env"].items())
-    return fields | _ancestry(spec, pid)
+    return fields | _ancestry(name, spec, pid)
 
 
-def _ancestry(spec: Mapping[str, Any], pid: int) -> Fields:
-    parent = words(spec.get("parent", "bash"))
-    name = posixpath.basename(parent[0].lstrip("-"))[:15]
-    ancestors = [name, *map(str, spec.get("ancestors", ("sshd", "systemd") if name in _SHELLS else ("systemd",)))]
-    exepath = str(spec.get("parent_exe", program_path(parent[0])))
+def _ancestry(name: str, spec: Mapping[str, Any], pid: int) -> Fields:
+    contained = spec.get("in", "host") != "host"
+    parent = words(spec.get("parent", lineage.parent_of(name, contained=contained)))
+    given = spec.get("ancestors")
+    ancestors = lineage.ancestry(
+        lineage.short(parent[0]), None if given is None else [str(one) for one in given], contained=contained
+    )
+    terminal = lineage.has_terminal(name, ancestors)
     fields: Fields = {
-        "proc.pname": name,
+        "proc.pname": ancestors[0],
         "proc.pexe": parent[0],
-        "proc.pexepath": exepath,
-        "proc.pcmdline": " ".join([name, *parent[1:]]),
-        "proc.ppid": pid - 7,
-        "proc.sname": ancestors[0] if ancestors[0] in _SHELLS else "systemd",
+        "proc.pexepath": str(spec.get("parent_exe", program_path(parent[0]))),
+        "proc.pcmdline": " ".join([ancestors[0], *parent[1:]]),
+        "proc.ppid": 1 if parent == ["systemd"] else pid - 7,
+        "proc.sname": lineage.session_leader(name, ancestors),
         "proc.aname": " ".join(ancestors),
+        "proc.tty": int(spec.get("tty", 34816 if terminal else 0)),
     }
+    if contained:
+        fields["proc.vpid"] = 1 if ancestors[0] == "containerd-shim" else 7 + pid % 300
     return fields | {f"proc.aname[{index}]": ancestor for index, ancestor in enumerate(ancestors, 1)}
 
 
-def _user(name: str) -> Fields:
-    uid = _PEOPLE.get(name, 1000 + zlib.crc32(name.encode()) % 500)
-    person = uid == 0 or uid >= 1000
+def _user(name: str, ancestors: list[str], *, contained: bool) -> Fields:
+    """Who runs it. Root came by way of a person's session, as with sudo, where one is among the ancestors."""
+    signed_in = not contained and ("sshd" in ancestors or "sshd-session" in ancestors)
+    uid = _PEOPLE.get(name, zlib.crc32(name.encode()) % 500 + (1000 if signed_in else 200))
+    person = not contained and (uid >= 1000 or (uid == 0 and signed_in))
     return {
         "user.name": name,
         "user.uid": uid,
-        "user.loginuid": 1001 if uid == 0 else (uid if person else -1),
-        "user.loginname": "deploy" if uid == 0 else (name if person else "<NA>"),
+        "user.loginuid": (1001 if uid == 0 else uid) if person else -1,
+        "user.loginname": ("deploy" if uid == 0 else name) if person else "<NA>",
         "user.homedir": "/root" if uid == 0 else f"/home/{name}",
-        "user.shell": "/bin/bash" if person else "/usr/sbin/nologin",
+        "user.shell": "/bin/bash" if uid == 0 or person else "/usr/sbin/nologin",
         "group.gid": uid,
         "group.name": name,
     }

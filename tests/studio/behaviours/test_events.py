@@ -39,6 +39,25 @@ from studio.behaviours.events import EventSpellingError, build
         ({"remove": "/a", "by": "rm /a", "result": "EPERM"}, "evt.res = EPERM and evt.failed = true"),
         ({"call": "ptrace", "by": "x", "args": {"request": "PTRACE_ATTACH"}}, "evt.arg.request = PTRACE_ATTACH"),
         ({"run": "x", "fields": {"proc.tty": 0}}, "proc.tty = 0"),
+        ({"run": "ls"}, "proc.pname = bash and proc.aname[2] = sshd and proc.tty != 0 and proc.sname = bash"),
+        (
+            {"run": "chronyd -F 1", "user": "root"},
+            "proc.pname = systemd and proc.ppid = 1 and proc.tty = 0 and user.loginuid = -1 and proc.sname = chronyd",
+        ),
+        ({"read": "/x", "by": "mysqld", "user": "mysql"}, "user.uid < 1000 and user.loginuid = -1"),
+        ({"run": "systemd-udevd"}, "proc.exepath = /usr/lib/systemd/systemd-udevd"),
+        (
+            {"run": "sh -c x", "parent": "php-fpm"},
+            "proc.aname[2] = systemd and not proc.aname[3] exists and proc.tty = 0",
+        ),
+        ({"run": "sed x", "parent": "dpkg", "ancestors": ["apt-get"]}, "proc.aname[3] = bash and proc.aname[4] = sshd"),
+        ({"run": "x", "parent": "cron", "ancestors": ["cron"]}, "proc.aname[2] = systemd and proc.tty = 0"),
+        (
+            {"run": "curl x", "in": "nginx"},
+            "proc.pname = sh and proc.aname[2] = containerd-shim and not proc.aname = sshd and user.loginuid = -1",
+        ),
+        ({"run": "nginx -g x", "in": "nginx"}, "proc.pname = containerd-shim and proc.vpid = 1 and proc.tty = 0"),
+        ({"run": "bash -i", "in": "nginx"}, "proc.pname = containerd-shim and proc.tty != 0"),
     ],
 )
 def test_it_matches_what_a_rule_would_ask(spec: dict[str, Any], condition: str) -> None:
