@@ -24,10 +24,21 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def complaints(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is now."""
-    found = Axe().run(page).response["violations"]
+def complaints(page: Page, only: str = "") -> list[str]:
+    """What axe finds wrong with the page as it is now; `only` names one of its rules."""
+    options = {"resultTypes": ["violations"], **({"runOnly": [only]} if only else {})}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{one['id']}: {node['html'][:160]} {node['any'][:1]}" for one in found for node in one["nodes"]]
+
+
+def complaints_in_both_schemes(page: Page) -> list[str]:
+    """What axe finds wrong in the light; in the dark, where the page is opened anew, only colours differ."""
+    found = complaints(page)
+    page.emulate_media(color_scheme="dark")
+    page.reload()
+    found += [f"in the dark: {one}" for one in complaints(page, only="color-contrast")]
+    page.emulate_media(color_scheme="light")
+    return found
 
 
 def overflows(page: Page) -> bool:
