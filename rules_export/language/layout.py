@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rules_export.language.ast import And, Compare, Node, Not, Operand, Or, ValueList
-from rules_export.language.printer import Kinds, literal, to_text
+from rules_export.language.printer import Kinds, literal, spelled_out, to_text
 from rules_export.language.visitor import fold
 
 _INDENT = "  "
@@ -12,10 +12,10 @@ _DEEPEST = 60  # beyond, extra parentheses could run into Falco's depth limit, a
 
 def pretty(node: Node, width: int = 100) -> str:
     """Write `node` over as many lines of about `width` columns as it needs; parses back to an equal tree."""
-    text = to_text(node)
     if fold(node, _height) > _DEEPEST:
-        return text
-    return (" " if len(text) <= width else "\n").join(_lines(node, width))
+        return to_text(node)
+    text = spelled_out(node)
+    return text if len(text) <= width else "\n".join(_lines(node, width))
 
 
 def _height(_: Node | Operand, parts: list[int]) -> int:
@@ -49,7 +49,7 @@ def _member(node: Node, width: int, kinds: Kinds = (And, Or)) -> list[str]:
     """One member of a chain; groups get parentheses even where precedence would do without, for the reader."""
     if not isinstance(node, kinds):
         return _lines(node, width)
-    text = f"({to_text(node)})"
+    text = f"({spelled_out(node)})"
     if len(text) <= width:
         return [text]
     return ["(", *(_INDENT + line for line in _lines(node, width - len(_INDENT))), ")"]

@@ -41,6 +41,11 @@ def to_text(node: Node | Operand) -> str:
     return fold(node, _write)
 
 
+def spelled_out(node: Node | Operand) -> str:
+    """The same with parentheses around each `and` inside an `or`, which precedence would do without, for the reader."""
+    return fold(node, _spell_out)
+
+
 def literal(text: str) -> str:
     """One literal as it is written behind an operator or in a list: bare where that reads back as the same text."""
     return text if _BARE.fullmatch(text) and text.isprintable() and not needs_quotes(text) else quote(text)
@@ -51,12 +56,20 @@ def needs_quotes(text: str) -> bool:
     return text.startswith("#") or text in WORDS or any(char in _SHELL for char in text)
 
 
+def _spell_out(node: Node | Operand, parts: list[str]) -> str:
+    return _chain(" or ", node, parts, (And, Or)) if isinstance(node, Or) else _write(node, parts)
+
+
+def _chain(word: str, node: And | Or, parts: list[str], kinds: Kinds) -> str:
+    return word.join(grouped(part, arg, kinds) for part, arg in zip(parts, node.args, strict=True))
+
+
 def _write(node: Node | Operand, parts: list[str]) -> str:
     match node:
-        case And(args):
-            return " and ".join(grouped(part, arg, (And, Or)) for part, arg in zip(parts, args, strict=True))
-        case Or(args):
-            return " or ".join(grouped(part, arg, (Or,)) for part, arg in zip(parts, args, strict=True))
+        case And():
+            return _chain(" and ", node, parts, (And, Or))
+        case Or():
+            return _chain(" or ", node, parts, (Or,))
         case Not(arg):
             return "not " + grouped(parts[0], arg, (And, Or, Not))
         case Identifier(name):

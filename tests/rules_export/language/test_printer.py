@@ -78,3 +78,4 @@ def test_it_lays_a_long_condition_out_as_authors_do():
 
 def test_it_leaves_a_short_condition_on_one_line():
     assert pretty(parse("a   and b\n or c")) == "(a and b) or c"
+    assert pretty(parse("x and (a and b or c and (d or e and f))")) == "x and ((a and b) or (c and (d or (e and f))))"
