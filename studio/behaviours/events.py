@@ -84,8 +84,8 @@ def build(spec: Mapping[str, Any], *, user: str = "deploy") -> Fields:
         raise EventSpellingError(f"a {kind} event needs by: the command line of the process")
     fields: Fields = {"evt.source": "syscall", "evt.is_async": False}
     image = str(spec.get("in", "host"))
-    process = _process(command, spec)
     person = str(spec.get("user", user if image == "host" else "root"))
+    process = _process(command, person, spec)
     fields |= process | _user(person, str(process["proc.aname"]).split(), contained=image != "host") | _container(image)
     fields |= call.fields(spec[kind], spec)
     fields |= _result(spec.get("result"))
@@ -136,7 +136,7 @@ def program_path(argv0: str) -> str:
     return f"/usr/sbin/{name}" if name in _SBIN else f"/usr/bin/{name}"
 
 
-def _process(command: str | list[str], spec: Mapping[str, Any]) -> Fields:
+def _process(command: str | list[str], person: str, spec: Mapping[str, Any]) -> Fields:
     argv = words(command)
     if not argv:
         raise EventSpellingError("the command line is empty")
@@ -165,16 +165,14 @@ def _process(command: str | list[str], spec: Mapping[str, Any]) -> Fields:
     fields |= {f"proc.env[{key}]": str(value) for key, value in spec.get("env", {}).items()}
     if spec.get("env"):
         fields["proc.env"] = " ".join(f"{key}={value}" for key, value in spec["env"].items())
-    return fields | _ancestry(name, spec, pid)
+    return fields | _ancestry(name, person, spec, pid)
 
 
-def _ancestry(name: str, spec: Mapping[str, Any], pid: int) -> Fields:
+def _ancestry(name: str, person: str, spec: Mapping[str, Any], pid: int) -> Fields:
     contained = spec.get("in", "host") != "host"
-    parent = words(spec.get("parent", lineage.parent_of(name, contained=contained)))
-    given = spec.get("ancestors")
-    ancestors = lineage.ancestry(
-        lineage.short(parent[0]), None if given is None else [str(one) for one in given], contained=contained
-    )
+    parent = words(spec.get("parent", lineage.parent_of(name, person, contained=contained)))
+    given = None if spec.get("ancestors") is None else [str(one) for one in spec["ancestors"]]
+    ancestors = lineage.ancestry(lineage.short(parent[0]), given, person, contained=contained)
     terminal = lineage.has_terminal(name, ancestors)
     fields: Fields = {
         "proc.pname": ancestors[0],

@@ -32,31 +32,45 @@ _SERVICES = names(
     """
 )
 
+#: Accounts of services: the shell of their commands, and the service from which it descends.
+_OF_SERVICES = {
+    "www-data": ("sh", "php-fpm"),
+    "nginx": ("sh", "nginx"),
+    "apache": ("sh", "httpd"),
+    "tomcat": ("sh", "java"),
+    "postgres": ("sh", "postgres"),
+    "mysql": ("sh", "mysqld"),
+    "redis": ("sh", "redis-server"),
+    "gitlab-runner": ("bash", "gitlab-runner"),
+}
 
-def parent_of(name: str, *, contained: bool) -> str:
-    """Who usually starts `name`."""
+
+def parent_of(name: str, person: str, *, contained: bool) -> str:
+    """Who usually starts `name` for the user `person`."""
     if contained:
         return "containerd-shim" if name in SHELLS | _SERVICES else "sh"
     if name in _SERVICES:
         return "systemd"
-    return "bash"
+    return _OF_SERVICES[person][0] if person in _OF_SERVICES else "bash"
 
 
-def ancestry(parent: str, given: Sequence[str] | None, *, contained: bool) -> tuple[str, ...]:
+def ancestry(parent: str, given: Sequence[str] | None, person: str, *, contained: bool) -> tuple[str, ...]:
     """`parent`, then the ancestors that were given, then whom the last of them usually descends from."""
     chain = [parent, *(given or ())]
     if len(chain) > 1 and chain[0] == chain[1]:
         del chain[0]
-    return (*chain, *_above(chain[-1], contained=contained))
+    return (*chain, *_above(chain[-1], person, contained=contained))
 
 
-def _above(name: str, *, contained: bool) -> tuple[str, ...]:
+def _above(name: str, person: str, *, contained: bool) -> tuple[str, ...]:
     if name in _FIRST:
         return ()
     if name in _ENGINES or (name in _SERVICES and not contained):
         return ("systemd",)
     if contained:
         return ("containerd-shim", "systemd") if name in SHELLS | _SERVICES else ("sh", "containerd-shim", "systemd")
+    if person in _OF_SERVICES:
+        return (*_OF_SERVICES[person][name in SHELLS :], "systemd")
     return ("sshd", "systemd") if name in SHELLS else ("bash", "sshd", "systemd")
 
 

@@ -45,6 +45,7 @@ from studio.behaviours.events import EventSpellingError, build
             "proc.pname = systemd and proc.ppid = 1 and proc.tty = 0 and user.loginuid = -1 and proc.sname = chronyd",
         ),
         ({"read": "/x", "by": "mysqld", "user": "mysql"}, "user.uid < 1000 and user.loginuid = -1"),
+        ({"run": "id", "user": "www-data"}, "proc.pname = sh and proc.aname[2] = php-fpm and not proc.aname = sshd"),
         ({"run": "systemd-udevd"}, "proc.exepath = /usr/lib/systemd/systemd-udevd"),
         (
             {"run": "sh -c x", "parent": "php-fpm"},
