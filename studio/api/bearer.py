@@ -16,6 +16,7 @@ from studio.api import tokens
 from studio.api.models import ApiToken
 from studio.api.problems import Problem
 from studio.api.scopes import SCOPES, Scope
+from studio.audit.services import by_way_of
 
 
 class Bearer(HttpBearer):
@@ -39,6 +40,7 @@ class Bearer(HttpBearer):
         if not role.includes(self.role):
             raise RoleNeeded(refusal(role, held.team, self.role))
         request.user, request.team, request.membership = found.user, held.team, held  # type: ignore[attr-defined]
+        by_way_of(f"API token {found}")
         tokens.note_use(found)
         return found
 

@@ -9,6 +9,7 @@ from django.urls import Resolver404
 from studio.api import machine, refusals
 from studio.api.parsing import MOST_BYTES
 from studio.api.problems import Problem, not_found
+from studio.audit.services import acting
 
 OPENAPI = "openapi.json"
 
@@ -16,7 +17,8 @@ OPENAPI = "openapi.json"
 def answer(request: HttpRequest, rest: str) -> HttpResponseBase:
     """The answer to a request below v1/. Nothing of it is kept by caches on the way."""
     try:
-        response = _answer(request, rest)
+        with acting():
+            response = _answer(request, rest)
     except Exception as error:  # whatever it is, it becomes a problem
         response = refusals.answer(request, error)
     response["Cache-Control"] = "no-store"

@@ -6,8 +6,10 @@ import hashlib
 import json
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 
 class JournalError(RuntimeError):
@@ -73,6 +75,35 @@ class JournalEntry(models.Model):
     def digest(self) -> str:
         """SHA-256 of the canonical text, in hexadecimal."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+class JournalHead(models.Model):
+    """Which entry is the newest, sealed with SECRET_KEY: one row. Whoever cuts the end off cannot make its seal.
+
+    The next entry follows what stands here, and the row's lock lets only one be written at a time.
+    """
+
+    number = models.PositiveBigIntegerField(default=0, editable=False)
+    hash = models.CharField(max_length=64, blank=True, editable=False)
+    seal = models.CharField(max_length=64, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.hash}"
+
+    def point_to(self, number: int, entry_hash: str) -> None:
+        """This entry is the newest now."""
+        self.number, self.hash = number, entry_hash
+        self.seal = self._sealed(settings.SECRET_KEY)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the seal was made by who knows SECRET_KEY, or one of SECRET_KEY_FALLBACKS."""
+        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return any(constant_time_compare(self.seal, self._sealed(key)) for key in keys)
+
+    def _sealed(self, key: str) -> str:
+        words = f"{self.number}:{self.hash}"
+        return salted_hmac("studio.audit.head", words, secret=key, algorithm="sha256").hexdigest()
 
 
 class JournalArchive(models.Model):

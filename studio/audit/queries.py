@@ -9,11 +9,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Q, QuerySet
 
 from studio.accounts.models import Team
-from studio.audit.models import JournalArchive, JournalEntry
+from studio.audit.models import JournalArchive, JournalEntry, JournalHead
 
 #: People offered in the filter.
 MOST_ACTORS = 300
 ARCHIVED = "journal.archived"
+#: Written before the next entry where the head's seal does not hold.
+SEAL_BROKEN = "journal.seal_broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,18 @@ def newest_archive() -> JournalArchive | None:
     return JournalArchive.objects.order_by("-last_number").first()
 
 
+def newest() -> tuple[int, str]:
+    """Number and hash of the newest entry, in the table or in an archive; 0 and nothing where there is none."""
+    last = JournalEntry.objects.order_by("-number").values_list("number", "hash").first()
+    archive = newest_archive()
+    return last or ((archive.last_number, archive.last_hash) if archive else (0, ""))
+
+
+def seals_broken() -> QuerySet[JournalEntry]:
+    """Entries that say that the seal did not hold when they were written."""
+    return JournalEntry.objects.filter(verb=SEAL_BROKEN).order_by("number")
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """Where the chain does not hold: the entry's number and what is wrong with it."""
@@ -96,6 +110,21 @@ def breaks() -> Iterator[Break]:
         if entry.hash != entry.digest():
             yield Break(entry.number, "was changed after it was written")
         before, expected = entry.hash, entry.number + 1
+    yield from _breaks_of_end(expected - 1, before)
+
+
+def _breaks_of_end(last: int, last_hash: str) -> Iterator[Break]:
+    """The head names the last entry, and its seal holds: nothing was cut off."""
+    head = JournalHead.objects.filter(pk=1).first()
+    if head is None:
+        if last:
+            yield Break(last, "is the last, but the seal that says so is missing")
+    elif not head.holds:
+        yield Break(last, "is the last, but the seal that says so was not made with SECRET_KEY or a fallback of it")
+    elif head.number > last:
+        yield Break(last + 1, f"missing: the seal says that entry {head.number} is the last")
+    elif (head.number, head.hash) != (last, last_hash):
+        yield Break(last, f"is the last, but the seal says that entry {head.number} is")
 
 
 def _breaks_of_archives() -> Iterator[Break]:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from studio.accounts.models import Team, User
-from studio.audit.models import JournalEntry
+from studio.audit import queries
+from studio.audit.models import JournalEntry, JournalHead
+
+#: By what means the person acts, in words: a token of the interface for programs.
+_by_way_of: ContextVar[str] = ContextVar("by_way_of", default="")
 
 
 @transaction.atomic
@@ -20,10 +27,12 @@ def record(
 
     Call it inside the transaction of the deed, so that deed and entry stand or fall together. `details` must be JSON.
     """
-    last = JournalEntry.objects.select_for_update().order_by("-number").first()
+    head = _head()
+    if not head.holds:
+        _append(head, JournalEntry(actor="Mews", verb=queries.SEAL_BROKEN, target=str(head)[:300]))
+    if by := _by_way_of.get():
+        details["by_way_of"] = by
     entry = JournalEntry(
-        number=last.number + 1 if last else 1,
-        prev_hash=last.hash if last else "",
         actor_id=actor.pk if actor else None,
         actor=str(actor)[:300] if actor else "Mews",
         team_id=team.pk if team else None,
@@ -33,6 +42,40 @@ def record(
     )
     if isinstance(target, models.Model):
         entry.target_type, entry.target_id = target._meta.label_lower, str(target.pk)
+    return _append(head, entry)
+
+
+@contextmanager
+def acting() -> Iterator[None]:
+    """What is done inside is over with it: `by_way_of` said in there does not count afterwards."""
+    before = _by_way_of.set("")
+    try:
+        yield
+    finally:
+        _by_way_of.reset(before)
+
+
+def by_way_of(what: str) -> None:
+    """From now on, inside of `acting`, entries say by what means their person acts."""
+    _by_way_of.set(what)
+
+
+def _head() -> JournalHead:
+    """The newest entry's place, locked until the transaction ends."""
+    head, new = JournalHead.objects.select_for_update().get_or_create(pk=1)
+    if new:
+        number, entry_hash = queries.newest()
+        if number:  # the head was taken away: the seal stays empty, which the next entry tells
+            head.number, head.hash = number, entry_hash
+        else:
+            head.point_to(0, "")
+    return head
+
+
+def _append(head: JournalHead, entry: JournalEntry) -> JournalEntry:
+    entry.number, entry.prev_hash = head.number + 1, head.hash
     entry.hash = entry.digest()
     entry.save()
+    head.point_to(entry.number, entry.hash)
+    head.save()
     return entry

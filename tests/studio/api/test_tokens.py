@@ -94,6 +94,16 @@ def test_a_cookie_is_no_token(signed_in):
     assert signed_in.post("/api/v1/drafts", {}, content_type="application/json").status_code == 401
 
 
+def test_the_journal_names_the_token(ada, signed_in, people):
+    ada.post("/drafts", {"title": "By a program"})
+    signed_in.post("/drafts/new/", {"title": "By hand"})
+    said = [
+        one.details.get("by_way_of") for one in JournalEntry.objects.filter(verb="draft.created").order_by("number")
+    ]
+    token = ApiToken.objects.get()
+    assert said == [f"API token Test ({token.prefix}…)", None]
+
+
 def test_only_administrators_end_other_peoples_tokens(programs, client, people):
     token = ApiToken.objects.get(user=people.ada)
     client.force_login(people.rui)

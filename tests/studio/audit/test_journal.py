@@ -66,7 +66,8 @@ def tamper(sql):
         for trigger in ("update", "delete"):
             drop = f"DROP TRIGGER audit_journal_no_{trigger}"
             cursor.execute(drop if connection.vendor == "sqlite" else f"{drop} ON audit_journalentry")
-        cursor.execute(sql)
+        for one in sql.split(";"):
+            cursor.execute(one)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,22 @@ def tamper(sql):
     [
         ("UPDATE audit_journalentry SET actor = 'Eve' WHERE number = 2", "Entry 2 was changed"),
         ("DELETE FROM audit_journalentry WHERE number = 2", "Entry 2 missing"),
+        ("DELETE FROM audit_journalentry WHERE number = 3", "Entry 3 missing: the seal says that entry 3 is the last"),
+        ("DELETE FROM audit_journalentry", "Entry 1 missing: the seal says that entry 3 is the last"),
+        (
+            "UPDATE audit_journalentry SET number = 105 - number WHERE number > 1;"
+            "UPDATE audit_journalentry SET number = number - 100 WHERE number > 100",
+            "Entry 2 does not follow",
+        ),
+        (
+            "INSERT INTO audit_journalentry"
+            " (number, at, actor, verb, target_type, target_id, target, details, prev_hash, hash)"
+            " SELECT 4, at, actor, verb, target_type, target_id, target, details, hash, 'x'"
+            " FROM audit_journalentry WHERE number = 3",
+            "Entry 4 was changed",
+        ),
+        ("UPDATE audit_journalhead SET number = 2", "Entry 3 is the last, but the seal"),
+        ("DELETE FROM audit_journalhead", "Entry 3 is the last, but the seal that says so is missing"),
     ],
 )
 def test_it_notices_what_was_tampered_with(people, sql, complaint):
@@ -87,6 +104,35 @@ def test_it_notices_what_was_tampered_with(people, sql, complaint):
     with pytest.raises(CommandError, match="does not hold"):
         call_command("verify_journal", stderr=err)
     assert complaint in err.getvalue()
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "UPDATE audit_journalhead SET number = 2, hash = (SELECT hash FROM audit_journalentry WHERE number = 2)",
+        "DELETE FROM audit_journalhead",
+    ],
+)
+def test_a_cut_end_stays_visible_when_the_journal_goes_on(people, lie):
+    """Whoever cuts the end off and makes the head fit has no key for its seal; the next entry says so."""
+    for verb in ("a.a", "b.b", "c.c"):
+        record(people.ada, people.team, verb, "x")
+    tamper(f"{lie};DELETE FROM audit_journalentry WHERE number = 3")
+    record(people.ada, people.team, "d.d", "x")
+    assert [one.verb for one in JournalEntry.objects.order_by("number")] == ["a.a", "b.b", "journal.seal_broken", "d.d"]
+    err = StringIO()
+    with pytest.raises(CommandError, match="does not hold"):
+        call_command("verify_journal", stderr=err)
+    assert "Entry 3 says that the seal did not hold" in err.getvalue()
+
+
+def test_a_former_secret_key_still_vouches_for_the_end(people, settings):
+    record(people.ada, people.team, "a.a", "x")
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-of-many-random-letters"
+    call_command("verify_journal", stdout=StringIO())
+    record(people.ada, people.team, "b.b", "x")
+    settings.SECRET_KEY_FALLBACKS = []
+    call_command("verify_journal", stdout=StringIO())
 
 
 def test_it_writes_down_what_happens_to_people(client, people):

@@ -9,17 +9,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from studio.audit import retention
 from studio.audit.models import JournalEntry
-from studio.audit.queries import breaks, newest_archive
+from studio.audit.queries import breaks, newest_archive, seals_broken
 
 
 class Command(BaseCommand):
-    help = "Check that no entry of the journal was changed, removed or slipped in."
+    help = "Check that no entry of the journal was changed, removed, slipped in or cut off at the end."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--archives", type=Path, metavar="FOLDER", help="check the files of the archives, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = [f"Entry {one.number} {one.what}." for one in breaks()]
+        wrong += [
+            f"Entry {one.number} says that the seal did not hold before it: entries may have been cut off."
+            for one in seals_broken()
+        ]
         if options["archives"]:
             wrong += retention.check_files(options["archives"])
         for one in wrong:
