@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -130,7 +133,18 @@ class _ReadsKey(forms.Form):
 
 
 class KeyStepForm(_ReadsKey, AuthenticateWebAuthnForm):  # type: ignore[misc]
-    """A key as the second step of signing in."""
+    """A key as the second step of signing in; allauth says of codes only that they were wrong."""
+
+    def _clean_form(self) -> None:
+        super()._clean_form()
+        if self.has_error("credential"):
+            authentication_failed.send(
+                sender=Authenticator,
+                request=context.request,
+                user=self.user,
+                authenticator=None,
+                reauthentication=False,
+            )
 
 
 class KeyLoginForm(_ReadsKey, LoginWebAuthnForm):  # type: ignore[misc]

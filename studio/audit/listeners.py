@@ -6,16 +6,23 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_set
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.signals import social_account_added, social_account_removed
-from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import models
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from studio.accounts.models import Team, User
-from studio.accounts.queries import current_membership
+from studio.accounts.queries import current_membership, person
 from studio.accounts.signals import happened
+from studio.audit import failures
 from studio.audit.services import record
 
 
@@ -29,6 +36,17 @@ def write_down(
 @receiver(user_logged_in)
 def signed_in(user: User, **_: Any) -> None:
     _about(user, "person.signed_in")
+
+
+@receiver(user_login_failed)
+def failed_to_sign_in(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    email = str(credentials.get("email") or credentials.get("username") or "")
+    failures.note(person(email) if email else None, "password", request)
+
+
+@receiver(authentication_failed)
+def failed_second_step(user: User, authenticator: Authenticator | None, request: HttpRequest, **_: Any) -> None:
+    failures.note(user, "code" if authenticator else "key", request)
 
 
 @receiver(user_logged_out)
