@@ -105,6 +105,18 @@ def suggest(text: str, limit: int = 8) -> list[Technique]:
     return list(search(text)[:limit]) if text.strip() else []
 
 
+def names() -> QuerySet[Technique, tuple[str, str]]:
+    """Identifier and name of every technique in force that works where Falco watches, by identifier."""
+    through = Technique.platforms.through.objects.filter(platform__in=DEFAULT_PLATFORMS)
+    found = _in_force().filter(attack_id__in=through.values("technique_id"))
+    return found.order_by("attack_id").values_list("attack_id", "name")
+
+
+def named(text: str) -> Technique | None:
+    """The technique in force with this very name; of several the parent."""
+    return _in_force().filter(name__iexact=text.strip()).order_by("attack_id").first()
+
+
 def normal(attack_id: str) -> str:
     """The identifier as ATT&CK writes it: "T1059.004" for " t1059/004 "."""
     return attack_id.strip()[:16].upper().replace("/", ".")

@@ -21,17 +21,13 @@ def behaviours_for(event: SampleEvent) -> list[Behaviour]:
 
 def proposals(event: SampleEvent, line: int) -> list[Proposal]:
     """At most three of them as proposals."""
-    return [
-        Proposal(
-            behaviour.clause(),
-            behaviour.title,
-            f"The library knows this as {behaviour.primary_technique}: {behaviour.does}",
-            event,
-            line,
-            behaviour.id,
-        )
-        for behaviour in behaviours_for(event)[:MOST]
-    ]
+    return [proposal(behaviour, event, line) for behaviour in behaviours_for(event)[:MOST]]
+
+
+def proposal(behaviour: Behaviour, event: SampleEvent, line: int) -> Proposal:
+    """A behaviour that matches the event of a line."""
+    why = f"The library knows this as {behaviour.primary_technique}: {behaviour.does}"
+    return Proposal(behaviour.clause(), behaviour.title, why, event, line, behaviour.id)
 
 
 def firings(events: Sequence[SampleEvent]) -> list[list[int]]:

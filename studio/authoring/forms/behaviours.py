@@ -1,18 +1,19 @@
-"""Posts of the second step: choose, adjust and drop behaviours; add a clause made from a command line."""
+"""Posts of the second step: choose, adjust and drop behaviours; take what was pasted."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from studio.accounts.models import Team, User
-from studio.authoring import edits, facts
+from studio.authoring import described, edits, facts
 from studio.authoring.clauses import parsed
 from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.models import Draft
-from studio.behaviours import describe
 from studio.behaviours.own import queries as own
 from studio.behaviours.parameters import ParameterError
 from studio.behaviours.records import Behaviour
@@ -90,31 +91,45 @@ class DropBehaviour(ChangeForm):
         )
 
 
-class AddClause(ChangeForm):
-    """Add a proposed clause as an alternative."""
+class TakeForm(ChangeForm):
+    """Take what is ticked of what was pasted: behaviours of the library, and clauses as alternatives."""
 
-    clause = forms.CharField(max_length=4000, label="Clause")
-    title = forms.CharField(max_length=120, required=False, label="Title")
-    command = PlainText(max_length=LONGEST, label="Command line")
+    redraw = Redraw.STAGE
 
-    def clean_clause(self) -> str:
-        """A clause that parses."""
-        clause = str(self.cleaned_data["clause"])
-        if parsed(clause) is None:
-            raise forms.ValidationError("Falco cannot read this clause. Paste the command line again.")
-        return clause
+    command = PlainText(max_length=LONGEST, label="What was pasted")
+
+    def clean(self) -> dict[str, Any]:
+        """Fills `picked` (behaviours) and `clauses`."""
+        data = super().clean() or {}
+        ticked = self.data.getlist("take") if isinstance(self.data, QueryDict) else []
+        taken = list(dict.fromkeys(ticked))[: described.MOST]
+        if not taken:
+            raise forms.ValidationError("Tick at least one clause first.")
+        ids = [one.removeprefix(described.BEHAVIOUR) for one in taken if one.startswith(described.BEHAVIOUR)]
+        texts = [one.removeprefix(described.CLAUSE) for one in taken if one.startswith(described.CLAUSE)]
+        picked = [found for one in ids if (found := usable(one, self.asker))]
+        if len(picked) < len(ids):
+            raise forms.ValidationError("A behaviour is not in the library (any more). Paste the text again.")
+        if any(len(one) > described.LONGEST or parsed(one) is None for one in texts):
+            raise forms.ValidationError("Falco cannot read one of the clauses. Paste the text again.")
+        return {**data, "picked": picked, "clauses": texts}
 
     def edit(self) -> edits.Edit:
-        return edits.add_clause(self.cleaned_data["clause"], self.cleaned_data["title"] or "from a command line")
+        return described.take(self.cleaned_data["picked"], self.cleaned_data["clauses"])
 
     def follow(self, draft: Draft, by: User) -> None:
-        """Keep the event that the clause was made from, so that one can see it fire."""
-        proposals = describe.read(self.cleaned_data["command"]).proposals
-        made = next((item for item in proposals if item.clause == self.cleaned_data["clause"]), None)
-        if made is None or draft.samples.events.filter(name=made.event.name[:120]).exists():
-            return
-        with suppress(lab.TooManyEventsError):
-            lab.add(draft.samples, by, [ParsedEvent(made.event.name[:120], made.event.fields)], Expectation.MATCH)
+        """Keep the events that the clauses were made from, so that one can see them fire."""
+        keep_events(draft, by, self.cleaned_data["command"], self.cleaned_data["clauses"])
+
+
+def keep_events(draft: Draft, by: User, text: str, clauses: Collection[str]) -> None:
+    """Keep the events of a pasted text that these clauses were made from, each once, as far as they fit."""
+    made = {one.name[:120]: ParsedEvent(one.name[:120], one.fields) for one in described.events(text, clauses)}
+    there = set(draft.samples.events.filter(name__in=made).values_list("name", flat=True))
+    fresh = [one for name, one in made.items() if name not in there]
+    with suppress(lab.TooManyEventsError):
+        if fresh:
+            lab.add(draft.samples, by, fresh, Expectation.MATCH)
 
 
 class DescribeForm(forms.Form):
@@ -128,4 +143,4 @@ def as_text(setting: object) -> str:
     return "\n".join(str(item) for item in setting) if isinstance(setting, tuple) else str(setting)
 
 
-ACTIONS: dict[str, type[ChangeForm]] = {"choose": ChooseBehaviour, "drop": DropBehaviour, "clause": AddClause}
+ACTIONS: dict[str, type[ChangeForm]] = {"choose": ChooseBehaviour, "drop": DropBehaviour, "take": TakeForm}

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from studio.accounts.permissions import allows, require, team_required
 from studio.accounts.requests import TeamRequest
+from studio.attack import queries as attack
 from studio.authoring import listing, queries, services
+from studio.authoring.forms.behaviours import keep_events
 from studio.authoring.forms.creating import CreateForm, FromYamlForm
 from studio.authoring.models import Draft
 from studio.authoring.views.guards import draft_or_404
@@ -39,17 +41,23 @@ def index(request: TeamRequest) -> HttpResponse:
 @team_required("viewer")
 @require_http_methods(["GET", "POST"])
 def create(request: TeamRequest) -> HttpResponse:
-    """A new draft, from nothing or from a technique; straight on to the first step that is open."""
+    """A new draft, from nothing, a technique or what was pasted; straight on to the first step that is open."""
     require(request.user, request.team, "author")
     form = CreateForm(
         request.POST if request.method == "POST" else None, initial={"technique": request.GET.get("technique", "")}
     )
     form.asker = (request.team, request.user)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        draft = services.create(request.team, request.user, data["technique"], data["title"], form.first())
-        return redirect("authoring:step", draft.pk, "behaviours" if data["technique"] else "technique")
-    return render(request, "authoring/create.html", {"form": form}, status=422 if form.is_bound else 200)
+    if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "techniques": attack.names()}
+        return render(request, "authoring/create.html", context, status=422 if form.is_bound else 200)
+    data = form.cleaned_data
+    if form.is_rule:
+        return _from_yaml(request, FromYamlForm({"text": data["pasted"]}))
+    draft = services.create(request.team, request.user, data["technique"], data["title"], form.first())
+    keep_events(draft, request.user, data["pasted"], form.own_clauses)
+    for line in form.reading.unread:
+        messages.warning(request, line)
+    return redirect("authoring:step", draft.pk, "behaviours" if draft.techniques or form.reading.lines else "technique")
 
 
 @team_required("viewer")
@@ -57,8 +65,11 @@ def create(request: TeamRequest) -> HttpResponse:
 def from_yaml(request: TeamRequest) -> HttpResponse:
     """A new draft from a pasted rule; a text that cannot be read stays in the field, with the reasons."""
     require(request.user, request.team, "author")
-    form = FromYamlForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    return _from_yaml(request, FromYamlForm(request.POST if request.method == "POST" else None))
+
+
+def _from_yaml(request: TeamRequest, form: FromYamlForm) -> HttpResponse:
+    if form.is_bound and form.is_valid():
         draft = services.begin_with(request.team, request.user, form.read.content, "Paste the rule as YAML")
         messages.success(request, f"“{draft.display_title}” is a draft now.")
         for note in form.read.notes:

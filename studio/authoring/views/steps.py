@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
-from studio.authoring import presence, services
+from studio.authoring import described, presence, services
 from studio.authoring.edits import RefusedEditError
 from studio.authoring.forms import bound
 from studio.authoring.forms.behaviours import DescribeForm
@@ -21,7 +21,6 @@ from studio.authoring.services import Seen, StaleDraftError
 from studio.authoring.steps import BY_SLUG, Step, neighbours
 from studio.authoring.views import draw
 from studio.authoring.views.guards import draft_or_404, step_page
-from studio.behaviours.describe import read
 from studio.definitions.services import RefusedError
 from studio.lints import queries as lints
 
@@ -69,7 +68,7 @@ def describe(request: TeamRequest, pk: int) -> HttpResponse:
     command = form.cleaned_data["command"] if form.is_valid() else ""
     proposed: dict[str, Any] = {
         "command": command,
-        "described": read(command),
+        "described": described.read(command, draft.rule_content()),
         "complaints": [str(e) for e in form.errors.values()],
     }
     if not request.htmx:

@@ -136,6 +136,11 @@ def test_what_is_only_asked_is_not_kept_and_a_refusal_is_an_answer(opened):
     page.locator("#command").fill("systemctl disable apport.service")
     expect(page.locator("#proposals")).to_contain_text("apport.service")
     assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.locator("#take").click()
+    expect(page.locator("#stage-title")).to_be_focused()
+    page.locator("#find-cards").fill("disable apport")
+    expect(page.locator("#find-cards-says")).to_contain_text("1 of")
+    expect(page.locator(".behaviour:visible")).to_have_count(1)
     assert page.evaluate(
         "document.querySelector('.side-tabs').scrollHeight === document.querySelector('.side-tabs').clientHeight"
     )

@@ -13,6 +13,7 @@ from studio.authoring.examination import examine
 from studio.authoring.models import Draft
 from studio.authoring.steps import STEPS
 from studio.verdicts.models import FalcoCheck
+from tests.e2e import article
 from tests.studio.authoring.conftest import ARTICLE
 
 pytestmark = pytest.mark.django_db
@@ -209,19 +210,56 @@ def test_it_teaches_where_the_library_knows_nothing(signed_in, people, catalogue
     signed_in.post("/drafts/new/", {"title": "Mine"})
     page = signed_in.get(f"/drafts/{Draft.objects.get().pk}/behaviours/").content.decode()
     assert "Choose a technique first" in page
-    assert "Describe your own" in page
+    assert "Paste what was seen" in page
 
 
-def test_it_makes_a_clause_and_an_event_from_a_command_line(desk):
-    url, line = f"/drafts/{desk.draft.pk}/describe/", "systemctl disable apport.service"
-    page = desk.client.post(url, {"command": line}).content.decode()
-    assert "proc.name = systemctl" in page
+def test_it_takes_clauses_and_events_of_what_was_pasted(desk):
+    url, text = f"/drafts/{desk.draft.pk}/describe/", "systemctl disable apport.service\nblkdiscard -f /dev/sdz"
+    page = desk.client.post(url, {"command": text}).content.decode()
     assert 'id="progress"' in page, "without JavaScript the whole page comes"
-    partial = desk.client.post(url, {"command": line}, headers={"HX-Request": "true"}).content.decode()
-    clause = re.search(r'name="clause" value="([^"]+)"', partial)[1]
-    desk.post("behaviours", action="clause", clause=html.unescape(clause), title="apport", command=line)
+    partial = desk.client.post(url, {"command": text}, headers={"HX-Request": "true"}).content.decode()
+    assert "2 lines read, 2 clauses ticked." in partial
+    ticked = [html.unescape(one) for one in re.findall(r'name="take" value="([^"]+)"[^>]* checked>', partial)]
+    assert [one.partition(":")[0] for one in ticked] == ["behaviour", "clause"]
+    desk.post("behaviours", action="take", take=ticked, command=text)
+    assert len(desk.now().rule_content().behaviours) == 1
     exam = examine(desk.now().rule_content(), desk.draft.samples_id)
-    assert (exam.lab.fired, len(exam.lab.attacks)) == (1, 1)
+    assert exam.lab.fired == len(exam.lab.attacks) >= 2
+    assert desk.draft.samples.events.count() == 1, "behaviours bring their events along"
+    again = desk.client.post(url, {"command": text}, headers={"HX-Request": "true"}).content.decode()
+    assert "0 clauses ticked" in again
+    assert "Caught already by" in again
+
+
+@pytest.mark.parametrize("taken", [[], ["clause:proc.name ="], ["behaviour:none"], ["clause:" + "x" * 5000]])
+def test_it_refuses_clauses_that_nobody_offered(desk, taken):
+    before = desk.now().content
+    assert desk.post("behaviours", action="take", take=taken, command="").status_code == 422
+    assert desk.now().content == before
+
+
+def test_a_draft_begins_with_what_was_pasted(signed_in, people, catalogue):
+    commands = "\n".join(f"{tool} {arguments}" for tool, arguments in article.TOOLS)
+    answer = signed_in.post("/drafts/new/", {"pasted": commands}, follow=True)
+    assert answer.redirect_chain[-1][0].endswith("/behaviours/")
+    content = Draft.objects.get().rule_content()
+    assert content.techniques == ("T1490",), "what most lines are known for"
+    assert (content.name, content.tags[-1]) == ("Inhibit System Recovery", "T1490")
+    exam = examine(content, Draft.objects.get().samples_id)
+    assert exam.lab.fired == len(exam.lab.attacks)
+    refused = signed_in.post("/drafts/new/", {"pasted": "cd ..", "technique": "Inhibit system recovery"})
+    assert refused.status_code == 422
+    assert "cd .." in refused.content.decode()
+    signed_in.post("/drafts/new/", {"technique": "inhibit system recovery"})
+    assert Draft.objects.latest("pk").techniques == "T1490"
+
+
+def test_a_pasted_rule_is_taken_as_it_is(signed_in, people, catalogue):
+    rule = "- rule: R\n  desc: D\n  condition: evt.type = execve\n  output: O\n  priority: INFO\n"
+    assert signed_in.post("/drafts/new/", {"pasted": rule}).url.endswith("/check/")
+    broken = signed_in.post("/drafts/new/", {"pasted": rule.replace("INFO", "HIGH")})
+    assert broken.status_code == 422
+    assert 'action="/drafts/new/yaml/"' in broken.content.decode()
 
 
 @pytest.mark.parametrize("junk", ["", "\x00", "x" * 30_000, "'", "$(", "a\n" * 5000, "|;&&", '{"rule": 1}'])
