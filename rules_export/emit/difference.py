@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
-from rules_export.emit.closure import tree_of
-from rules_export.language.ast import And, Compare, Node, Or, ValueList
-from rules_export.language.printer import to_text
+from rules_export.emit.change import Change, Effect
+from rules_export.emit.clauses import Brought, breadth, condition_changes
+from rules_export.emit.closure import texts_of, tree_of
+from rules_export.emit.entailing import put_in
 from rules_export.ruleset.model import PRIORITIES, Entry, List, Macro, Rule, RuleException
 
-
-class Effect(StrEnum):
-    """What a change does to the events that the rule matches."""
-
-    MORE = "more"
-    FEWER = "fewer"
-    SAME = "same"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change. place: the part of the rule, as in findings. before, after: "" for what was not or is not there."""
-
-    place: str
-    before: str
-    after: str
-    effect: Effect
-    says: str
+__all__ = ["Change", "Effect", "meaning_diff", "same_condition", "shown"]
 
 
 def meaning_diff(old: Rule, new: Rule) -> tuple[Change, ...]:
     """All changes from `old` to `new`, part by part. Equal meaning gives none, however it is written."""
     return (
-        *_condition(old.condition, new.condition),
-        *_brought(old.brings, new.brings),
+        *condition_changes(old.condition, new.condition, (old.brings, new.brings)),
+        *_brought(old, new),
         *_exceptions(old.exceptions, new.exceptions),
         *_texts(old, new),
         *_priority(old.priority, new.priority),
@@ -45,80 +27,51 @@ def meaning_diff(old: Rule, new: Rule) -> tuple[Change, ...]:
     )
 
 
-def _condition(old: str, new: str) -> Iterator[Change]:
-    before, after = tree_of(old), tree_of(new)
-    if before is None or after is None:
-        if old != new:
-            yield Change("condition", old, new, Effect.OTHER, "The condition changed.")
-    elif before != after:
-        found = list(_members(before, after, Or, "alternative", Effect.MORE, Effect.FEWER))
-        if isinstance(before, Or) or isinstance(after, Or):
-            yield from found
-        else:
-            yield from _members(before, after, And, "clause", Effect.FEWER, Effect.MORE)
-
-
-def _members(
-    before: Node, after: Node, chain: type[And] | type[Or], what: str, adding: Effect, removing: Effect
-) -> Iterator[Change]:
-    """The members of two chains that only one of them has; a list that grew or shrank counts as one change."""
-    olds = list(before.args if isinstance(before, chain) else (before,))
-    news = list(after.args if isinstance(after, chain) else (after,))
-    gone = [one for one in olds if one not in news]
-    come = [one for one in news if one not in olds]
-    for one in list(gone):
-        twins = [(other, change) for other in come if (change := _list_change(one, other)) is not None]
-        if twins:
-            gone.remove(one)
-            come.remove(twins[0][0])
-            yield twins[0][1]
-    for one in gone:
-        yield Change("condition", to_text(one), "", removing, f"The {what} `{to_text(one)}` is gone.")
-    for one in come:
-        yield Change("condition", "", to_text(one), adding, f"The {what} `{to_text(one)}` is new.")
-    if not gone and not come and [one for one in olds if one in news] != [one for one in news if one in olds]:
-        yield Change("condition", to_text(before), to_text(after), Effect.SAME, f"The order of the {what}s changed.")
-
-
-def _listed(node: Node) -> tuple[str, tuple[str, ...]] | None:
-    """The left side and the items of `left in (…)`."""
-    if isinstance(node, Compare) and node.op == "in" and isinstance(node.right, ValueList):
-        return to_text(node.left), node.right.items
-    return None
-
-
-def _list_change(one: Node, other: Node) -> Change | None:
-    """The change where both are lists of values for one field; None otherwise."""
-    before, after = _listed(one), _listed(other)
-    if before is None or after is None or before[0] != after[0]:
-        return None
-    added = [item for item in after[1] if item not in before[1]]
-    removed = [item for item in before[1] if item not in after[1]]
-    told = [f"{', '.join(added)} is new"] if added else []
-    told += [f"{', '.join(removed)} is gone"] if removed else []
-    effect = Effect.OTHER if added and removed else Effect.MORE if added else Effect.FEWER if removed else Effect.SAME
-    says = f"In `{before[0]} in (…)` {' and '.join(told) or 'the order changed'}."
-    return Change("condition", to_text(one), to_text(other), effect, says)
-
-
-def _brought(old: tuple[Macro | List, ...], new: tuple[Macro | List, ...]) -> Iterator[Change]:
-    """Macros and lists of the team's own that both states bring, in different texts."""
-    before = {(type(one), one.name): one for one in old}
-    for one in new:
-        known = before.get((type(one), one.name))
+def _brought(old: Rule, new: Rule) -> Iterator[Change]:
+    """Macros and lists of the team's own that say something else, or that a name means now and did not before."""
+    before = {(type(one), one.name): one for one in old.brings}
+    after = {(type(one), one.name): one for one in new.brings}
+    for key, one in after.items():
+        known = before.get(key)
         if isinstance(one, Macro) and isinstance(known, Macro) and not same_condition(known.condition, one.condition):
             says = f"The macro {one.name} says something else."
-            yield Change("condition", known.condition, one.condition, Effect.OTHER, says)
+            yield Change("condition", known.condition, one.condition, _swapped(new, known, one), says)
         elif isinstance(one, List) and isinstance(known, List) and known.items != one.items:
-            yield _brought_list(known, one)
+            yield _brought_list(new, known, one)
+        elif known is None and _names(old, one.name):
+            says = f"By {one.name} the rule means a {type(one).__name__.lower()} of the team's own now."
+            yield Change("condition", one.name, _text(one), Effect.OTHER, says)
+    for key, one in before.items():
+        if key not in after and _names(new, one.name):
+            says = f"By {one.name} the rule no longer means a {type(one).__name__.lower()} of the team's own."
+            yield Change("condition", _text(one), one.name, Effect.OTHER, says)
 
 
-def _brought_list(old: List, new: List) -> Change:
+def _names(rule: Rule, name: str) -> bool:
+    """Whether the word stands in the rule, or in what it brings."""
+    texts = [*texts_of(rule), *(_text(one) for one in rule.brings)]
+    return any(re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w.-])", text) for text in texts)
+
+
+def _text(one: Macro | List) -> str:
+    return one.condition if isinstance(one, Macro) else ", ".join(one.items)
+
+
+def _swapped(rule: Rule, before: Macro | List, after: Macro | List) -> Effect:
+    """What the rule matches by the one text of a macro or list more than by the other."""
+    tree = tree_of(rule.condition)
+    if tree is None or any(_names(Rule("", text, "", "", ""), after.name) for text in texts_of(rule)[1:]):
+        return Effect.OTHER
+    brought: Brought = tuple(before if one is after else one for one in rule.brings)
+    return breadth(put_in(tree, brought), put_in(tree, rule.brings))
+
+
+def _brought_list(rule: Rule, old: List, new: List) -> Change:
     added = [item for item in new.items if item not in old.items]
     removed = [item for item in old.items if item not in new.items]
     told = [f"{_few(added)} {'is' if len(added) == 1 else 'are'} new"] if added else []
     told += [f"{_few(removed)} {'is' if len(removed) == 1 else 'are'} gone"] if removed else []
-    effect = Effect.OTHER if added or removed else Effect.SAME
+    effect = _swapped(rule, old, new) if added or removed else Effect.SAME
     says = f"In the list {new.name} {' and '.join(told) or 'the order changed'}."
     return Change("condition", ", ".join(old.items), ", ".join(new.items), effect, says)
 

@@ -100,6 +100,11 @@ class RuleContent:
     capture: bool = False
     capture_duration: int = 0
 
+    @property
+    def rare(self) -> dict[str, bool | int]:
+        """The keys that few write, where they say something else than Falco takes without them."""
+        return {key: getattr(self, key) for key, usual in RARE.items() if getattr(self, key) != usual}
+
 
 def to_json(content: RuleContent) -> dict[str, Any]:
     """The JSON form (lists, texts, truth values), with `touched` sorted so that equal contents give equal bytes."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from rules_export.emit.difference import Effect
 from studio.authoring.content import RuleContent
 from studio.review.behaviour import Behaviour
 from studio.review.meaning import changes_between
@@ -48,12 +49,25 @@ def _content(old: RuleContent, new: RuleContent) -> Iterator[str]:
             yield f"{sign}{count} exception{'' if count == 1 else 's'}"
     if old.priority != new.priority:
         yield f"priority {old.priority.lower()} → {new.priority.lower()}"
-    places = {change.place for change in changes_between(old, new)} - {"priority"}
+    changes = changes_between(old, new)
+    places = {change.place for change in changes} - {"priority"}
     if len(before ^ after):
         places.discard("exceptions")
     titles = {"desc": "description"}
+    if "condition" in places and (how := _breadth(one.effect for one in changes if one.place == "condition")):
+        places.discard("condition")
+        yield how
+    if old.techniques != new.techniques:
+        yield "techniques changed"
     rest = [
         titles.get(one, one) for one in ("name", "condition", "exceptions", "output", "desc", "tags") if one in places
     ]
     if rest:
         yield f"{', '.join(rest)} changed"
+
+
+def _breadth(effects: Iterable[Effect]) -> str:
+    """How the condition changed where all of its changes point one way."""
+    known = set(effects) - {Effect.SAME}
+    words = {Effect.MORE: "condition widened", Effect.FEWER: "condition narrowed"}
+    return words.get(known.pop(), "") if len(known) == 1 else "" if known else "condition written otherwise"

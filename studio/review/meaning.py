@@ -52,7 +52,7 @@ def parts(old: RuleContent | None, new: RuleContent) -> list[Part]:
     more: dict[str, tuple[Told, ...]] = {}
     if old:
         more = {"output": _output_fields(old, new), "exceptions": tuple(_notes(old, new))}
-        more["details"] = tuple(_waivers(old, new))
+        more["details"] = (*_chosen(old, new), *_waivers(old, new))
     return [
         Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + more.get(slug, ()))
         for slug, (title, _) in PARTS.items()
@@ -108,6 +108,29 @@ def _notes(old: RuleContent, new: RuleContent) -> Iterator[Told]:
                 kind = "add" if not then else "remove" if not now else "change"
                 says = f"The {title} of the exception {table.name} {f'is {now}' if now else 'is gone'}."
                 yield Told(kind, says, "", then, now)
+
+
+def _chosen(old: RuleContent, new: RuleContent) -> Iterator[Told]:
+    """Techniques and behaviours that the rule is for; by them coverage counts it, and sample events come with them."""
+    for title, word in (("technique", "techniques"), ("behaviour", "behaviours")):
+        then, now = (tuple(str(getattr(each, "id", each)) for each in getattr(one, word)) for one in (old, new))
+        for kind, names, what in (
+            ("add", [one for one in now if one not in then], "is for the {}"),
+            ("remove", [one for one in then if one not in now], "is no longer for the {}"),
+        ):
+            if names:
+                plural = title if len(names) == 1 else word
+                yield Told(kind, f"The rule {what.format(plural)} {', '.join(names)}.", "")
+    if old.primary != new.primary:
+        says = f"The first technique is {new.primary or 'none'}, it was {old.primary or 'none'}."
+        yield Told("change", says, "", old.primary, new.primary)
+    before, after = ({one.id: one.parameters for one in content.behaviours} for content in (old, new))
+    for name in [one for one in after if one in before and before[one] != after[one]]:
+        yield Told("change", f"The behaviour {name} has other settings.", "", _set(before[name]), _set(after[name]))
+
+
+def _set(parameters: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in sorted(parameters.items()))
 
 
 def _waivers(old: RuleContent, new: RuleContent) -> Iterator[Told]:

@@ -45,11 +45,25 @@ def test_a_changed_definition_is_a_change_of_the_rule():
     (change,) = meaning_diff(RULE, wider)
     assert (change.place, change.effect, change.says) == (
         "condition",
-        Effect.OTHER,
+        Effect.MORE,
         "In the list acme_tools tar is new.",
     )
     macro = replace(RULE, brings=(TOOLS, Macro("acme_backup", "spawned_process and proc.name = rsync")))
-    assert [one.says for one in meaning_diff(RULE, macro)] == ["The macro acme_backup says something else."]
+    assert [(one.says, one.effect) for one in meaning_diff(RULE, macro)] == [
+        ("The macro acme_backup says something else.", Effect.FEWER)
+    ]
+
+
+def test_a_name_that_begins_to_mean_a_definition_is_a_change_of_the_rule():
+    plain = replace(RULE, brings=())
+    assert [one.says for one in meaning_diff(plain, RULE)] == [
+        "By acme_backup the rule means a macro of the team's own now."
+    ]
+    (back,) = meaning_diff(RULE, plain)
+    assert (back.says, back.effect) == (
+        "By acme_backup the rule no longer means a macro of the team's own.",
+        Effect.OTHER,
+    )
 
 
 def test_a_version_counts_a_changed_list_once_as_a_patch():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 import pytest
 
+from studio.authoring.content import ChosenBehaviour, ExceptionTable, RuleContent, Waiver, to_json
 from studio.authoring.models import Draft
-from studio.review import lines
-from studio.review.behaviour import compare
+from studio.definitions.values import Term
+from studio.review import lines, meaning
+from studio.review.behaviour import Behaviour, compare
 from studio.review.headline import headline
 from studio.review.models import Revision
 
@@ -35,6 +39,61 @@ def test_it_says_what_changed_in_one_line(house, changed):
     assert line.startswith("Loses ")
     assert "+1 exception" in line
     assert "output changed" in line
+
+
+CHANGED = {
+    "techniques": ("T1490", "T1070"),
+    "primary": "T1070",
+    "behaviours": (ChosenBehaviour("another"),),
+    "condition": "evt.type = open",
+    "exceptions": (ExceptionTable("x", ("proc.name",), ("in",), (("a",),)),),
+    "output": "Other %user.name",
+    "name": "Other",
+    "desc": "Other.",
+    "priority": "CRITICAL",
+    "enabled": False,
+    "tags": ("other",),
+    "source": "k8s_audit",
+    "definitions": (Term("macro", "spawned_process", "evt.type = clone"),),
+    "waivers": (Waiver("MEWS_X", "Because."),),
+    "warn_evttypes": False,
+    "skip_if_unknown_filter": True,
+    "capture": True,
+    "capture_duration": 5,
+}
+
+
+@pytest.mark.parametrize("field", [one.name for one in fields(RuleContent) if one.name != "touched"])
+def test_no_part_of_what_is_approved_changes_unseen(field):
+    old = RuleContent(condition="spawned_process and proc.name = rm", output="Seen %proc.name")
+    new = replace(old, **{field: CHANGED[field]})
+    assert sum(len(part.changes) for part in meaning.parts(old, new)) >= 1
+    assert sum(len(part.changes) for part in meaning.parts(new, old)) >= 1
+
+
+def test_a_behaviour_with_other_settings_and_a_moved_first_technique_are_told():
+    old = RuleContent(behaviours=(ChosenBehaviour("one", {"path": "/a"}),), techniques=("T1", "T2"), primary="T1")
+    new = replace(old, behaviours=(ChosenBehaviour("one", {"path": "/b"}),), primary="T2")
+    told = [one for part in meaning.parts(old, new) for one in part.changes]
+    assert [(one.says, one.before, one.after) for one in told] == [
+        ("The first technique is T2, it was T1.", "T1", "T2"),
+        ("The behaviour one has other settings.", "path: /a", "path: /b"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "says"),
+    [
+        ("spawned_process and proc.name in (rm, dd)", "condition widened"),
+        ("spawned_process and proc.name = rm and user.name = a", "condition narrowed"),
+        ("evt.type in (execve, execveat) and proc.name = rm", "condition written otherwise"),
+        ("spawned_process and user.name = a", "condition changed"),
+    ],
+)
+def test_one_line_says_which_way_the_condition_went(condition, says):
+    old = RuleContent(condition="spawned_process and proc.name = rm")
+    revision = Revision(content=to_json(replace(old, condition=condition)))
+    assert says in headline(old, revision, Behaviour())
 
 
 def test_nothing_changed_is_said_too(house, changed):

@@ -1,0 +1,120 @@
+"""What changed in a condition, clause by clause: added, removed, widened, narrowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from rules_export.checks.subject import inner, members
+from rules_export.emit.change import Change, Effect
+from rules_export.emit.closure import tree_of
+from rules_export.emit.entailing import entails, put_in
+from rules_export.language.ast import And, Compare, Node, Not, Or, ValueList
+from rules_export.language.printer import to_text
+from rules_export.ruleset.model import List, Macro
+
+Brought = tuple[Macro | List, ...]
+
+#: Pairs of clauses that are held against each other to find which became which.
+MOST_PAIRS = 100
+
+
+def condition_changes(old: str, new: str, brought: tuple[Brought, Brought] = ((), ())) -> Iterator[Change]:
+    """All changes from `old` to `new`; brought: the macros and lists that each means by their names."""
+    before, after = tree_of(old), tree_of(new)
+    if before is None or after is None:
+        if old != new:
+            yield Change("condition", old, new, Effect.OTHER, "The condition changed.")
+    elif before != after:
+        chain = _ALTERNATIVES if isinstance(before, Or) or isinstance(after, Or) else _CLAUSES
+        found = list(_members(before, after, chain, brought))
+        whole = [put_in(tree, one) for tree, one in zip((before, after), brought, strict=True)]
+        if any(one.effect is not Effect.SAME for one in found) and breadth(*whole) is Effect.SAME:
+            says = "The condition is written otherwise and matches the same events."
+            found = [Change("condition", to_text(before), to_text(after), Effect.SAME, says)]
+        yield from found
+
+
+def breadth(before: Node, after: Node) -> Effect:
+    """What putting `after` in the place of `before` does; OTHER where it cannot be told."""
+    wider, narrower = entails(before, after), entails(after, before)
+    if wider and narrower:
+        return Effect.SAME
+    return Effect.MORE if wider else Effect.FEWER if narrower else Effect.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A kind of chain, what its members are called, and what adding one does."""
+
+    kind: type[And] | type[Or]
+    what: str
+    adding: Effect
+
+    def of(self, node: Node) -> list[Node]:
+        return list(members(node)) if isinstance(node, self.kind) else [node]
+
+
+_CLAUSES = _Chain(And, "clause", Effect.FEWER)
+_ALTERNATIVES = _Chain(Or, "alternative", Effect.MORE)
+
+
+def _members(before: Node, after: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> Iterator[Change]:
+    """The members of two chains that only one of them has; one that became another counts as one change."""
+    olds, news = chain.of(before), chain.of(after)
+    gone = [one for one in olds if one not in news]
+    come = [one for one in news if one not in olds]
+    for find in (_list_change, _wider_or_narrower):
+        for one, other in islice([(one, other) for one in gone for other in come], MOST_PAIRS):
+            if one in gone and other in come and (change := find(one, other, chain, brought)):
+                gone.remove(one)
+                come.remove(other)
+                yield change
+    for one in gone:
+        says = f"The {chain.what} `{to_text(one)}` is gone."
+        yield Change("condition", to_text(one), "", chain.adding.contrary, says)
+    for one in come:
+        yield Change("condition", "", to_text(one), chain.adding, f"The {chain.what} `{to_text(one)}` is new.")
+    if not gone and not come and [one for one in olds if one in news] != [one for one in news if one in olds]:
+        says = f"The order of the {chain.what}s changed."
+        yield Change("condition", to_text(before), to_text(after), Effect.SAME, says)
+
+
+def _list_change(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> Change | None:
+    """The change where both are lists of values for one field, or both contraries of that."""
+    if isinstance(one, Not) is not isinstance(other, Not):
+        return None
+    before, after = _listed(inner(one)), _listed(inner(other))
+    if before is None or after is None or before[0] != after[0]:
+        return None
+    added = [item for item in after[1] if item not in before[1]]
+    removed = [item for item in before[1] if item not in after[1]]
+    told = [f"{', '.join(added)} {'is' if len(added) == 1 else 'are'} new"] if added else []
+    told += [f"{', '.join(removed)} {'is' if len(removed) == 1 else 'are'} gone"] if removed else []
+    effect = Effect.OTHER if added and removed else Effect.MORE if added else Effect.FEWER if removed else Effect.SAME
+    sign = "not " if isinstance(one, Not) else ""
+    says = f"In `{sign}{before[0]} in (…)` {' and '.join(told) or 'the order changed'}."
+    return Change("condition", to_text(one), to_text(other), effect.contrary if sign else effect, says)
+
+
+def _listed(node: Node) -> tuple[str, tuple[str, ...]] | None:
+    """The left side and the items of `left in (…)`."""
+    if isinstance(node, Compare) and node.op == "in" and isinstance(node.right, ValueList):
+        return to_text(node.left), node.right.items
+    return None
+
+
+def _wider_or_narrower(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> Change | None:
+    """The change where the one surely matches all that the other does."""
+    effect = breadth(put_in(one, brought[0]), put_in(other, brought[1]))
+    if effect is Effect.OTHER:
+        return None
+    before, after = to_text(one), to_text(other)
+    inside = list(_members(one, other, _ALTERNATIVES, brought)) if isinstance(one, Or) or isinstance(other, Or) else []
+    if chain is _CLAUSES and len(inside) == 1 and inside[0].effect is effect:
+        return Change(
+            "condition", before, after, effect, f"In a clause: {inside[0].says[:1].lower()}{inside[0].says[1:]}"
+        )
+    words = {Effect.MORE: "is widened to", Effect.FEWER: "is narrowed to", Effect.SAME: "is written otherwise:"}
+    return Change("condition", before, after, effect, f"The {chain.what} `{before}` {words[effect]} `{after}`.")
