@@ -22,8 +22,9 @@ warnings (`LOAD_…`) come on top and are described in Falco's documentation.
 
 A **warning** says that the rule most likely does not do what its author means; **advice** is about habits that make
 rules easier to read, quicker, or quieter. Many findings bring a **fix** at a click, shown before it is made. A fix is
-*safe* when it changes neither the events on which the rule fires, nor its name, nor what its tags claim; all safe ones
-can be made at once.
+*safe* when Falco does the same with it: it looks at the same event types, the rule fires on the same events, also on
+those in which a field is missing, the name, the priority and the tags stay what they are to Falco, and no field leaves
+the alert. All safe ones can be made at once.
 
 A lint can be switched off, with a reason: for one rule in the wizard, for the whole team under Settings, Findings. What
 Falco itself says cannot. The same explanations stand in the studio, one page for each code. A shell takes them too:

@@ -6,8 +6,12 @@ else is taken to go together with everything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
+from rules_export.catalog.fields import CatalogError, lookup
+from rules_export.catalog.operators import STRINGS
 from rules_export.checks.subject import conjuncts, literals, negated
 from rules_export.language.ast import Compare, Exists, Field, Node, Not, Or, Value, ValueList
 
@@ -26,6 +30,9 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
     "endswith": str.endswith,
     "icontains": lambda value, literal: literal.lower() in value.lower(),
 }
+
+#: Literals of fields that are no text, in the one spelling that says the same only where it is the same text.
+_ONE_SPELLING = re.compile(r"-?(0|[1-9][0-9]*)|true|false|[1-9][0-9]*(\.(0|[1-9][0-9]*)){3}")
 
 #: Clauses of one condition beyond this many are not compared with each other.
 LIMIT = 150
@@ -62,12 +69,29 @@ def allows(clause: Node, value: str) -> bool:
     return holds is not isinstance(clause, Not)
 
 
+@lru_cache(maxsize=1024)
+def _is_text(field: Field) -> bool:
+    try:
+        return lookup(field.name, field.arg, plugins="all").type in STRINGS
+    except CatalogError:
+        return True
+
+
+def _comparable(field: Field, *clauses: Node) -> bool:
+    """Whether the literals of the clauses mean the same only where they read the same; 443 is also https."""
+    if _is_text(field):
+        return True
+    checks = [clause.arg if isinstance(clause, Not) else clause for clause in clauses]
+    texts = (text for one in checks if isinstance(one, Compare) for text in literals(one))
+    return all(map(_ONE_SPELLING.fullmatch, texts))
+
+
 def exclude(one: Node, other: Node) -> bool:
     """Whether no event can meet both clauses."""
     if negated(one) == other or negated(other) == one:
         return True
     field = subject_of(one)
-    if field is None or subject_of(other) != field:
+    if field is None or subject_of(other) != field or not _comparable(field, one, other):
         return False
     for listed, against in ((values(one), other), (values(other), one)):
         if listed is not None:
@@ -108,6 +132,8 @@ def _implies(premise: Node, conclusion: Node) -> bool:
         return False
     if isinstance(conclusion, Exists):
         return True
+    if not _comparable(field, premise, conclusion):
+        return False
     listed = values(premise)
     if listed is not None:
         return bool(listed) and _decided(conclusion) and all(allows(conclusion, value) for value in listed)

@@ -44,8 +44,9 @@ Example = Mapping[str, object]
 class Lint:
     """A registered lint.
 
-    bad and good: what to change of EXAMPLE so that it complains, or does not. safe: its fix changes neither the events
-    on which the rule fires, nor its name, nor what its tags claim. family: the module that it stands in.
+    bad and good: what to change of EXAMPLE so that it complains, or does not. safe: with its fix the rule fires on the
+    same events, whatever fields they lack, keeps its name and its tags, and takes no field from the alert. family: the
+    module that it stands in.
     """
 
     code: str

@@ -26,11 +26,13 @@ def studio_checks(rule: Rule, context: LintContext | None = None) -> list[Findin
 def _finding(lint: Lint, remark: Remark, rule: Rule) -> Finding:
     text = text_of(rule, lint.place)
     span = span_of(text, remark.at) if remark.at is not None else None
-    fix = _fix(lint, remark, text)
+    fix = _fix(lint, remark, rule, text)
     return Finding(lint.code, lint.severity, remark.message, lint.place, rule.name, span, lint.hint, fix)
 
 
-def _fix(lint: Lint, remark: Remark, text: str) -> Fix | None:
+def _fix(lint: Lint, remark: Remark, rule: Rule, text: str) -> Fix | None:
+    if lint.place == "tags" and any("," in tag for tag in rule.tags):
+        return None  # joined by commas, such a tag would be taken for two
     if remark.change is not None:
         found = made(remark.change, text)
         if found is None:

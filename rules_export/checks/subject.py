@@ -154,6 +154,14 @@ class Subject:
         return (node for node in self.nodes if isinstance(node, Compare))
 
     @cached_property
+    def _behind_not(self) -> frozenset[int]:
+        return frozenset(id(node.arg) for node in self.nodes if isinstance(node, Not))
+
+    def is_negated(self, node: Node) -> bool:
+        """Whether this very node of the condition as written stands right behind a `not`."""
+        return id(node) in self._behind_not
+
+    @cached_property
     def fields(self) -> frozenset[str]:
         """The names of all fields that the condition uses, also through macros."""
         return frozenset(used.name for used in fields_used(self.whole)) if self.whole is not None else frozenset()
@@ -185,13 +193,15 @@ def is_event_check(node: object) -> bool:
 
 
 def events_of(node: Node) -> frozenset[str] | None:
-    """The event types that a condition leaves; None for all. Negations leave all, as they do in Falco's own sum."""
+    """The event types that a condition asks for; None where it asks for none, or only rules some out."""
 
     def build(node: Node, parts: list[frozenset[str] | None]) -> frozenset[str] | None:
         known = [part for part in parts if part is not None]
         match node:
             case Compare(_, "=" | "==" | "in") if is_event_check(node):
                 return frozenset(literals(node))
+            case Not(Compare(_, "!=") as check) if is_event_check(check):
+                return frozenset(literals(check))
             case And():
                 return frozenset.intersection(*known) if known else None
             case Or():
@@ -235,3 +245,23 @@ def beginning(node: Node) -> str:
 def negated(node: Node) -> Node:
     """The contrary."""
     return node.arg if isinstance(node, Not) else Not(node)
+
+
+def inner(node: Node) -> Node:
+    """What a negation negates; any other node itself."""
+    return node.arg if isinstance(node, Not) else node
+
+
+#: Literals behind `!=` or a negated `=` that rule out half of all events or more, as a plain question would.
+_HALVES = frozenset({"true", "false", "host", "", "-1"})
+_ORDERS = frozenset({"<", "<=", ">", ">="})
+
+
+def rules_out(node: Node) -> bool:
+    """Whether a clause holds for all but a few events: it is negative, and not one of two possible answers."""
+    check = inner(node)
+    if not isinstance(check, Compare):
+        return isinstance(node, Not) and not isinstance(check, Exists)
+    if isinstance(node, Not) is (check.op == "!=") or split(check.op)[0] in _ORDERS:
+        return False
+    return set(literals(check)).isdisjoint(_HALVES) and check.left != Field("proc.tty")

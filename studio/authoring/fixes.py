@@ -14,7 +14,7 @@ from studio.authoring.edits import Edit, touch
 from studio.authoring.judging import catalogue_digest, judge
 from studio.authoring.waivers import NOTHING, Off, counted
 
-#: Findings whose fix neither changes the events on which the rule fires, nor its name, nor what its tags claim.
+#: Findings whose fix leaves the events on which the rule fires, its name, its tags and the fields of its alert.
 SAFE = frozenset(one.code for one in lints() if one.safe)
 #: Fixes made at one click; each may bring out another finding.
 MOST = 40

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject
 from rules_export.findings import Severity
+from rules_export.language.visitor import fields_used
 from rules_export.ruleset.model import PRIORITIES
 
 _READ = "evt.type in (open, openat, openat2) and evt.is_open_read = true and fd.name startswith /etc/pam.d/"
@@ -126,9 +127,18 @@ def priority_unusual(subject: Subject) -> Iterator[Remark]:
 )
 def priority_high_for_reading(subject: Subject) -> Iterator[Remark]:
     priority = subject.rule.priority.upper()
-    high = priority in PRIORITIES[:3]
-    if high and "evt.is_open_read" in subject.fields and "evt.is_open_write" not in subject.fields:
+    if priority in PRIORITIES[:3] and _only(subject, "evt.is_open_read", "evt.is_open_write"):
         yield Remark(f"{priority} is much for a file that was read.")
+
+
+def _only(subject: Subject, asked: str, other: str) -> bool:
+    """Whether each alternative of the condition asks for the one kind of opening, and none for the other."""
+    if other in subject.fields or asked not in subject.fields:
+        return False
+    alternatives = [
+        [used.name for clause in one for used in fields_used(subject.of(clause))] for one in subject.branches
+    ]
+    return all(asked in used for used in alternatives)
 
 
 @lint(
@@ -158,8 +168,7 @@ def priority_case(subject: Subject) -> Iterator[Remark]:
 )
 def priority_low_for_writing(subject: Subject) -> Iterator[Remark]:
     priority = subject.rule.priority.upper()
-    low = priority in ("INFO", "INFORMATIONAL", "DEBUG")
-    if low and "evt.is_open_write" in subject.fields and "evt.is_open_read" not in subject.fields:
+    if priority in ("INFO", "INFORMATIONAL", "DEBUG") and _only(subject, "evt.is_open_write", "evt.is_open_read"):
         yield Remark(f"{priority} is little for a file that was written.")
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from rules_export.catalog import versions
 from rules_export.catalog.field_events import carries, events_with
+from rules_export.checks.lints.fields import instead_of
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject
+from rules_export.checks.wording import do, series
 from rules_export.findings import Severity
 
 _SENTENCE = "A recovery service was disabled | "
@@ -74,10 +76,10 @@ def output_field_not_of_event(subject: Subject) -> Iterator[Remark]:
         return
     empty = [found for found in _PAIR.finditer(output) if _never_filled(found["field"], events)]
     if empty:
-        names = ", ".join(dict.fromkeys(found["field"] for found in empty))
-        types = ", ".join(sorted(events))
+        names = series(list(dict.fromkeys(found["field"] for found in empty)))
+        types = f"{series(sorted(events))} {do(sorted(events))}"
         fixed = _without(output, empty) if all(found["key"] for found in empty) else None
-        yield Remark(f"{types} does not fill {names}.", None, fixed, "Leave it out")
+        yield Remark(f"{types} not fill {names}.", None, fixed, "Leave it out")
 
 
 def _never_filled(field: str, events: frozenset[str]) -> bool:
@@ -93,7 +95,7 @@ def _never_filled(field: str, events: frozenset[str]) -> bool:
     "MEWS_OUTPUT_FIELD_DEPRECATED",
     Severity.ADVICE,
     "The output prints a field that Falco advises against",
-    hint="Since Falco 0.42 rules see a system call once, as it returns: evt.dir always reads <. Others may go.",
+    hint="A later release may refuse the rule. evt.dir always reads <: rules see a call once, as it returns.",
     place="output",
     bad={"output": _SENTENCE + _FIELDS + " dir=%evt.dir"},
     good={"output": _SENTENCE + _FIELDS},
@@ -102,9 +104,10 @@ def output_field_deprecated(subject: Subject) -> Iterator[Remark]:
     output = subject.rule.output
     found = [one for one in _PAIR.finditer(output) if versions.deprecated_since(one["field"].partition("[")[0])]
     if found:
-        names = ", ".join(dict.fromkeys(one["field"] for one in found))
+        names = list(dict.fromkeys(one["field"] for one in found))
         fixed = _without(output, found) if all(one["key"] for one in found) else None
-        yield Remark(f"{names} is deprecated.", None, fixed, "Leave it out")
+        told = "; ".join(f"{name} is deprecated: {instead_of(name.partition('[')[0])}" for name in names[:3])
+        yield Remark(f"{told}.", None, fixed, "Leave it out")
 
 
 @lint(

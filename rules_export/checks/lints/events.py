@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from rules_export.catalog import tags, versions
 from rules_export.checks.changes import Move
 from rules_export.checks.registry import Remark, lint
-from rules_export.checks.subject import Subject, events_of, is_event_check, literals
+from rules_export.checks.subject import Subject, events_of, inner, is_event_check, literals, rules_out
+from rules_export.checks.wording import brief, do, series
 from rules_export.findings import Severity
-from rules_export.language.ast import And, Compare, Field, Identifier, Not, Or, Value, ValueList
+from rules_export.language.ast import And, Compare, Field, Identifier, Node, Not, Or, Value, ValueList
 from rules_export.language.printer import to_text
 
 #: System calls that do the same thing, of which a rule that means one nearly always means all.
@@ -57,14 +58,17 @@ def no_event_type(subject: Subject) -> Iterator[Remark]:
         return
     if any(isinstance(node, Identifier) and node.name not in subject.context.macros for node in subject.nodes):
         return
-    if len(subject.branches) > 1:
-        for branch in subject.branches:
-            if all(events_of(subject.of(clause)) is None for clause in branch):
-                yield Remark(
-                    "This alternative asks for no event type, so that the rule runs on every event.", branch[0]
-                )
+    bare = [branch for branch in subject.branches if not _speaks_of_events(branch, subject)]
+    if len(bare) < len(subject.branches):
+        for branch in bare:
+            yield Remark("This alternative asks for no event type, so that the rule runs on every event.", branch[0])
     else:
         yield Remark("Nothing restricts the rule to some event types: it runs on every event.")
+
+
+def _speaks_of_events(branch: tuple[Node, ...], subject: Subject) -> bool:
+    """Whether an alternative asks for event types, or rules some out, which is another lint's affair."""
+    return any(events_of(subject.of(clause)) is not None or rules_out_events(clause, subject) for clause in branch)
 
 
 @lint(
@@ -91,16 +95,19 @@ def event_type_not_first(subject: Subject) -> Iterator[Remark]:
     "MEWS_EVENT_TYPE_NEGATIVE",
     Severity.WARNING,
     "An event type is ruled out instead of asked for",
-    hint="Name the event types that the rule is about; a negative check leaves Falco with all others.",
+    hint="Name the event types that the rule is about: Falco runs the rule on all those that are not ruled out.",
     bad={"condition": "evt.type != openat and proc.name = systemctl"},
     good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
 )
 def event_type_negative(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
-        if (isinstance(node, Compare) and is_event_check(node) and node.op == "!=") or (
-            isinstance(node, Not) and is_event_check(node.arg)
-        ):
-            yield Remark(f"`{to_text(node)}` does not restrict the rule to any event types.", node)
+        if isinstance(node, Compare | Not) and rules_out_events(node, subject):
+            yield Remark(f"`{brief(node)}` leaves the rule all other event types.", node)
+
+
+def rules_out_events(node: Node, subject: Subject) -> bool:
+    """Whether a clause asks for all event types but some; `not evt.type != open` asks for one."""
+    return is_event_check(inner(node)) and rules_out(node) and not subject.is_negated(node)
 
 
 @lint(
@@ -118,19 +125,16 @@ def event_family(subject: Subject) -> Iterator[Remark]:
         if isinstance(node, Compare) and _asks_for_events(node)
         for name in literals(node)
     }
-    for node in subject.comparisons:
-        if not _asks_for_events(node):
-            continue
-        here = list(literals(node))
-        for family in FAMILIES:
-            missing = [name for name in family if name not in named]
-            if missing and here != ["execveat"] and any(name in family for name in here):
-                all_types = ValueList((*here, *missing))
-                fixed = to_text(Compare(node.left, "in", all_types))
-                kin, verb = ", ".join(family), "is" if len(missing) == 1 else "are"
-                yield Remark(
-                    f"{', '.join(missing)} {verb} missing beside the others ({kin}).", node, fixed, "Add the variants"
-                )
+    comparisons = [node for node in subject.comparisons if _asks_for_events(node) and not subject.is_negated(node)]
+    asked = [(node, literals(node)) for node in comparisons]
+    for family in FAMILIES:
+        missing = [name for name in family if name not in named]
+        node, here = next(((one, here) for one, here in asked if not set(family).isdisjoint(here)), (None, ()))
+        if node is not None and missing and here != ("execveat",):
+            fixed = to_text(Compare(node.left, "in", ValueList((*here, *missing))))
+            known = series([name for name in family if name in named])
+            lacking = f"{do(missing)} the same as {known}, and {do(missing, 'is', 'are')} not asked for"
+            yield Remark(f"{series(missing)} {lacking}.", node, fixed, "Add the variants")
 
 
 def _asks_for_events(node: Compare) -> bool:
@@ -155,7 +159,7 @@ def event_ignored(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
         found = [name for name in literals(node) if name in ignored] if _asks_for_events(node) else []
         if found:
-            yield Remark(f"By default no event of type {', '.join(found)} reaches the rule.", node)
+            yield Remark(f"By default no event of type {series(found)} reaches the rule.", node)
 
 
 @lint(
@@ -168,9 +172,15 @@ def event_ignored(subject: Subject) -> Iterator[Remark]:
 )
 def event_busy(subject: Subject) -> Iterator[Remark]:
     busy = sorted(BUSY & (subject.events or frozenset()))
-    coarse = ("fd.num", "fd.typechar", "fd.type")
-    if busy and all(name.startswith("evt.") or name in coarse for name in subject.fields):
-        yield Remark(f"Nothing narrows {', '.join(busy)}, of which every host has very many.")
+    if busy and not any(map(_narrows, subject.fields)):
+        yield Remark(f"Nothing narrows {series(busy)}, of which every host has very many.")
+
+
+def _narrows(field: str) -> bool:
+    """Whether a field tells events of one type well apart."""
+    if field.startswith("evt."):
+        return field.startswith(("evt.arg", "evt.rawarg", "evt.abspath", "evt.buf", "evt.info"))
+    return field not in ("fd.num", "fd.typechar", "fd.type", "syscall.type")
 
 
 @lint(

@@ -10,14 +10,17 @@ from rules_export.catalog.field_events import carries, events_with
 from rules_export.checks.claims import first_conflict, follows
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts
+from rules_export.checks.wording import brief, do, series
 from rules_export.errors import ConditionSyntaxError
 from rules_export.findings import Severity
 from rules_export.language.ast import And, Compare, Node, Or, Value, ValueList
-from rules_export.language.operators import LIST_OPERATORS, split
+from rules_export.language.operators import FIELD_TRANSFORMER, LIST_OPERATORS, TRANSFORMERS, split
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import Entry, RuleException
 
 _NAME = "user.name"
+#: A value that Falco reads as another field, perhaps changed: it is no literal.
+_CALL = re.compile(rf"({'|'.join([FIELD_TRANSFORMER, *TRANSFORMERS])})\(.*\)(\[.*\])?", re.DOTALL)
 
 
 @lru_cache(maxsize=512)
@@ -52,6 +55,8 @@ def _part(field: Entry, comp: Entry, value: Entry) -> Node | None:
     if left is None or not isinstance(comp, str):
         return None
     items = tuple(one for one in value if isinstance(one, str)) if isinstance(value, tuple) else (value,)
+    if any(_CALL.fullmatch(item) for item in items if isinstance(item, str)):
+        return None
     texts = tuple(item.strip("\"'") if len(item) > 1 else item for item in items if isinstance(item, str))
     base, modifier = split(comp.strip())
     if base in LIST_OPERATORS or modifier:
@@ -157,8 +162,8 @@ def exception_field_of_other_events(subject: Subject) -> Iterator[Remark]:
     for one in subject.rule.exceptions:
         for field in one.fields if isinstance(one.fields, tuple) else (one.fields,):
             if isinstance(field, str) and subject.events and not _filled(field, subject.events):
-                types = ", ".join(sorted(subject.events))
-                yield Remark(f"{types} does not fill {field}: the exception {one.name} never applies.")
+                types = f"{series(sorted(subject.events))} {do(sorted(subject.events))}"
+                yield Remark(f"{types} not fill {field}: the exception {one.name} never applies.")
 
 
 def _filled(field: str, events: frozenset[str]) -> bool:
@@ -183,10 +188,10 @@ def exception_value_split(subject: Subject) -> Iterator[Remark]:
     for one in subject.rule.exceptions:
         for text in _texts(one.values):
             quoted = text[:1] in ('"', "'") and text[:1] == text[-1:] and len(text) > 1
-            grouped = text.startswith("(") and text.endswith(")")
+            grouped = (text.startswith("(") and text.endswith(")")) or _CALL.fullmatch(text) is not None
             plain = " " not in text or any(char in text for char in "\"'")
             if not quoted and not grouped and plain and re.search(r"""[,=()"']""", text):
-                yield Remark(f"The value {text} of the exception {one.name} needs quotes of its own.")
+                yield Remark(f"The value {brief(text)} of the exception {one.name} needs quotes of its own.")
 
 
 def _texts(entry: Entry) -> Iterator[str]:
@@ -208,4 +213,4 @@ def _alternatives(subject: Subject) -> tuple[tuple[Node, ...], ...]:
 def _shown(value: Entry) -> str:
     if isinstance(value, tuple):
         return f"({', '.join(map(_shown, value))})"
-    return str(value)
+    return brief(str(value))

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from rules_export.catalog import versions
 from rules_export.catalog.field_events import carries, events_with
 from rules_export.checks.changes import Drop
+from rules_export.checks.hints import DEPRECATED
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts, events_of, field_of
+from rules_export.checks.wording import do, series
 from rules_export.findings import Severity
 from rules_export.language.ast import And, Compare, Field, Value
 
@@ -17,18 +19,32 @@ from rules_export.language.ast import And, Compare, Field, Value
     "MEWS_FIELD_DEPRECATED",
     Severity.WARNING,
     "A field that Falco advises against",
-    hint="Leave evt.dir out: since Falco 0.42 rules see a system call once, as it returns. Others: see the message.",
+    hint="A later release may refuse the rule. evt.dir says nothing: rules see a system call once, as it returns.",
     bad={"condition": "evt.type in (execve, execveat) and evt.dir = < and proc.name = systemctl"},
     good={"condition": "evt.type in (execve, execveat) and proc.name = systemctl"},
 )
 def field_deprecated(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
-        if isinstance(node, Field) and (since := versions.deprecated_since(node.name)):
-            why = {"evt.dir": "`<` always holds and `>` never does"}.get(node.name, "it may go in a later release")
-            if node.name.startswith(("evt.latency", "evt.wait_latency")):
-                why = "it is always 0"
-            message = f"{node.name} is deprecated since Falco {since.falco}: {why}."
+        if isinstance(node, Field) and (since := versions.deprecated_since(node.name)) and not _told_by_falco(node):
+            message = f"{node.name} is deprecated since Falco {since.falco}: {instead_of(node.name)}."
             yield Remark(message, node, fix="Leave evt.dir out", change=_without_direction(subject, node))
+
+
+def _told_by_falco(field: Field) -> bool:
+    """Whether Falco itself warns of the field (LOAD_DEPRECATED_ITEM), and there is no more to say."""
+    return field.name in DEPRECATED and field.name != "evt.dir"
+
+
+def instead_of(name: str) -> str:
+    """What to do about a deprecated field."""
+    if name == "evt.dir":
+        return "`<` always holds and `>` never does, so leave it out"
+    if name.startswith(("evt.latency", "evt.wait_latency")):
+        return "it is always 0, so leave it out"
+    new = name.replace("k8s.", "k8smeta.", 1).removesuffix(".id") + ".uid" * name.endswith(".id")
+    if versions.plugin_of_field(new) is not None:
+        return f"{new} of the plugin k8smeta takes its place"
+    return "nothing takes its place, and it may go in a later release"
 
 
 def _without_direction(subject: Subject, field: Field) -> Drop | None:
@@ -61,7 +77,8 @@ def argument_not_of_event(subject: Subject) -> Iterator[Remark]:
                 continue
             argument = field.name.removeprefix("evt.arg.")
             if not any(carries(event, argument) for event in types):
-                yield Remark(f"{', '.join(types)} carries no argument {argument}: the clause never holds.", clause)
+                told = f"{series(types)} {do(types, 'carries', 'carry')} no argument {argument}"
+                yield Remark(f"{told}: the clause never holds.", clause)
 
 
 @lint(
@@ -81,4 +98,5 @@ def field_not_of_event(subject: Subject) -> Iterator[Remark]:
             field = field_of(one)
             filled = events_with(field.name) if field is not None else None
             if field is not None and filled is not None and types and not types & filled:
-                yield Remark(f"{', '.join(sorted(types))} does not fill {field.name}: this never holds.", clause)
+                told = f"{series(sorted(types))} {do(sorted(types))} not fill {field.name}"
+                yield Remark(f"{told}: this never holds.", clause)

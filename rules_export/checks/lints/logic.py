@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from rules_export.checks.changes import Drop
+from rules_export.checks.changes import Drop, Wrap
 from rules_export.checks.claims import LIMIT, first_conflict, subject_of
 from rules_export.checks.extent import parenthesised
 from rules_export.checks.registry import Remark, lint
-from rules_export.checks.subject import Subject, conjuncts, negated
+from rules_export.checks.subject import Subject, conjuncts, inner, is_event_check, negated, rules_out
+from rules_export.checks.wording import brief, do
 from rules_export.findings import Severity
-from rules_export.language.ast import And, Compare, Exists, Field, Identifier, Node, Not, Or, Value, ValueList
+from rules_export.language.ast import And, Compare, Field, Identifier, Node, Not, Or, Value, ValueList
 from rules_export.language.printer import to_text
 
 _EXEC = "evt.type in (execve, execveat) and "
@@ -36,8 +37,8 @@ def contradiction(subject: Subject) -> Iterator[Remark]:
         conflict = first_conflict([one for _, one in pairs])
         if conflict is not None and conflict[1] >= len(outer):
             first, second = (pairs[place][0] for place in conflict)
-            where = "" if first is second else f" beside `{to_text(first)}`"
-            yield Remark(f"`{to_text(second)}` can never hold{where}.", second)
+            where = "" if first is second else f" beside `{brief(first)}`"
+            yield Remark(f"`{brief(second)}` can never hold{where}.", second)
             continue
         alternatives = [raw for raw, one in pairs[len(outer) :] if isinstance(one, Or) and isinstance(raw, Or)]
         simple: list[tuple[Node, Node]] = [(raw, one) for raw, one in pairs if not isinstance(one, Or)]
@@ -48,7 +49,7 @@ def contradiction(subject: Subject) -> Iterator[Remark]:
     "MEWS_ALWAYS_TRUE",
     Severity.WARNING,
     "An `or` that always holds",
-    hint="`a != x or a != y` holds for every value; to rule out both write `not a in (x, y)`.",
+    hint="`a != x or a != y` holds for every value of a; to rule out both write `not a in (x, y)`.",
     bad={"condition": _EXEC + "(proc.name != systemctl or proc.name != service)"},
     good={"condition": _EXEC + "proc.name = systemctl and not proc.pname in (puppet, chef-client)"},
 )
@@ -57,7 +58,7 @@ def always_true(subject: Subject) -> Iterator[Remark]:
         if isinstance(node, Or):
             for one, other in combinations(node.args[:LIMIT], 2):
                 if negated(one) == other or negated(other) == one or _rule_out_different(one, other):
-                    yield Remark(f"`{to_text(one)} or {to_text(other)}` always holds.", other)
+                    yield Remark(f"`{brief(one)} or {brief(other)}` holds whatever the value is.", other)
                     break
 
 
@@ -90,9 +91,8 @@ def or_negation(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
         if isinstance(node, Or):
             for arg in node.args:
-                missing = isinstance(arg, Not) and isinstance(arg.arg, Exists)
-                if not missing and (isinstance(arg, Not) or (isinstance(arg, Compare) and arg.op == "!=")):
-                    yield Remark(f"`or {to_text(arg)}` holds for nearly every event.", arg)
+                if rules_out(arg) and not is_event_check(inner(arg)):
+                    yield Remark(f"`or {brief(arg)}` holds for nearly every event.", arg)
 
 
 @lint(
@@ -107,7 +107,7 @@ def double_negation(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
         if isinstance(node, Not) and isinstance(node.arg, Compare) and node.arg.op == "!=":
             straight = to_text(Compare(node.arg.left, "=", node.arg.right))
-            yield Remark(f"`{to_text(node)}` negates twice.", node, straight, f"Write `{straight}`")
+            yield Remark(f"`{brief(node)}` negates twice.", node, straight, f"Write `{brief(straight)}`")
 
 
 @lint(
@@ -123,7 +123,7 @@ def duplicate_clause(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
         if isinstance(node, And | Or) and len(dict.fromkeys(node.args)) < len(node.args):
             place = next(place for place, arg in enumerate(node.args) if arg in node.args[:place])
-            message, change = f"`{to_text(node.args[place])}` stands there twice.", Drop(node, place)
+            message, change = f"`{brief(node.args[place])}` stands there twice.", Drop(node, place)
             yield Remark(message, node.args[place], fix="Leave the repetition out", change=change)
 
 
@@ -143,8 +143,8 @@ def redundant_clause(subject: Subject) -> Iterator[Remark]:
             for place, arg in enumerate(node.args[:LIMIT]):
                 wider = [k for k, one in enumerate(sets) if one < sets[place]]
                 if wider:
-                    short, change = to_text(node.args[wider[0]]), Drop(node, place)
-                    message = f"`{to_text(arg)}` changes nothing beside `{short}`."
+                    short, change = brief(node.args[wider[0]]), Drop(node, place)
+                    message = f"`{brief(arg)}` changes nothing beside `{short}`."
                     yield Remark(message, arg, fix="Leave it out", change=change)
 
 
@@ -159,12 +159,12 @@ def redundant_clause(subject: Subject) -> Iterator[Remark]:
 def never_holds(subject: Subject) -> Iterator[Remark]:
     for clause in conjuncts(subject.tree) if subject.tree is not None else ():
         if any(_never(one) for one in conjuncts(subject.of(clause))):
-            yield Remark(f"`{to_text(clause)}` holds for no event, so the rule never fires.", clause)
+            yield Remark(f"`{brief(clause)}` holds for no event, so the rule never fires.", clause)
     for node in (one for one in subject.nodes if isinstance(one, Or)):
         for place, arg in enumerate(node.args):
             dead = next((one for one in conjuncts(arg) if _never(one)), None)
             if dead is not None:
-                message = f"`{to_text(dead)}` holds for no event, so this alternative is never reached."
+                message = f"`{brief(dead)}` holds for no event, so this alternative is never reached."
                 yield Remark(message, arg, fix="Leave the alternative out", change=Drop(node, place))
 
 
@@ -189,7 +189,10 @@ def _never(clause: Node) -> bool:
 def mixed_without_parentheses(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
         if isinstance(node, Or):
-            for arg in node.args:
-                if isinstance(arg, And) and not parenthesised(subject.rule.condition, arg):
-                    member = to_text(arg)
-                    yield Remark(f"`{member}` counts as one member of the `or`.", arg, f"({member})", "Add parentheses")
+            text = subject.rule.condition
+            bare = [at for at, arg in enumerate(node.args) if isinstance(arg, And) and not parenthesised(text, arg)]
+            if bare:
+                first = node.args[bare[0]]
+                others = f", and so {do(bare[1:])} {len(bare) - 1} more" if len(bare) > 1 else ""
+                message = f"`{brief(first)}` counts as one member of the `or`{others}."
+                yield Remark(message, first, fix="Add parentheses", change=Wrap(node, tuple(bare)))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rules_export.catalog.fields import CatalogError, lookup
+from rules_export.checks.changes import Merge
 from rules_export.checks.claims import subject_of
 from rules_export.checks.lints.values import PATHS, PROCESS_NAMES
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, literals
+from rules_export.checks.wording import brief
 from rules_export.findings import Severity
-from rules_export.language.ast import Compare, Field, Node, Or, Value, ValueList
+from rules_export.language.ast import Compare, Field, Or, Value, ValueList
 from rules_export.language.escapes import quote, to_bytes_text
 from rules_export.language.printer import WORDS, literal, needs_quotes, to_text
 
@@ -50,7 +53,7 @@ def glob_simple(subject: Subject) -> Iterator[Remark]:
             found = _GLOB.fullmatch(node.right.text)
             if found and (found[1] or found[3]):
                 plain = _simpler(node, found[1], found[2], found[3])
-                yield Remark(f"It is the same as `{plain}`.", node, plain, f"Write `{plain}`")
+                yield Remark(f"It is the same as `{brief(plain)}`.", node, plain, f"Write `{brief(plain)}`")
 
 
 @lint(
@@ -65,10 +68,12 @@ def regex_simple(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
         if node.op == "regex" and isinstance(node.right, Value):
             # A full stop between letters nearly always means one, as in /etc/pam.d/.
-            found = _REGEX.fullmatch(re.sub(r"(?<=[\w/])\.(?![*+?])", r"\\.", node.right.text))
+            dotted = re.sub(r"(?<=[\w/])\.(?![*+?])", r"\\.", node.right.text)
+            found = _REGEX.fullmatch(dotted)
             if found:
                 plain = _simpler(node, found[1] or "", re.sub(r"\\(.)", r"\1", found[2]), found[3] or "")
-                yield Remark(f"`{plain}` says it.", node, plain, f"Write `{plain}`")
+                meant = "" if dotted == node.right.text else ", if the full stop means itself"
+                yield Remark(f"`{brief(plain)}` says it{meant}.", node, plain, f"Write `{brief(plain)}`")
 
 
 @lint(
@@ -84,7 +89,7 @@ def double_equals(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
         if node.op == "==":
             fixed = to_text(Compare(node.left, "=", node.right))
-            yield Remark(f"`{fixed}` is the usual way to write it.", node, fixed, "Write =")
+            yield Remark(f"`{brief(fixed)}` is the usual way to write it.", node, fixed, "Write =")
 
 
 @lint(
@@ -100,34 +105,32 @@ def or_of_equals(subject: Subject) -> Iterator[Remark]:
     for node in subject.nodes:
         if not isinstance(node, Or):
             continue
-        groups: dict[Field, list[Compare]] = {}
-        for arg in node.args:
-            field = subject_of(arg) if _is_equal(arg, subject) else None
-            if field is not None:
-                assert isinstance(arg, Compare)
-                groups.setdefault(field, []).append(arg)
-        for field, members in groups.items():
-            if len(members) > 1:
-                items = tuple(dict.fromkeys(text for one in members for text in literals(one)))
-                joined: Node = Compare(field, "in", ValueList(items))
-                kept = [
-                    joined if arg is members[0] else arg
-                    for arg in node.args
-                    if not any(arg is one for one in members[1:])
-                ]
-                fixed = to_text(Or(tuple(kept)) if len(kept) > 1 else kept[0])
-                message = f"`{to_text(joined)}` says it at once."
-                yield Remark(message if len(items) < 8 else "One `in (…)` says it at once.", node, fixed, "Use in")
-                break
+        groups: dict[Field, dict[int, Compare]] = {}
+        for place, arg in enumerate(node.args):
+            field = subject_of(arg)
+            if field is not None and isinstance(arg, Compare) and _is_equal(arg, subject):
+                groups.setdefault(field, {})[place] = arg
+        for field, group in groups.items():
+            if len(group) > 1 and _means_the_same_in(field, subject):
+                items = dict.fromkeys(text for one in group.values() for text in literals(one))
+                text = to_text(Compare(field, "in", ValueList(tuple(items))))
+                message = f"`{brief(text)}` says it at once."
+                yield Remark(message, node, fix="Use in", change=Merge(node, tuple(group), text))
 
 
-def _is_any(node: Node, members: list[Compare]) -> bool:
-    return any(node is one for one in members)
+def _is_equal(node: Compare, subject: Subject) -> bool:
+    equal = node.op in ("=", "==", "in") and isinstance(node.right, Value | ValueList)
+    return equal and set(literals(node)).isdisjoint(subject.context.lists)
 
 
-def _is_equal(node: Node, subject: Subject) -> bool:
-    equal = isinstance(node, Compare) and node.op in ("=", "==") and isinstance(node.right, Value)
-    return equal and isinstance(node, Compare) and not set(literals(node)) & subject.context.lists.keys()
+def _means_the_same_in(field: Field, subject: Subject) -> bool:
+    """Whether `in` holds for a field wherever `=` does. Of a list it asks for all, of raw numbers it knows none, and
+    evt.around does not take it."""
+    try:
+        info = lookup(field.name, field.arg, subject.rule.source, "all")
+    except CatalogError:
+        return False
+    return not info.is_list and info.name not in ("evt.rawarg", "evt.around")
 
 
 @lint(
@@ -146,7 +149,9 @@ def list_item_twice(subject: Subject) -> Iterator[Remark]:
             if len(set(items)) < len(items):
                 twice = next(item for place, item in enumerate(items) if item in items[:place])
                 fixed = to_text(Compare(node.left, node.op, ValueList(tuple(dict.fromkeys(items)))))
-                yield Remark(f"{literal(twice)} stands there more than once.", node, fixed, "Leave the repetition out")
+                yield Remark(
+                    f"{brief(literal(twice))} stands there more than once.", node, fixed, "Leave the repetition out"
+                )
 
 
 @lint(
@@ -166,7 +171,7 @@ def value_unquoted(subject: Subject) -> Iterator[Remark]:
         if not isinstance(right, Value) or not needs_quotes(right.text):
             continue
         if data.startswith(to_bytes_text(right.text), right.p):  # quoted text begins with its quote
-            yield Remark(f"{right.text} {_misread(right.text)}.", right, quote(right.text), "Put quotes")
+            yield Remark(f"{brief(right.text)} {_misread(right.text)}.", right, quote(right.text), "Put quotes")
 
 
 def _misread(text: str) -> str:
@@ -194,7 +199,10 @@ def wildcard_without_glob(subject: Subject) -> Iterator[Remark]:
             pattern = {"startswith": f"{text}*", "endswith": f"*{text}"}.get(node.op, text)
             fixed = to_text(Compare(node.left, "glob", Value(pattern.replace("**", "*"))))
             yield Remark(
-                f"`{node.op}` looks for {text} as it stands.", node, fixed if node.op != "in" else None, "Use glob"
+                f"`{node.op}` looks for {brief(text)} as it stands.",
+                node,
+                fixed if node.op != "in" else None,
+                "Use glob",
             )
 
 
@@ -212,7 +220,7 @@ def contains_short(subject: Subject) -> Iterator[Remark]:
             about = node.left.name.startswith(("proc.", "fd.name", "fs.path", "container."))
             short = [text for text in literals(node) if len(text) <= 2 and text.isalnum()]
             if about and short:
-                yield Remark(f"`{to_text(node)}` holds for very many values.", node)
+                yield Remark(f"`{brief(node)}` holds for very many values.", node)
 
 
 @lint(
@@ -228,7 +236,7 @@ def endswith_without_slash(subject: Subject) -> Iterator[Remark]:
         named = node.op == "endswith" and isinstance(node.left, Field) and node.left.name in _FILES
         if named and isinstance(node.right, Value) and node.right.text[:1].isalnum() and ":" not in node.right.text:
             fixed = to_text(Compare(node.left, node.op, Value(f"/{node.right.text}")))
-            yield Remark(f"Longer names may end with {node.right.text} too.", node, fixed, "Begin with a slash")
+            yield Remark(f"Longer names may end with {brief(node.right.text)} too.", node, fixed, "Begin with a slash")
 
 
 @lint(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject
+from rules_export.checks.wording import series
 from rules_export.findings import Severity
 
 _FIELD = re.compile(r"%[0-9]*[A-Za-z][A-Za-z0-9_]*[.(]")
@@ -36,7 +37,7 @@ _APPENDED = re.compile(rf"(?:\s*[A-Za-z_][A-Za-z0-9_.]*=)?%({'|'.join(map(re.esc
 )
 def output_no_sentence(subject: Subject) -> Iterator[Remark]:
     sentence = re.split(r"\S*%", subject.rule.output, maxsplit=1)[0]
-    if len(re.findall(r"[^\W\d_]{2,}", sentence)) < 2:
+    if len(re.findall(r"[^\W\d_]{2,}|\bT\d{4}\b", sentence)) < 2:
         yield Remark("No sentence stands in front of the fields.")
 
 
@@ -83,13 +84,12 @@ def output_separator(subject: Subject) -> Iterator[Remark]:
     place="output",
     bad={"output": _SENTENCE + _FIELDS + " container_id=%container.id"},
     good={"output": _SENTENCE + _FIELDS},
-    safe=True,
 )
 def output_appended_fields(subject: Subject) -> Iterator[Remark]:
     found = list(dict.fromkeys(_APPENDED.findall(subject.rule.output)))
     if found and subject.rule.source == "syscall":
         fixed = _APPENDED.sub("", subject.rule.output).rstrip(" |")
-        yield Remark(f"{', '.join(found)} would stand in the alert twice.", None, fixed or None, "Leave them out")
+        yield Remark(f"{series(found)} would stand in the alert twice.", None, fixed or None, "Leave them out")
 
 
 @lint(

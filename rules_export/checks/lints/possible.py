@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rules_export.checks.lints.values import replaced
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, is_event_check, literals
+from rules_export.checks.wording import brief
 from rules_export.findings import Severity
 from rules_export.language.ast import And, Compare, Field, Node, Transformer, Value, ValueList
 from rules_export.language.operators import split
@@ -70,12 +71,12 @@ def value_not_of_field(subject: Subject) -> Iterator[Remark]:
             continue
         name = node.left.name
         given = known_values(name)
-        for text in literals(node):
+        for text in dict.fromkeys(literals(node)):
             if text and text not in given and text not in _CLOSED[name] and text not in subject.context.lists:
                 meant = near(text, given, 0.6)
                 fixed = replaced(node, {text: meant}) if meant else None
                 asked = f" Did you mean {meant}?" if meant else ""
-                yield Remark(f"{name} is never {text}.{asked}", node, fixed, f"Write {meant}")
+                yield Remark(f"{name} is never {brief(text)}.{asked}", node, fixed, f"Write {meant}")
 
 
 @lint(
@@ -114,8 +115,8 @@ def case_after_folding(subject: Subject) -> Iterator[Remark]:
         wrong = {text: fold(text) for text in literals(node) if text != fold(text)}
         wrong = {text: right for text, right in wrong.items() if text not in subject.context.lists}
         if wrong:
-            shown = next(iter(wrong))
-            yield Remark(f"{node.left.name}(…) never gives {shown}.", node, replaced(node, wrong), "Write it that way")
+            message = f"{node.left.name}(…) never gives {brief(next(iter(wrong)))}."
+            yield Remark(message, node, replaced(node, wrong), "Write it that way")
 
 
 def _small(text: str) -> str:
@@ -140,7 +141,7 @@ def path_after_basename(subject: Subject) -> Iterator[Remark]:
             paths = [text for text in literals(node) if "/" in text and not text.endswith("/")]
             if paths:
                 fixed = replaced(node, {path: path.rpartition("/")[2] for path in paths})
-                yield Remark(f"basename(…) never gives {paths[0]}.", node, fixed, "Keep the name alone")
+                yield Remark(f"basename(…) never gives {brief(paths[0])}.", node, fixed, "Keep the name alone")
 
 
 @lint(

@@ -7,9 +7,20 @@ from collections.abc import Iterator
 from rules_export.checks.changes import Drop, Move, Swap
 from rules_export.checks.claims import follows
 from rules_export.checks.event_types import numbers_of
+from rules_export.checks.extent import parenthesised
 from rules_export.checks.lints.events import BUSY, EXIT_RESULTS
 from rules_export.checks.registry import Remark, lint
-from rules_export.checks.subject import Subject, beginning, conjuncts, events_of, is_event_check, literals
+from rules_export.checks.subject import (
+    Subject,
+    beginning,
+    conjuncts,
+    events_of,
+    inner,
+    is_event_check,
+    literals,
+    rules_out,
+)
+from rules_export.checks.wording import brief, series
 from rules_export.findings import Severity
 from rules_export.language.ast import And, Compare, Exists, Field, Identifier, Node, Not, Operand, Or, Value
 from rules_export.language.printer import to_text
@@ -44,15 +55,16 @@ def nothing_asked_for(subject: Subject) -> Iterator[Remark]:
         whole = [one for clause in branch for one in conjuncts(subject.of(clause))]
         events = [found for one in whole if (found := events_of(one)) is not None]
         common = frozenset.intersection(*events) & COMMON if events else frozenset[str]()
-        excluding = [one for one in whole if _excludes(one)]
+        excluding = [one for one in whole if _excludes(one) and not beginning(inner(one)).startswith("evt.")]
         if common and excluding and all(_excludes(one) or _only_kind(one) for one in whole):
-            yield Remark(f"Of {', '.join(sorted(common))} it takes all but what is excluded.", branch[0])
+            yield Remark(f"Of {series(sorted(common))} it takes all but what is excluded.", branch[0])
 
 
 def _excludes(clause: Node) -> bool:
-    if isinstance(clause, Compare) and clause.op == "!=" and clause.right != Value(""):
-        return not (isinstance(clause.left, Field) and clause.left.name in _COARSE)
-    return isinstance(clause, Not) and isinstance(clause.arg, Compare)
+    check = inner(clause)
+    if not isinstance(check, Compare) or not rules_out(clause):
+        return False
+    return isinstance(clause, Not) or beginning(check) not in _COARSE
 
 
 def _only_kind(clause: Node) -> bool:
@@ -80,6 +92,8 @@ def open_failed_too(subject: Subject) -> Iterator[Remark]:
         for clause in branch:
             if is_event_check(clause) and isinstance(clause, Compare) and set(literals(clause)) <= _OPENING:
                 fixed = f"{to_text(clause)} and fd.num >= 0"
+                if len(branch) == 1 < len(subject.branches) and not parenthesised(subject.rule.condition, clause):
+                    fixed = f"({fixed})"
                 yield Remark("Opening that failed counts too.", clause, fixed, "Ask for success")
                 return
 
@@ -88,7 +102,7 @@ def open_failed_too(subject: Subject) -> Iterator[Remark]:
     "MEWS_CLAUSE_ALWAYS_TRUE",
     Severity.WARNING,
     "A clause that holds for everything",
-    hint="Leave it out, or write what was meant. In an `or` it makes all the other members needless.",
+    hint="Leave it out, write what was meant, or `exists`. In an `or` it makes the other members needless.",
     bad={"condition": _EXEC + "proc.name = systemctl and proc.args contains ''"},
     good={"condition": _EXEC + "proc.name = systemctl and proc.args contains disable"},
 )
@@ -98,10 +112,14 @@ def clause_always_true(subject: Subject) -> Iterator[Remark]:
             for place, arg in enumerate(node.args):
                 if _always(arg):
                     change = Drop(node, place) if isinstance(node, And) else None
-                    message = f"`{to_text(arg)}` holds for every event that has the field."
-                    yield Remark(message, arg, fix="Leave it out", change=change)
+                    yield Remark(_for_all(arg), arg, fix="Leave it out", change=change)
     if subject.tree is not None and _always(subject.tree):
-        yield Remark(f"`{to_text(subject.tree)}` holds for every event.", subject.tree)
+        yield Remark(_for_all(subject.tree), subject.tree)
+
+
+def _for_all(clause: Node) -> str:
+    counted = isinstance(clause, Compare) and clause.left == Field("evt.num")
+    return f"`{brief(clause)}` holds for every event{'' if counted else ' that has the field, as `exists` says'}."
 
 
 def _always(clause: Node) -> bool:
@@ -129,7 +147,7 @@ def alternative_covered(subject: Subject) -> Iterator[Remark]:
         for place, arg in enumerate(node.args):
             wider = next((k for k in range(len(whole)) if k != place and _covers(whole, k, place, node)), None)
             if wider is not None:
-                message = f"`{to_text(arg)}` adds nothing to `{to_text(node.args[wider])}`."
+                message = f"`{brief(arg)}` adds nothing to `{brief(node.args[wider])}`."
                 yield Remark(message, arg, fix="Leave it out", change=Drop(node, place))
 
 
@@ -158,12 +176,12 @@ def exclusion_not_last(subject: Subject) -> Iterator[Remark]:
             later = chain.args[place + 1 :]
             if _is_exclusion(arg) and any(isinstance(one, Compare) and one.op != "!=" for one in later):
                 change = Move(chain, place, to_front=False)
-                yield Remark(f"`{to_text(arg)}` stands before what is looked for.", arg, fix="Move it", change=change)
+                yield Remark(f"`{brief(arg)}` stands before what is looked for.", arg, fix="Move it", change=change)
                 break
 
 
 def _is_exclusion(node: Node) -> bool:
-    return isinstance(node, Not) and isinstance(node.arg, Compare) and not is_event_check(node.arg)
+    return isinstance(node, Not) and isinstance(node.arg, Compare) and rules_out(node) and not is_event_check(node.arg)
 
 
 @lint(

@@ -10,10 +10,10 @@ from rules_export.checks.lints.lists import nearest
 from rules_export.checks.lints.values import LIST_LIKE, PATHS, PROCESS_NAME_LENGTH, PROCESS_NAMES
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts, literals
+from rules_export.checks.wording import brief
 from rules_export.findings import Severity
 from rules_export.language.ast import Compare, Field
 from rules_export.language.operators import LIST_OPERATORS, split
-from rules_export.language.printer import to_text
 from rules_export.ruleset.model import RuleException
 
 _EXEC = "evt.type in (execve, execveat) and "
@@ -68,7 +68,7 @@ def exception_value_broad(subject: Subject) -> Iterator[Remark]:
     for one, clause in _clauses(subject):
         broad = [text for text in literals(clause) if _EVERYTHING.fullmatch(text)]
         if split(clause.op)[0] in _PARTIAL and broad:
-            yield Remark(f"In the exception {one.name} `{to_text(clause)}` holds for nearly everything.")
+            yield Remark(f"In the exception {one.name} `{brief(clause)}` holds for nearly everything.")
 
 
 @lint(

@@ -56,7 +56,6 @@ def tags_order(subject: Subject) -> Iterator[Remark]:
     place="tags",
     bad={"tags": (*_BASE, "Mitre Impact", "t1490")},
     good={"tags": (*_BASE, "mitre_impact", "T1490")},
-    safe=True,
 )
 def tag_case(subject: Subject) -> Iterator[Remark]:
     right = tuple(_spelled(tag) for tag in subject.rule.tags)
@@ -85,9 +84,9 @@ def _spelled(tag: str) -> str:
 )
 def tag_tactic_missing(subject: Subject) -> Iterator[Remark]:
     given = subject.rule.tags
-    techniques = [tag for tag in given if tags.is_technique(tag)]
+    known = subject.context.technique_tactics
+    techniques = [tag for tag in given if tags.is_technique(tag) and (tag in known or not known)]
     if techniques and not any(tags.kind(tag) is TagKind.TACTIC for tag in given):
-        known = subject.context.technique_tactics
         wanted = [tag for tag in tags.attack_tags(techniques, known) if tags.kind(tag) is TagKind.TACTIC]
         fixed = ", ".join(tags.order([*given, *wanted])) if wanted else None
         yield Remark(f"{', '.join(techniques)} stands there without a tactic.", None, fixed, f"Add {', '.join(wanted)}")

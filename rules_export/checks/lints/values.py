@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from rules_export.checks.registry import Remark, lint
-from rules_export.checks.subject import Subject, literals
+from rules_export.checks.subject import EVENT_FIELDS, Subject, literals
+from rules_export.checks.wording import brief, series
 from rules_export.findings import Severity
-from rules_export.language.ast import Compare, Field, Not, Value, ValueList
+from rules_export.language.ast import Compare, Field, Not, Operand, Value, ValueList
 from rules_export.language.operators import split
 from rules_export.language.printer import literal, to_text
+from rules_export.language.visitor import walk
 
 _EXEC = "evt.type in (execve, execveat) and "
 _OPEN = "evt.type in (open, openat, openat2) and "
@@ -24,6 +26,12 @@ PATHS = frozenset(["proc.exepath", "proc.pexepath", "proc.aexepath", "proc.sid.e
 PATHS |= {"fs.path.source", "fs.path.target", "fd.directory", "proc.cwd", "proc.vpgid.exepath", "proc.pgid.exepath"}
 #: Fields that walk up the ancestors when they have no argument: a comparison holds if it does for any of them.
 ANCESTORS = frozenset(["proc.aname", "proc.aexe", "proc.aexepath", "proc.acmdline", "proc.apid", "proc.aenv"])
+
+_EVENT_TYPES = tuple(map(Field, EVENT_FIELDS))
+#: Fields that do hold the text <NA> where Falco does not know better.
+_TEXT_NA = frozenset(["user.name", "user.loginname", "user.homedir", "user.shell", "group.name", "fd.l4proto"])
+#: Fields for which Falco itself warns of <NA> (LOAD_UNSAFE_NA_CHECK).
+_WARNED_OF = ("ka.", "jevt.")
 
 #: Directories of the root that hardly occur further down; /opt/app/lib/ and /srv/www/tmp/ do.
 _ROOTS = ("boot", "dev", "etc", "home", "proc", "root", "sys")
@@ -64,7 +72,7 @@ def process_name_long(subject: Subject) -> Iterator[Remark]:
         if long:
             cut = {text: text.encode(errors="replace")[:PROCESS_NAME_LENGTH].decode(errors="ignore") for text in long}
             fixed = replaced(node, cut)
-            yield Remark(f"No process has the name {', '.join(long)}: the kernel cuts it.", node, fixed, "Cut the name")
+            yield Remark(f"No process has the name {series(long)}: the kernel cuts it.", node, fixed, "Cut the name")
 
 
 @lint(
@@ -81,7 +89,9 @@ def process_name_path(subject: Subject) -> Iterator[Remark]:
         if _named(node, PROCESS_NAMES) and node.op in _EQUALS and paths:
             assert isinstance(node.left, Field)
             fixed = replaced(node, {path: path.rpartition("/")[2] for path in paths})
-            yield Remark(f"{node.left.name} is never a path like {paths[0]}.", node, fixed, "Keep the name alone")
+            yield Remark(
+                f"{node.left.name} is never a path like {brief(paths[0])}.", node, fixed, "Keep the name alone"
+            )
 
 
 @cache
@@ -127,7 +137,7 @@ def path_not_absolute(subject: Subject) -> Iterator[Remark]:
             wrong = [text for text in literals(node) if text[:1] not in ("/", "<", "") and ":" not in text]
             wrong = [text for text in wrong if text not in subject.context.lists and not LIST_LIKE.fullmatch(text)]
             if wrong:
-                yield Remark(f"No absolute path begins with {wrong[0]}.", node)
+                yield Remark(f"No absolute path begins with {brief(wrong[0])}.", node)
 
 
 def _is_about_files(subject: Subject) -> bool:
@@ -147,7 +157,9 @@ def contains_for_path(subject: Subject) -> Iterator[Remark]:
         is_path = node.op == "contains" and _named(node, PATHS | {"fd.name"})
         if is_path and isinstance(node.right, Value) and _ABSOLUTE.match(node.right.text):
             fixed = to_text(Compare(node.left, "startswith", node.right))
-            yield Remark(f"{node.right.text} is the beginning of an absolute path.", node, fixed, "Use startswith")
+            yield Remark(
+                f"{brief(node.right.text)} is the beginning of an absolute path.", node, fixed, "Use startswith"
+            )
 
 
 @lint(
@@ -162,8 +174,14 @@ def contains_for_path(subject: Subject) -> Iterator[Remark]:
 def glob_without_wildcard(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
         if node.op == "glob" and isinstance(node.right, Value) and not re.search(r"[*?\[\\]", node.right.text):
-            fixed = to_text(Compare(node.left, "=", node.right))
-            yield Remark(f"{literal(node.right.text)} holds no wildcard.", node, fixed, "Use =")
+            fixed = to_text(Compare(node.left, "=", node.right)) if _may_be_equalled(node.left) else None
+            yield Remark(f"{brief(literal(node.right.text))} holds no wildcard.", node, fixed, "Use =")
+
+
+def _may_be_equalled(left: Operand) -> bool:
+    """Whether `=` leaves a rule its event types, which Falco reads out of `=` and not out of `glob`: it takes a literal
+    argument for the name of one, and fails at the event's type in a transformer."""
+    return not any(isinstance(part, Value) or part in _EVENT_TYPES for part in walk(left))
 
 
 @lint(
@@ -197,7 +215,7 @@ def ancestor_not_equal(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
         if node.op == "!=" and _named(node, ANCESTORS) and isinstance(node.left, Field) and node.left.arg is None:
             fixed = to_text(Not(Compare(node.left, "=", node.right)))
-            message = f"`{to_text(node)}` holds if any ancestor differs, not if all do."
+            message = f"`{brief(node)}` holds if any ancestor differs, not if all do."
             yield Remark(message, node, fixed, "Use not … =")
 
 
@@ -211,5 +229,6 @@ def ancestor_not_equal(subject: Subject) -> Iterator[Remark]:
 )
 def not_available_as_text(subject: Subject) -> Iterator[Remark]:
     for node in subject.comparisons:
-        if "<NA>" in literals(node) and node.op in _EQUALS:
-            yield Remark(f"`{to_text(node)}` compares with a text; a missing value is none.", node)
+        said_by_falco = isinstance(node.left, Field) and node.left.name.startswith(_WARNED_OF)
+        if "<NA>" in literals(node) and node.op in _EQUALS and not said_by_falco and not _named(node, _TEXT_NA):
+            yield Remark(f"`{brief(node)}` compares with a text; a missing value is none.", node)
