@@ -77,13 +77,33 @@ def build(count: int) -> Any:
     return pack
 
 
+def look() -> float:
+    """Seconds of processor until the first page of the pack is there, the worker not having looked at it."""
+    from django.conf import settings
+    from django.test import Client
+
+    from studio.accounts.models import User
+    from studio.packs.models import Pack
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    client.force_login(User.objects.get())
+    client.get("/exports/packs/")  # the first page of a process compiles templates
+    began = time.process_time()
+    answer = client.get(Pack.objects.get().get_absolute_url())
+    if answer.status_code != 200:
+        raise SystemExit(f"The page of the pack answered {answer.status_code}")
+    return time.process_time() - began
+
+
 def begin(version: str, send: bool = True) -> Any:
     """Start a release of the pack, as its maintainer."""
     from studio.accounts.models import User
-    from studio.packs import release_services
+    from studio.packs import previewing, release_services
     from studio.packs.models import Pack
 
     pack = Pack.objects.get()
+    previewing.propose(pack)
     return release_services.start(pack, User.objects.get(), pack.version, version, send=send)
 
 

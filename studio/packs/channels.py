@@ -89,8 +89,7 @@ def floating_tags(release: Release) -> tuple[str, ...]:
 
 
 def _out(pack: Pack) -> list[Release]:
-    ready = pack.releases.filter(state=Release.State.DONE, yanked_at=None).select_related("pack")
-    return list(ready.defer("members", "earlier", "changelog", "reasons", "summary"))
+    return list(pack.releases.light().filter(state=Release.State.DONE, yanked_at=None).select_related("pack"))
 
 
 def _path(release: Release, file: str) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from rules_export.emit.navigator import techniques_of
 from rules_export.ruleset.model import Rule
 from studio.accounts.models import Team
 from studio.authoring.content import from_json, frozen, to_rule
-from studio.authoring.models import Draft
+from studio.authoring.models import UNTITLED, Draft
 from studio.definitions import queries as definitions
-from studio.definitions.values import Own
-from studio.packs.models import Pack, PackMember
+from studio.packs.models import Pack
 from studio.review.models import Revision
 from studio.review.queries import deprecated
 
@@ -25,33 +25,30 @@ MOST_RULES, SHOWN = 10_000, 100
 #: States of a revision in the order in which a release prefers them, with their words.
 STANDINGS = {"approved": "Approved", "in_review": "In review", "draft": "Draft"}
 
+#: Of a content, what a list of rules shows.
+_SAID = ("content__techniques", "content__tags")
 #: Maturities by tag, the best first.
 MATURITIES = ("stable", "incubating", "sandbox")
 
 
 @dataclass(frozen=True)
-class Material:
-    """A rule for a pack. standing: a key of STANDINGS; revision: the number of what was handed in, 0 for a draft.
+class Listed:
+    """A rule of the team as far as it got, without its content. standing: a key of STANDINGS; revision: the number of
+    what was handed in, 0 for a draft; stamp: changes with the content.
 
     switch, priority: what the pack says instead of the rule, "" for nothing.
     """
 
     draft: int
-    samples: int
     name: str
-    content: dict[str, Any]
     standing: str
+    stamp: str
+    tags: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
     revision: int = 0
     revision_id: int = 0
     switch: str = ""
     priority: str = ""
-
-    @cached_property
-    def rule(self) -> Rule:
-        """The rule as the pack carries it."""
-        rule = to_rule(from_json(self.content))
-        enabled = rule.enabled if not self.switch else self.switch == "on"
-        return replace(rule, enabled=enabled, priority=self.priority or rule.priority)
 
     @property
     def words(self) -> str:
@@ -68,74 +65,111 @@ class Material:
     @property
     def says(self) -> str:
         """What a search for it looks at."""
-        tags = self.content.get("tags", ())
-        return " ".join([self.name, self.words, *self.techniques, *map(str, tags)]).lower()
-
-    @property
-    def techniques(self) -> tuple[str, ...]:
-        """What it covers."""
-        named = [*self.content.get("techniques", ()), *self.content.get("tags", ())]
-        return tuple(dict.fromkeys(techniques_of(named)))
+        return " ".join([self.name, self.words, *self.techniques, *self.tags]).lower()
 
 
-def all_of(team: Team) -> list[Material]:
-    """Every rule of the team by name: its approved revision, else the one in review, else the draft. Two queries.
+@dataclass(frozen=True)
+class Material:
+    """A rule for a pack, whole. samples: the key of its sample events."""
+
+    listed: Listed
+    samples: int
+    content: dict[str, Any]
+
+    @cached_property
+    def rule(self) -> Rule:
+        """The rule as the pack carries it."""
+        rule, listed = to_rule(from_json(self.content)), self.listed
+        enabled = rule.enabled if not listed.switch else listed.switch == "on"
+        return replace(rule, enabled=enabled, priority=listed.priority or rule.priority)
+
+
+def all_of(team: Team) -> list[Listed]:
+    """Every rule of the team by name: its approved revision, else the one in review, else the draft. Four queries.
 
     A deprecated rule is none, until it is reinstated or a new revision of it is in review.
     """
-    furthest, own = _revisions(team), definitions.own(team.pk)
-    drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk__in=deprecated(team).difference(furthest))
-    return sorted((_material(draft, furthest.get(draft.pk), own) for draft in drafts), key=lambda one: one.name.lower())
+    furthest = _revisions(team)
+    alive = Draft.objects.filter(team=team, deleted_at=None)
+    bare = alive.exclude(Exists(Revision.objects.filter(draft=OuterRef("pk"), state__in=STANDINGS)))
+    rows = bare.exclude(pk__in=deprecated(team)).values_list("pk", "title", "version", *_SAID)
+    found = [one for pk in alive.values_list("pk", flat=True).order_by() if (one := furthest.get(pk))]
+    for pk, title, version, techniques, tags in rows:
+        found.append(Listed(pk, title or UNTITLED, "draft", f"d{pk}.{version}", *_said(techniques, tags)))
+    return sorted(found, key=lambda one: one.name.lower())
 
 
-def members(pack: Pack) -> list[Material]:
-    """The pack's rules in its order: those with a place first, then those that only the query finds, by name."""
-    rows = {row.draft_id: row for row in pack.members.all()}
+def members(pack: Pack, rules: Iterable[Listed] | None = None) -> list[Listed]:
+    """The pack's rules in its order: those with a place first, then those that only the query finds, by name.
+
+    rules: `all_of` its team, where the caller has them.
+    """
+    told = pack.members.values_list("draft_id", "switch", "priority")
+    rows = {draft: (switch, priority) for draft, switch, priority in told}
     places = {draft: place for place, draft in enumerate(rows)}
-    found = [one for one in all_of(pack.team) if (_asked(pack, one) if pack.by_query else one.draft in rows)]
+    everything = all_of(pack.team) if rules is None else rules
+    found = [one for one in everything if (_asked(pack, one) if pack.by_query else one.draft in rows)]
     found.sort(key=lambda one: places.get(one.draft, len(places)))
-    return [_with(one, rows.get(one.draft)) for one in found[:MOST_RULES]]
+    return [_with(one, *rows.get(one.draft, ("", ""))) for one in found[:MOST_RULES]]
 
 
-def others(pack: Pack, inside: Iterable[Material], text: str = "") -> list[Material]:
-    """The team's rules that are not in the pack, whose name, techniques and tags hold all words of the text."""
+def whole(team: Team, rules: Sequence[Listed]) -> list[Material]:
+    """The rules with their content, in the same order."""
+    own = definitions.own(team.pk)
+    drafts = Draft.objects.only("samples_id", "content").in_bulk([one.draft for one in rules])
+    revisions = Revision.objects.only("content").in_bulk([one.revision_id for one in rules if one.revision_id])
+    return [
+        Material(
+            one,
+            drafts[one.draft].samples_id,
+            revisions[one.revision_id].content if one.revision_id else frozen(drafts[one.draft].content, own),
+        )
+        for one in rules
+    ]
+
+
+def others(rules: Iterable[Listed], inside: Iterable[Listed], text: str = "") -> list[Listed]:
+    """Those of the rules that are not inside, whose name, techniques and tags hold all words of the text."""
     taken, words = {one.draft for one in inside}, text.lower().split()
-    found = [one for one in all_of(pack.team) if one.draft not in taken]
+    found = [one for one in rules if one.draft not in taken]
     return [one for one in found if not words or all(word in one.says for word in words)]
 
 
-def _asked(pack: Pack, one: Material) -> bool:
+def _asked(pack: Pack, one: Listed) -> bool:
     allowed = {"": STANDINGS, "approved": ("approved",), "in_review": ("approved", "in_review")}[pack.query_state]
     technique = pack.query_technique
     fits = not technique or any(each == technique or each.startswith(technique + ".") for each in one.techniques)
-    tagged = not pack.query_tag or pack.query_tag in one.content.get("tags", ())
+    tagged = not pack.query_tag or pack.query_tag in one.tags
     return one.standing in allowed and fits and tagged and _ripe(pack, one)
 
 
-def _ripe(pack: Pack, one: Material) -> bool:
+def _ripe(pack: Pack, one: Listed) -> bool:
     """Whether the rule's tag of maturity is the one that the query asks for, or a better one."""
     if not pack.query_maturity:
         return True
     wanted = MATURITIES[: MATURITIES.index(pack.query_maturity) + 1]
-    return any(f"maturity_{each}" in one.content.get("tags", ()) for each in wanted)
+    return any(f"maturity_{each}" in one.tags for each in wanted)
 
 
-def _with(one: Material, row: PackMember | None) -> Material:
-    return replace(one, switch=row.switch, priority=row.priority) if row else one
+def _with(one: Listed, switch: str, priority: str) -> Listed:
+    return replace(one, switch=switch, priority=priority) if switch or priority else one
 
 
-def _revisions(team: Team) -> dict[int, Revision]:
+def _revisions(team: Team) -> dict[int, Listed]:
+    """Draft → its furthest revision; of several equally far ones the newest."""
     order = list(STANDINGS)
-    found: dict[int, Revision] = {}
-    for one in Revision.objects.filter(team=team, state__in=order).order_by("handed_in_at", "pk"):
-        known = found.get(one.draft_id)
-        if known is None or order.index(one.state) <= order.index(known.state):
-            found[one.draft_id] = one
+    rows = Revision.objects.filter(team=team, state__in=order).order_by("handed_in_at", "pk")
+    found: dict[int, Listed] = {}
+    for pk, draft, name, state, number, techniques, tags in rows.values_list(
+        "pk", "draft_id", "name", "state", "number", *_SAID
+    ):
+        known = found.get(draft)
+        if known is None or order.index(state) <= order.index(known.standing):
+            found[draft] = Listed(draft, name, state, f"r{pk}", *_said(techniques, tags), number, pk)
     return found
 
 
-def _material(draft: Draft, revision: Revision | None, own: Own) -> Material:
-    if revision is None:
-        return Material(draft.pk, draft.samples_id, draft.display_title, frozen(draft.content, own), "draft")
-    about = (revision.name, revision.content, revision.state, revision.number, revision.pk)
-    return Material(draft.pk, draft.samples_id, *about)
+def _said(techniques: list[Any] | None, tags: list[Any] | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tags, and the techniques that techniques and tags name."""
+    told = tuple(map(str, tags or ()))
+    return told, tuple(dict.fromkeys(techniques_of([*map(str, techniques or ()), *told])))

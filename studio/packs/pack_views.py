@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
-from studio.packs import materials, pack_services
-from studio.packs.models import Pack
+from studio.packs import materials, pack_services, previewing
+from studio.packs.conflicts import Conflict
+from studio.packs.models import Pack, Release
 from studio.packs.pack_forms import MemberForm, PackForm
-from studio.packs.proposing import propose
 
 
 @team_required("viewer")
@@ -24,7 +25,8 @@ from studio.packs.proposing import propose
 def packs(request: TeamRequest) -> HttpResponse:
     """The team's packs."""
     found = Pack.objects.filter(team=request.team).select_related("owner").annotate(n=Count("releases"))
-    rows = [{"pack": one, "latest": latest(one)} for one in found.prefetch_related("releases")]
+    out = Prefetch("releases", Release.objects.light())
+    rows = [{"pack": one, "latest": latest(one)} for one in found.prefetch_related(out)]
     return render(request, "packs/packs.html", {"rows": rows, "may_write": _may(request, "author")})
 
 
@@ -57,25 +59,22 @@ def settings(request: TeamRequest, name: str) -> HttpResponse:
 def pack(request: TeamRequest, name: str) -> HttpResponse:
     """The pack: its rules, what stands in the way of a release, its releases."""
     found = _pack(request, name)
-    proposal = propose(found)
-    page = Paginator(proposal.members, materials.SHOWN).get_page(request.GET.get("page"))
-    lines = [
-        {
-            "one": one,
-            "form": MemberForm(initial={**vars(one), "place": place}, prefix=str(place)),
-            "conflicts": [each for each in proposal.conflicts if each.place == place - 1],
-        }
-        for place, one in enumerate(page, page.start_index())
-    ]
+    polled = request.htmx.target == "preview"
+    seen = previewing.look(found, retry=not polled)
+    if polled:
+        return preview(request, seen, found.get_absolute_url())
+    page = Paginator(seen.members, materials.SHOWN).get_page(request.GET.get("page"))
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    others = [] if found.by_query else materials.others(found, proposal.members, text)
+    others = [] if found.by_query else materials.others(seen.rules, seen.members, text)
+    releases = found.releases.light().select_related("made_by", "pack")
     context: dict[str, Any] = {
         "pack": found,
-        "proposal": proposal,
-        "lines": lines,
+        "seen": seen,
+        "proposal": seen.proposal,
+        "lines": _lines(found, seen, page),
         "page": page,
-        "general": [each for each in proposal.conflicts if each.place < 0],
-        "releases": sorted(found.releases.select_related("made_by", "pack"), key=lambda one: one.pk, reverse=True),
+        "general": [one for one in seen.conflicts if one.place < 0],
+        "releases": sorted(releases, key=lambda one: one.pk, reverse=True),
         "others": others[: materials.SHOWN],
         "others_count": len(others),
         "asked": text,
@@ -83,6 +82,11 @@ def pack(request: TeamRequest, name: str) -> HttpResponse:
         "may_release": _may(request, "maintainer"),
     }
     return render(request, "packs/pack.html", context)
+
+
+def preview(request: TeamRequest, seen: previewing.Look, address: str) -> HttpResponse:
+    """How far the worker is; asked again until it is through."""
+    return render(request, "packs/_preview.html", {"seen": seen, "address": address})
 
 
 @team_required("author")
@@ -118,6 +122,22 @@ def arrange(request: TeamRequest, name: str) -> HttpResponse:
     except pack_services.StalePackError as error:
         messages.error(request, str(error))
     return redirect(f"{found.get_absolute_url()}?page={(first - 1) // materials.SHOWN + 1}" if first > 1 else found)
+
+
+def _lines(pack: Pack, seen: previewing.Look, page: Page[Any]) -> list[dict[str, Any]]:
+    """The rules of one page, each with its form and what stands against it."""
+    against: dict[int, list[Conflict]] = defaultdict(list)
+    for one in seen.conflicts:
+        against[one.place + 1].append(one)
+    return [
+        {
+            "one": one.listed,
+            "rule": one.rule,
+            "form": MemberForm(initial={**vars(one.listed), "place": place}, prefix=str(place)),
+            "conflicts": against[place],
+        }
+        for place, one in enumerate(materials.whole(pack.team, list(page)), page.start_index())
+    ]
 
 
 def latest(pack: Pack) -> Any:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import accumulate
 from typing import Any
-
-from django.core.cache import cache
 
 from rules_export.catalog.versions import numbers, release
 from rules_export.checks.requirements import lowest
@@ -19,14 +17,15 @@ from rules_export.emit.semver import Content, Level, Reason, proposed, reasons
 from rules_export.ruleset.model import Rule
 from studio.packs.conflicts import Conflict, conflicts
 from studio.packs.making import MADE_BY
-from studio.packs.materials import Material, members
+from studio.packs.materials import Listed, whole
 from studio.packs.models import Pack, Release
 from studio.packs.snapshot import content_of
 from studio.packs.targets import checked
-from studio.version import VERSION
 
-#: From so many rules on a proposal is remembered, and for how many seconds.
-MANY, KEPT = 200, 24 * 3600
+#: Characters of a proposed changelog: those of a release may be somewhat longer.
+MOST_WORDS = 15_000
+#: Hears how far the work is: percent, and what is done now.
+Tell = Callable[[int, str], object]
 LEVELS = {Level.MAJOR: "major", Level.MINOR: "minor", Level.PATCH: "patch", Level.NONE: "none"}
 
 
@@ -34,7 +33,7 @@ LEVELS = {Level.MAJOR: "major", Level.MINOR: "minor", Level.PATCH: "patch", Leve
 class Proposal:
     """The release that could be made. previous: the last one, if any. unapproved: members that nobody approved."""
 
-    members: tuple[Material, ...]
+    members: tuple[Listed, ...]
     conflicts: tuple[Conflict, ...]
     previous: Release | None
     reasons: tuple[Reason, ...]
@@ -44,7 +43,7 @@ class Proposal:
     because: tuple[str, ...] = ()
 
     @property
-    def unapproved(self) -> tuple[Material, ...]:
+    def unapproved(self) -> tuple[Listed, ...]:
         """Members that nobody approved."""
         return tuple(one for one in self.members if one.standing != "approved")
 
@@ -52,6 +51,11 @@ class Proposal:
     def blockers(self) -> tuple[Conflict, ...]:
         """Conflicts with which nothing is released."""
         return tuple(one for one in self.conflicts if one.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Conflict, ...]:
+        """Conflicts that are worth a word."""
+        return tuple(one for one in self.conflicts if one.severity != "error")
 
     @property
     def level(self) -> str:
@@ -71,38 +75,23 @@ class Proposal:
 
 def last_release(pack: Pack) -> Release | None:
     """The newest version that was made and not yanked."""
-    made = pack.releases.filter(state=Release.State.DONE, yanked_at=None).select_related("pack")
+    made = pack.releases.light().filter(state=Release.State.DONE, yanked_at=None).select_related("pack")
     return max(made, key=lambda one: one.sort_key, default=None)
 
 
-def propose(pack: Pack) -> Proposal:
-    """Work it all out. Nothing is written, but that a large pack's answer is remembered while nothing changes."""
-    found = tuple(members(pack))
-    previous = last_release(pack)
-    if len(found) < MANY:
-        return _worked_out(pack, found, previous)
-    key = _key(pack, found, previous)
-    known: Proposal | None = cache.get(key)
-    if known is None:
-        known = _worked_out(pack, found, previous)
-        cache.set(key, replace(known, members=(), previous=None), timeout=KEPT)
-    return replace(known, members=found, previous=previous)
-
-
-def _key(pack: Pack, found: Sequence[Material], previous: Release | None) -> str:
-    """Changes with everything that a proposal is worked out from."""
-    digest = hashlib.sha256(f"{VERSION} {pack.mode} {pack.target} {previous.pk if previous else 0}".encode())
-    for one in found:
-        digest.update(json.dumps([one.standing, one.switch, one.priority, one.name, one.content]).encode())
-    return f"proposal-{pack.pk}-{digest.hexdigest()}"
-
-
-def _worked_out(pack: Pack, found: tuple[Material, ...], previous: Release | None) -> Proposal:
-    rules = [one.rule for one in found]
+def worked_out(
+    pack: Pack, found: tuple[Listed, ...], previous: Release | None, tell: Tell = lambda percent, stage: None
+) -> Proposal:
+    """Work it all out; `tell` hears how far it is."""
+    tell(5, "Reading the rules")
+    rules = [one.rule for one in whole(pack.team, found)]
+    tell(20, "Looking for conflicts")
     told = list(conflicts(rules))
+    tell(40, "Loading the rules as Falco would")
     made = _bundled(pack, rules, told)
     why: tuple[Reason, ...] = ()
     if previous and made:
+        tell(70, f"Comparing with {previous.version}")
         new = content_of([], summary_of(made))
         before = content_of(previous.members, previous.summary)
         why = reasons(before, Content(tuple(rules), new.macros, new.lists, new.engine, new.plugins))
@@ -112,11 +101,16 @@ def _worked_out(pack: Pack, found: tuple[Material, ...], previous: Release | Non
     return Proposal(found, tuple(told), previous, why, version, changelog(why, found, previous), needs, because)
 
 
-def changelog(why: Sequence[Reason], found: Sequence[Material], previous: Release | None) -> str:
-    """Markdown: a line for each change, the weightier first; for a first release a line for each rule."""
+def changelog(why: Sequence[Reason], found: Sequence[Listed], previous: Release | None) -> str:
+    """Markdown: a line for each change, the weightier first; for a first release a line for each rule. Of very many
+    changes the last are counted."""
     if previous is None:
-        return "\n".join(f"- New rule: {one.name}." for one in found)
-    return "\n".join(f"- {one.item}: {one.says}" if one.item else f"- {one.says}" for one in why)
+        lines = [f"- New rule: {one.name}." for one in found]
+    else:
+        lines = [f"- {one.item}: {one.says}" if one.item else f"- {one.says}" for one in why]
+    ends = list(accumulate(len(line) + 1 for line in lines))
+    shown = bisect_right(ends, MOST_WORDS)
+    return "\n".join([*lines[:shown], *([f"- And {len(lines) - shown:,} more."] if shown < len(lines) else [])])
 
 
 def summary_of(made: Bundle) -> dict[str, Any]:

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, IntegerField, Q, QuerySet
 
 from studio.accounts.models import Team
 from studio.authoring.models import Draft
 from studio.packs.models import ExportRun, Pack, Release, ReleasedRule
+from studio.packs.models.release import HEAVY
+
+
+class ArrayLength(Func):
+    """How many values a JSON array holds, counted by the database."""
+
+    function = "JSON_ARRAY_LENGTH"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """As PostgreSQL calls it."""
+        return self.as_sql(compiler, connection, function="JSONB_ARRAY_LENGTH", **context)
 
 
 def runs(team: Team) -> QuerySet[ExportRun]:
@@ -33,7 +46,7 @@ def releases_of(revisions: Iterable[int]) -> dict[int, list[Release]]:
     rows = ReleasedRule.objects.filter(
         revision__in=list(revisions), release__state=Release.State.DONE, release__yanked_at=None
     )
-    rows = rows.select_related("release__pack").defer("release__members", "release__files", "release__findings")
+    rows = rows.select_related("release__pack").defer(*(f"release__{name}" for name in HEAVY))
     found: dict[int, list[Release]] = {}
     for row in rows.order_by("-release__made_at", "-release__pk"):
         found.setdefault(row.revision_id, []).append(row.release)

@@ -20,9 +20,11 @@ from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
 from studio.packs import delivering, signing, store
+from studio.packs.materials import whole
 from studio.packs.models import Pack, Release, ReleasedRule
 from studio.packs.packing import Packed, packed
-from studio.packs.proposing import LEVELS, last_release, propose
+from studio.packs.previewing import known, propose
+from studio.packs.proposing import LEVELS, last_release
 from studio.packs.snapshot import snapshot
 from studio.verdicts import falco
 from studio.verdicts.falco import RulesFile
@@ -54,7 +56,9 @@ def start(
     """
     require(by, pack.team, "maintainer")
     pack = Pack.objects.select_for_update().get(pk=pack.pk)
-    proposal = propose(pack)
+    proposal = known(pack) if send else propose(pack)
+    if proposal is None:
+        raise CannotReleaseError("The worker looks at the rules as they are now. Release them when it is through.")
     _refuse(pack, seen, version, bool(proposal.members), [one.message for one in proposal.blockers])
     if proposal.unapproved and not exception.strip():
         names = ", ".join(one.name for one in proposal.unapproved[:5])
@@ -69,7 +73,7 @@ def start(
                 description=pack.description,
                 mode=pack.mode,
                 published_at=pack.published_at,
-                members=snapshot(proposal.members, lints.off(pack.team_id)),
+                members=snapshot(whole(pack.team, proposal.members), lints.off(pack.team_id)),
                 changelog=changelog.strip(),
                 earlier=proposal.previous.history if proposal.previous else "",
                 attack_version=catalogue.version if catalogue else "",

@@ -13,13 +13,17 @@ from django.views.decorators.http import require_GET, require_POST
 from rules_export.emit.semver import reasons
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.packs import release_services, signing
+from studio.packs import previewing, release_services, signing
 from studio.packs.delivery_views import told
 from studio.packs.models import Pack, Release
 from studio.packs.pack_forms import ReleaseForm, YankForm
-from studio.packs.proposing import LEVELS, propose
+from studio.packs.pack_views import preview
+from studio.packs.proposing import LEVELS
+from studio.packs.queries import ArrayLength
 from studio.packs.snapshot import content_of
 
+#: Changes between two releases that one page shows.
+MOST_CHANGES = 500
 #: What a file of a release is, for its line on the page; the first that fits the path's beginning or end.
 KINDS = (
     (".zip", "Everything, as a zip"),
@@ -53,19 +57,34 @@ KINDS = (
 def start(request: TeamRequest, name: str) -> HttpResponse:
     """What the release would be; a POST makes it."""
     pack = _pack(request, name)
-    proposal = propose(pack)
-    same = proposal.previous is not None and proposal.version == proposal.previous.version
-    first = {"version": "" if same else proposal.version, "changelog": proposal.changelog, "seen": pack.version}
-    data = request.POST if request.method == "POST" else None
-    form = ReleaseForm(data, initial=first, unapproved=bool(proposal.unapproved))
+    polled = request.htmx.target == "preview"
+    seen = previewing.look(pack, retry=not polled)
+    if polled:
+        response = preview(request, seen, request.path)
+        if seen.proposal:
+            response["HX-Refresh"] = "true"
+        return response
+    form = _form(request, pack, seen)
     if form.is_valid():
         try:
             return redirect(release_services.start(pack, request.user, **form.cleaned_data))
         except release_services.CannotReleaseError as error:
             for reason in error.reasons:
                 form.add_error(None, reason)
-    context = {"pack": pack, "proposal": proposal, "form": form}
+    context = {"pack": pack, "seen": seen, "proposal": seen.proposal, "form": form}
     return render(request, "packs/release_start.html", context, status=422 if form.is_bound else 200)
+
+
+def _form(request: TeamRequest, pack: Pack, seen: previewing.Look) -> ReleaseForm:
+    """What was sent; else what is proposed."""
+    unapproved = bool(seen.unapproved)
+    if request.method == "POST":
+        return ReleaseForm(request.POST, unapproved=unapproved)
+    first: dict[str, object] = {"seen": pack.version}
+    if proposal := seen.proposal:
+        same = proposal.previous is not None and proposal.version == proposal.previous.version
+        first |= {"version": "" if same else proposal.version, "changelog": proposal.changelog}
+    return ReleaseForm(initial=first, unapproved=unapproved)
 
 
 @team_required("viewer")
@@ -128,13 +147,14 @@ def again(request: TeamRequest, name: str, pk: int) -> HttpResponse:
 def compare(request: TeamRequest, name: str) -> HttpResponse:
     """What changed in meaning between two releases: ?from=1.0.0&to=1.1.0, the two newest without them."""
     pack = _pack(request, name)
-    ready = sorted(pack.releases.filter(state=Release.State.DONE), key=lambda one: one.sort_key)
+    ready = sorted(pack.releases.light().filter(state=Release.State.DONE), key=lambda one: one.sort_key)
     by_version = {one.version: one for one in ready}
     new = by_version.get(request.GET.get("to", "")) or (ready[-1] if ready else None)
     old = by_version.get(request.GET.get("from", "")) or (ready[-2] if len(ready) > 1 else None)
     found = reasons(_content(old), _content(new)) if old and new else ()
-    rows = [(LEVELS[one.level], one) for one in found]
-    return render(request, "packs/compare.html", {"pack": pack, "ready": ready, "old": old, "new": new, "rows": rows})
+    rows = [(LEVELS[one.level], one) for one in found[:MOST_CHANGES]]
+    context = {"pack": pack, "ready": ready, "old": old, "new": new, "rows": rows, "more": len(found) - len(rows)}
+    return render(request, "packs/compare.html", context)
 
 
 @team_required("viewer")
@@ -177,5 +197,6 @@ def _pack(request: TeamRequest, name: str) -> Pack:
 
 
 def _release(request: TeamRequest, name: str, pk: int) -> Release:
-    found = Release.objects.select_related("pack__team", "made_by", "yanked_by", "falco_check")
+    found = Release.objects.defer("members", "earlier").annotate(rule_count=ArrayLength("members"))
+    found = found.select_related("pack__team", "made_by", "yanked_by", "falco_check")
     return get_object_or_404(found, pk=pk, pack__team=request.team, pack__name=name)

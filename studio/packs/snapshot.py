@@ -28,15 +28,15 @@ def snapshot(materials: Sequence[Material], off: Collection[str] = ()) -> list[d
     return [
         {
             **({"off": sorted(off)} if off else {}),
-            "draft": one.draft,
-            "revision": one.revision,
-            "revision_id": one.revision_id,
-            "standing": one.standing,
+            "draft": one.listed.draft,
+            "revision": one.listed.revision,
+            "revision_id": one.listed.revision_id,
+            "standing": one.listed.standing,
             "name": one.rule.name,
             "content": one.content,
             "enabled": one.rule.enabled,
             "priority": one.rule.priority,
-            "approvers": approvers.get(one.revision_id, []),
+            "approvers": approvers.get(one.listed.revision_id, []),
             "examples": list(islice(_examples(one, kept), MOST_EXAMPLES)),
             "emulation": [each.emulation for each in chosen_behaviours(from_json(one.content)) if each.emulation],
         }
@@ -110,7 +110,7 @@ def _examples(one: Material, kept: Collection[int]) -> Iterable[dict[str, Any]]:
 
 
 def _approvers(materials: Sequence[Material]) -> dict[int, list[str]]:
-    wanted = [one.revision_id for one in materials if one.standing == "approved"]
+    wanted = [one.listed.revision_id for one in materials if one.listed.standing == "approved"]
     rows = (
         Decision.objects.filter(revision__in=wanted, verdict=Verdict.APPROVE).select_related("by").order_by("at", "pk")
     )

@@ -15,7 +15,8 @@ from studio.packs import pack_services, queries
 from studio.packs.models import Pack
 from studio.packs.pack_forms import PackForm
 from studio.packs.pack_views import latest
-from studio.packs.proposing import LEVELS, propose
+from studio.packs.previewing import propose
+from studio.packs.proposing import LEVELS
 
 router = Router()
 

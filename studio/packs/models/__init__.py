@@ -4,10 +4,11 @@ from studio.packs.models.channel import ChannelLink
 from studio.packs.models.delivery import Delivery, Destination
 from studio.packs.models.export import ExportRun
 from studio.packs.models.pack import Pack, PackMember
+from studio.packs.models.preview import PackPreview
 from studio.packs.models.release import FrozenReleaseError, Release
 from studio.packs.models.released import ReleasedRule
 
 __all__ = [
-    "ChannelLink", "Delivery", "Destination", "ExportRun", "FrozenReleaseError", "Pack", "PackMember", "Release",
-    "ReleasedRule",
+    "ChannelLink", "Delivery", "Destination", "ExportRun", "FrozenReleaseError", "Pack", "PackMember",
+    "PackPreview", "Release", "ReleasedRule",
 ]  # fmt: skip

@@ -18,6 +18,18 @@ FROZEN = (
 )  # fmt: skip
 
 
+#: What lists of releases do without: much, in a release of thousands of rules.
+HEAVY = ("members", "earlier", "changelog", "reasons", "findings", "files", "summary")
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    """Releases, whole or light."""
+
+    def light(self) -> ReleaseQuerySet:
+        """Without what is heavy; it is read where it is asked for."""
+        return self.defer(*HEAVY)
+
+
 class FrozenReleaseError(RuntimeError):
     """Somebody tried to change what was released."""
 
@@ -65,6 +77,8 @@ class Release(models.Model):
     yanked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     yank_reason = models.TextField(blank=True, max_length=1000)
     falco_check = models.ForeignKey("verdicts.FalcoCheck", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -119,10 +133,10 @@ class Release(models.Model):
     def superseded_by(self) -> Release | None:
         """The newest release that takes this one's place: ready, not yanked, of a higher version; for a release proper
         only releases proper."""
-        ready = Release.objects.filter(pack=self.pack_id, state=self.State.DONE, yanked_at=None).exclude(pk=self.pk)
+        ready = Release.objects.light().filter(pack=self.pack_id, state=self.State.DONE, yanked_at=None)
         newer = [
             one
-            for one in ready.only("version", "pack__name").select_related("pack")
+            for one in ready.exclude(pk=self.pk).select_related("pack")
             if one.sort_key > self.sort_key and (self.is_candidate or not one.is_candidate)
         ]
         return max(newer, key=lambda one: one.sort_key, default=None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from studio.packs import pack_services, release_services
-from studio.packs.models import Pack
-from studio.packs.proposing import propose
+from studio.packs import materials, pack_services, previewing, release_services, tasks
+from studio.packs.models import Pack, PackPreview
+from studio.packs.previewing import propose
+from studio.packs.proposing import changelog
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +84,6 @@ def test_it_finds_shadows_among_many_rules_in_little_time():
 
 
 def test_it_pages_through_a_large_pack_and_arranges_one_page_of_it(client, people, pack, monkeypatch):  # noqa: F811
-    from studio.packs import materials
-
     monkeypatch.setattr(materials, "SHOWN", 2)
     names = ["B", "C", "D", "E"]
     drafts = {name: rule(people, name=name, condition=f"evt.type = kill and proc.name = {name}") for name in names}
@@ -103,17 +102,71 @@ def test_it_pages_through_a_large_pack_and_arranges_one_page_of_it(client, peopl
 
 
 def test_it_remembers_what_a_large_pack_would_be_until_something_changes(people, pack, monkeypatch):  # noqa: F811
-    from studio.packs import proposing
-
-    monkeypatch.setattr(proposing, "MANY", 1)
+    monkeypatch.setattr(previewing, "MANY", 1)
     first, worked = propose(pack), []
-    real = proposing._worked_out
-    monkeypatch.setattr(proposing, "_worked_out", lambda *args: worked.append(args) or real(*args))
+    real = previewing.worked_out
+    monkeypatch.setattr(previewing, "worked_out", lambda *args: worked.append(args) or real(*args))
     assert propose(pack) == first
     assert worked == []
     pack_services.add(pack, people.ada, [rule(people, name="New one", condition="evt.type = execve").pk])
     assert len(propose(pack).members) == 2
     assert len(worked) == 1
+
+
+def test_the_worker_looks_at_a_large_pack_while_its_page_is_there_at_once(
+    client, people, pack, monkeypatch, django_capture_on_commit_callbacks  # noqa: F811
+):  # fmt: skip
+    monkeypatch.setattr(previewing, "MANY", 1)
+    sent, url = [], pack.get_absolute_url()
+    monkeypatch.setattr(tasks.make_preview, "delay", sent.append)
+    client.force_login(people.mai)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.get(url).content.decode()
+        client.get(url)
+    assert ("Disable recovery features" in page, "Waiting for the worker" in page) == (True, True)
+    [key] = sent
+    start = {"version": "1.0.0", "changelog": "", "seen": pack.version}
+    refused = client.post(reverse("packs:release_start", args=["harbour"]), start)
+    assert (refused.status_code, b"The worker looks at the rules" in refused.content) == (422, True)
+    polls = {"headers": {"HX-Request": "true", "HX-Target": "preview"}}
+    assert b"Waiting for the worker" in client.get(url, **polls).content
+    tasks.make_preview(key)
+    assert b"can be released as 1.0.0" in client.get(url, **polls).content
+    assert client.get(reverse("packs:release_start", args=["harbour"]), **polls)["HX-Refresh"] == "true"
+    assert b"Waiting for the worker" not in client.get(url).content
+    assert propose(pack).version == "1.0.0"
+    assert client.post(reverse("packs:release_start", args=["harbour"]), start).status_code == 302
+
+
+def test_an_answer_that_came_too_late_is_dropped(people, pack, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(previewing, "MANY", 1)
+    previewing.look(pack)
+    preview = PackPreview.objects.get()
+    pack_services.add(pack, people.ada, [rule(people, name="New one", condition="evt.type = execve").pk])
+    tasks.make_preview(preview.pk)
+    assert not PackPreview.objects.exists()
+
+
+def test_it_says_when_the_look_breaks_and_looks_again_when_asked(client, people, pack, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(previewing, "MANY", 1)
+    previewing.look(pack)
+    preview = PackPreview.objects.get()
+    with monkeypatch.context() as broken:
+        broken.setattr(previewing, "worked_out", lambda *args: 1 / 0)
+        tasks.make_preview(preview.pk)
+    client.force_login(people.vic)
+    polls = {"headers": {"HX-Request": "true", "HX-Target": "preview"}}
+    assert b"Something of ours broke" in client.get(pack.get_absolute_url(), **polls).content
+    assert b"Waiting for the worker" in client.get(pack.get_absolute_url()).content
+    assert previewing.stranded() == [preview]
+
+
+def test_the_words_for_very_many_changes_stay_short_enough_for_a_release():
+    found = [materials.Listed(pk, f"Rule with a long name {pk}", "approved", "r1") for pk in range(10_000)]
+    lines = changelog((), found, None).splitlines()
+    assert lines[0] == "- New rule: Rule with a long name 0."
+    assert lines[-1] == f"- And {10_000 - len(lines) + 1:,} more."
+    assert len("\n".join(lines)) < 20_000
 
 
 def test_it_finds_rules_to_add_by_words(client, people, pack):  # noqa: F811

@@ -17,7 +17,7 @@ from studio.audit.models import JournalEntry
 from studio.authoring.services import create
 from studio.packs import pack_services, release_services, store, tasks
 from studio.packs.models import FrozenReleaseError, Pack, Release
-from studio.packs.proposing import propose
+from studio.packs.previewing import propose
 from studio.review.models import Revision
 from studio.review.services import content_hash
 from tests.studio.packs.test_making import T1490

@@ -9,7 +9,8 @@ from studio.accounts.permissions import RoleNeeded
 from studio.packs import release_services
 from studio.packs.management.commands.export_pack import find_pack
 from studio.packs.models import Release
-from studio.packs.proposing import Proposal, propose
+from studio.packs.previewing import propose
+from studio.packs.proposing import Proposal
 
 
 class Command(BaseCommand):
