@@ -1,4 +1,4 @@
-"""A line of Falco's JSON output read as a proposal: what the alert's fields say, as a clause and an event."""
+"""A line of Falco's output, JSON or text, read as a proposal: what the alert's fields say, as a clause and an event."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules_export.language.ast import Node
+from studio.behaviours import alert_text
 from studio.behaviours.events import build
 from studio.behaviours.proposals import LONGEST_LITERAL, Proposal, all_of, clause, contains, is_equal, is_one_of
 from studio.behaviours.records import SampleEvent
@@ -19,19 +20,25 @@ MOST_FIELDS = 200
 
 
 def read_line(line: str, number: int) -> tuple[Proposal | None, str]:
-    """The proposal of a JSON line, or a complaint about one that offers none; nothing for other lines."""
-    if not line.lstrip().startswith('{"'):
+    """The proposal of an alert, or a complaint about one that offers none; nothing for other lines."""
+    told = alert_text.read(line)
+    if told:
+        rule, given = told
+        lacks = "the alert's text has no key=value, such as command= or file=, to build on."
+    elif not line.lstrip().startswith('{"'):
         return None, ""
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return None, f"Line {number}: this begins like an alert but is not complete JSON."
-    given = record.get("output_fields", record.get("fields", record))
+    else:
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            return None, f"Line {number}: this begins like an alert but is not complete JSON."
+        rule, given = str(record.get("rule", "")), record.get("output_fields", record.get("fields", record))
+        lacks = "the alert has no output_fields with proc., fd. or evt. fields to build on."
     fields = _plain(given) if isinstance(given, Mapping) else {}
-    if not any(name.startswith(("proc.", "fd.", "evt.")) for name in fields):
-        return None, f"Line {number}: the alert has no output_fields with proc., fd. or evt. fields to build on."
+    if not any(name.startswith(("proc.", "fd.", "evt.", "fs.")) for name in fields):
+        return None, f"Line {number}: {lacks}"
     try:
-        return _proposal(fields, str(record.get("rule", "")), number), ""
+        return _proposal(fields, rule, number), ""
     except (ValueError, TypeError, KeyError) as error:
         return None, f"Line {number}: the alert's fields do not fit together ({error})."
 

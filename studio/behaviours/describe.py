@@ -17,9 +17,11 @@ from studio.behaviours.records import SampleEvent
 from studio.behaviours.shell import Word
 from studio.behaviours.telling import essential, telling
 from studio.behaviours.words import names
-from studio.behaviours.wrappers import Effective, name_of, unwrap
+from studio.behaviours.wrappers import Effective, is_named, name_of, unwrap
 
 MOST_PROPOSALS = 100
+#: Characters that no command line holds, with the blank in their place.
+_CONTROLS = {code: " " for code in range(32) if code not in (9, 10)}
 _TCP = re.compile(r"/dev/(tcp|udp)/(\d+\.\d+\.\d+\.\d+)/(\d+)")
 _ADDRESS = re.compile(r"(?:https?://|@|^)(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?(?=[/:]|$)")
 _PORTS = {"curl": 443, "wget": 443, "ssh": 22, "scp": 22, "sftp": 22, "telnet": 23, "ftp": 21, "redis-cli": 6379}
@@ -49,23 +51,25 @@ def propose(text: str) -> list[Proposal]:
 
 
 def read(text: str) -> Description:
-    """Read a command line, a script or Falco's alerts as JSON lines (they may be mixed). Never raises."""
+    """Read a command line, a script or Falco's alerts, JSON or text (they may be mixed). Never raises."""
     found: dict[str, Proposal] = {}
     rest, unread = [], []
+    text = text.replace("\r\n", "\n").translate(_CONTROLS)
     for number, line in enumerate(text[: shell.LONGEST_TEXT].split("\n"), 1):
         proposal, complaint = alerts.read_line(line, number)
         if complaint:
             unread.append(complaint)
         if proposal:
-            found.setdefault(proposal.clause, proposal)
+            for one in (*known.proposals(proposal.event, number), proposal):
+                found.setdefault(one.clause, one)
         rest.append("" if proposal or complaint else line)
     script = shell.read("\n".join(rest) + text[shell.LONGEST_TEXT :])
     unread += script.unread
     for command in script.commands:
         effective, complaints = unwrap(command)
         unread += complaints
-        for one in effective:
-            for proposal in _of_command(one):
+        for each in effective:
+            for proposal in _of_command(each):
                 found.setdefault(proposal.clause, proposal)
     proposals = list(found.values())
     if script.commands and not proposals:
@@ -80,7 +84,7 @@ def read(text: str) -> Description:
 def _of_command(one: Effective) -> Iterator[Proposal]:
     tool = name_of(one.command)
     words = one.command.words[1:]
-    if tool and tool not in _BUILTINS:
+    if tool and tool not in _BUILTINS and is_named(one.command):
         yield from _of_program(one, tool, words)
         for deed in deeds(tool, words):
             yield from _of_deed(one, deed, tool)
@@ -90,7 +94,8 @@ def _of_command(one: Effective) -> Iterator[Proposal]:
 
 
 def _of_program(one: Effective, tool: str, words: tuple[Word, ...]) -> Iterator[Proposal]:
-    event = _event(one, {"argv": [word.text for word in one.command.words]}, f"{tool} runs")
+    given = {} if "sudo" in one.wrappers else {"env": dict(one.command.assignments)}  # sudo passes none on
+    event = _event(one, {"argv": [word.text for word in one.command.words], **given}, f"{tool} runs")
     if event is None:
         return
     yield from known.proposals(event, one.command.line)

@@ -72,7 +72,7 @@ class DescribeForm(forms.Form):
 
     text = forms.CharField(
         label="Command line, script or alerts",
-        help_text="Any of: one command, a whole shell script, lines of Falco's JSON output. At most 64 KiB.",
+        help_text="Any of: one command, a whole shell script, Falco's alerts as JSON or as text. At most 64 KiB.",
         max_length=LONGEST_TEXT,
         strip=False,
         widget=forms.Textarea(

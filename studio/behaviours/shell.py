@@ -7,6 +7,8 @@ standard library's shlex gives up at a missing quote and knows no redirections o
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from studio.behaviours.shell_words import Word, WordReader
@@ -17,6 +19,7 @@ LONGEST_TEXT = 64 * 1024  # characters
 MOST_COMMANDS = 200
 _OPERATORS = ("&&", "||", ";;", "|&", ";", "|", "&", "(", ")", "\n")
 _REDIRECTION = re.compile(r"(\d*|\{\w+\})(<<<|<<-|<<|<>|<&|>&|&>>|&>|>>|>\||<|>)")
+_ECHO_OPTIONS = frozenset({"-n", "-e", "-en", "-ne", "-E", "%s", "%b", "%s\\n"})
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 
 
@@ -56,7 +59,41 @@ def read(text: str) -> Script:
         reader.unread.append(f"Only the first {LONGEST_TEXT // 1024} KiB were read.")
     if len(commands) > MOST_COMMANDS:
         reader.unread.append(f"Only the first {MOST_COMMANDS} commands were read.")
-    return Script(tuple(commands[:MOST_COMMANDS]), tuple(dict.fromkeys(reader.unread)))
+    return Script(tuple(fed(commands[:MOST_COMMANDS])), tuple(dict.fromkeys(reader.unread)))
+
+
+def fed(commands: list[Command]) -> Iterator[Command]:
+    """The commands, each with the text that the one before it writes into its pipe, where that can be told."""
+    before = ""
+    for command in commands:
+        if command.reads_pipe and before and not command.document:
+            command = replace(command, document=before)
+        before = output_of(command)
+        yield command
+
+
+def output_of(command: Command) -> str:
+    """What a command writes, where its text says so: echo, printf, cat of a here-document, a decoder fed by one."""
+    if not command.words or not all(word.is_literal for word in command.words):
+        return ""
+    name, *arguments = [word.text for word in command.words]
+    if name in ("echo", "printf"):
+        return " ".join(word for word in arguments if word not in _ECHO_OPTIONS)
+    if name == "cat" and not arguments:
+        return command.document
+    if name == "base64" and set(arguments) & {"-d", "-D", "--decode", "-di"}:
+        return _decoded(command.document, b64decode)
+    if name == "xxd" and "-r" in arguments and "-p" in arguments:
+        return _decoded(command.document, bytes.fromhex)
+    return ""
+
+
+def _decoded(text: str, decode: Callable[[str], bytes]) -> str:
+    """The text in another text; nothing where there is none."""
+    try:
+        return decode("".join(text.split())).decode()
+    except ValueError:
+        return ""
 
 
 @dataclass
@@ -67,7 +104,7 @@ class _Draft:
     words: list[Word] = field(default_factory=list)
     redirections: list[Redirection] = field(default_factory=list)
     assignments: list[tuple[str, str]] = field(default_factory=list)
-    documents: list[int] = field(default_factory=list)
+    document: str = ""
 
 
 class _Reader(WordReader):
@@ -106,7 +143,14 @@ class _Reader(WordReader):
             number = len(self.commands)
             self.waiting = [(number if owner < 0 else owner, word, strip) for owner, word, strip in self.waiting]
             self.commands.append(
-                Command(tuple(draft.words), tuple(draft.redirections), tuple(draft.assignments), draft.line, "", piped)
+                Command(
+                    tuple(draft.words),
+                    tuple(draft.redirections),
+                    tuple(draft.assignments),
+                    draft.line,
+                    draft.document,
+                    piped,
+                )
             )
         nested, self.nested = self.nested, []
         for text, line in nested:
@@ -177,7 +221,9 @@ class _Reader(WordReader):
             self.waiting.append((-1, target.text, operator == "<<-"))
         elif operator in (">&", "<&") and (target.text.isdigit() or target.text == "-"):
             return
-        elif operator != "<<<":
+        elif operator == "<<<":
+            draft.document = target.text if target.is_literal else ""
+        else:
             draft.redirections.append(Redirection("&>" if operator == ">&" else operator, target))
 
     def _documents(self) -> None:

@@ -22,6 +22,8 @@ CHATTER = names(
     -s -S -sS -q -v -vv -h -y -f -fs -fsS -sf -i -k -L -sL -sSL -fsSL --silent --quiet --verbose --help --yes
     """
 )
+#: Operands of dd that say how it copies, not what.
+_HOW_DD = ("bs=", "ibs=", "obs=", "cbs=", "count=", "status=", "conv=", "iflag=", "oflag=", "skip=", "seek=")
 MOST = 4
 _VOLATILE = re.compile(r"\d+\.\d+\.\d+\.\d+|[0-9a-f]{8,}|^\d+$|https?://|@")
 _OPTION = re.compile(r"[-+]\S")
@@ -30,6 +32,8 @@ _OPTION = re.compile(r"[-+]\S")
 def telling(tool: str, words: tuple[Word, ...]) -> tuple[str, ...]:
     """Texts that the arguments must contain, in their order, at most four: `("-rf", "/backup/")`."""
     found = _verbs(words) if tool in VERB_TOOLS else _options_and_values(words)
+    if tool in ("dd", "dcfldd", "dc3dd"):
+        found = [text for text in found if not text.startswith(_HOW_DD)]
     texts = dict.fromkeys(text for text in found if len(text) > 1)
     return tuple([text for text in texts if text not in CHATTER] or texts)[:MOST]
 

@@ -57,6 +57,12 @@ def name_of(command: Command) -> str:
     return posixpath.basename(command.words[0].text) if command.words else ""
 
 
+def is_named(command: Command) -> bool:
+    """Whether the text says which program runs: no variable or substitution stands in its name."""
+    first = command.words[0] if command.words else None
+    return first is not None and (first.is_literal or "/" in first.parts[-1])
+
+
 def _without_keywords(command: Command) -> Command:
     words = list(command.words)
     while words and words[0].text in KEYWORDS:
@@ -76,7 +82,7 @@ def _peel(one: Effective, depth: int, unread: list[str]) -> Iterator[Effective]:
     elif name in SHELLS or name == "su":
         yield from _script(one, name, depth, unread)
     elif name == "eval":
-        yield from _nested(one, " ".join(word.text for word in one.command.words[1:]), depth, unread)
+        yield from _nested(one, " ".join(_source(word) for word in one.command.words[1:]), depth, unread)
     elif one.command.words or one.command.redirections:
         yield one
 

