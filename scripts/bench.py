@@ -5,7 +5,6 @@ python scripts/bench.py [NAME …]     only those whose name holds one of the wo
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -13,8 +12,10 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benching import ROOT, answered, seconds, studio
+
 RULES = """\
 - macro: spawned_process
   condition: (evt.type in (execve, execveat))
@@ -28,13 +29,6 @@ RULES = """\
 """
 
 Bench = Callable[[], float]
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """How long it takes, in seconds of the wall clock."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def python(code: str) -> float:
@@ -60,19 +54,13 @@ def validate_file() -> float:
 class Studio:
     """The studio in this process, on a database of its own with ATT&CK and the demo in it."""
 
-    def __init__(self, place: Path) -> None:
-        os.environ.update(VAR_DIR=str(place), DEMO="1", DJANGO_SETTINGS_MODULE="studio.settings", LOG_LEVEL="ERROR")
-        sys.path.insert(0, str(ROOT))
-        import django
-
-        django.setup()
+    def __init__(self) -> None:
         from django.core.management import call_command
         from django.test import Client
 
         from studio import demo
         from studio.accounts.models import User
 
-        call_command("migrate", verbosity=0)
         self.attack = seconds(lambda: call_command("sync_attack", verbosity=0))
         demo.load()
         self.typed = ""
@@ -80,14 +68,13 @@ class Studio:
         self.client = Client(headers={"host": "localhost"})
         self.client.force_login(User.objects.get(memberships__role="author"))
 
-    def get(self, path: str, status: int = 200) -> float:
+    def get(self, path: str) -> float:
         """Server time of a GET, in seconds."""
-        began = time.perf_counter()
-        answer = self.client.get(path)
-        took = time.perf_counter() - began
-        if answer.status_code != status:
-            raise SystemExit(f"{path} answered {answer.status_code}")
-        return took
+        return seconds(lambda: answered(self.client.get(path), path))
+
+    def post(self, path: str, data: dict[str, object], **more: Any) -> float:
+        """Server time of a POST, in seconds."""
+        return seconds(lambda: answered(self.client.post(path, data, **more), path))
 
     def fill(self, count: int) -> None:
         """A library of `count` rules beside the demo's."""
@@ -135,12 +122,7 @@ class Studio:
         """Server time of the check that a keystroke asks for, in seconds."""
         self.typed += "x"
         text = f"spawned_process and proc.name = systemctl and proc.args contains 'disable {self.typed}'"
-        began = time.perf_counter()
-        answer = self.client.post(f"{root}/condition/findings/", {"condition": text})
-        took = time.perf_counter() - began
-        if answer.status_code != 200:
-            raise SystemExit(f"The check answered {answer.status_code}")
-        return took
+        return self.post(f"{root}/condition/findings/", {"condition": text})
 
     def build(self, root: str) -> float:
         """Server time of one edit in the visual builder, in seconds: the demo's whole condition negated, and back."""
@@ -148,12 +130,7 @@ class Studio:
 
         draft = apps.get_model("authoring", "Draft").objects.get(pk=int(root.rpartition("/")[2]))
         data = {"version": draft.version, "action": "build", "do": "negate:", "condition": draft.content["condition"]}
-        began = time.perf_counter()
-        answer = self.client.post(f"{root}/condition/", data, headers={"HX-Request": "true"})
-        took = time.perf_counter() - began
-        if answer.status_code != 200:
-            raise SystemExit(f"The builder answered {answer.status_code}")
-        return took
+        return self.post(f"{root}/condition/", data, headers={"HX-Request": "true"})
 
     def draft(self) -> str:
         """Address of the demo's draft."""
@@ -218,8 +195,8 @@ def main(words: list[str]) -> int:
         "rules_export validate FILE": (0.4, validate_file, 7),
         "second start": (3.0, second_start, 1),
     }
-    with tempfile.TemporaryDirectory(prefix="mews-bench-") as place:
-        benches = {**plain, **studio_benches(Studio(Path(place)))}
+    with studio(DEMO="1"):
+        benches = {**plain, **studio_benches(Studio())}
         wanted = {name: one for name, one in benches.items() if not words or any(word in name for word in words)}
         kept = [report(name, *one) for name, one in wanted.items()]
     return int(not all(kept))

@@ -9,17 +9,15 @@ times of whole requests (middleware, queries, template) by a signed-in person, w
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Callable
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benching import author, kept, seconds, studio, times
+
 ROUNDS = 15
-LOAD_LIMIT_MS, SEARCH_LIMIT_MS, MATRIX_LIMIT_MS, PAGE_LIMIT_MS = 10_000, 50, 200, 200
+LOAD_MS, SEARCH_MS, MATRIX_MS, PAGE_MS = 10_000.0, 50.0, 200.0, 200.0
+MATRICES = {"Linux and Containers": {}, "all platforms": {"platform": "all"}, "search": {"q": "shell"}}
+TECHNIQUES = ("T1490", "T1059", "T1105")
 SEARCHES = (
     "T1490",
     "T1059",
@@ -37,76 +35,29 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--source", default="embedded", help="an official bundle, to measure with full descriptions")
     source = options.parse_args().source
-    with tempfile.TemporaryDirectory(prefix="mews-bench-") as folder:
-        os.environ.update(VAR_DIR=folder, LOG_LEVEL="ERROR")
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-        sys.path.insert(0, str(ROOT))
-        return _measure(source)
+    began = time.perf_counter()
+    with studio(own_database=False):
+        print(f"set-up before it {time.perf_counter() - began:.1f} s")
+        good = [_loaded(source)]
+        reader = author()
+        asked = {f"search {text!r}": ("techniques/", {"q": text, "platform": "all"}, SEARCH_MS) for text in SEARCHES}
+        asked |= {f"matrix, {name}": ("", query, MATRIX_MS) for name, query in MATRICES.items()}
+        asked |= {f"technique {one}": (f"techniques/{one}/", {}, PAGE_MS) for one in TECHNIQUES}
+        for what, (path, query, limit) in asked.items():
+            took = times(lambda n, path=path, query=query: reader.get(f"/attack/{path}", query), ROUNDS)
+            good.append(kept(what, took, limit))
+    return int(not all(good))
 
 
-def _measure(source: str) -> int:
-    import django
-
-    started = time.perf_counter()
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, skip_checks=True)
-    fresh = time.perf_counter()
+def _loaded(source: str) -> bool:
+    """Load ATT&CK for the first time."""
     from studio.attack import services
 
-    catalogue = services.sync(source).catalogue
-    print(f"{catalogue} from {catalogue.origin}; set-up before it {fresh - started:.1f} s")
-    good = [_line("first load", [(time.perf_counter() - fresh) * 1000], LOAD_LIMIT_MS)]
-    get = _client()
-    for text in SEARCHES:
-        times = _times(lambda text=text: get("/attack/techniques/", {"q": text, "platform": "all"}))
-        good.append(_line(f"search {text!r}", times, SEARCH_LIMIT_MS))
-    for name, query in (
-        ("Linux and Containers", {}),
-        ("all platforms", {"platform": "all"}),
-        ("search", {"q": "shell"}),
-    ):
-        good.append(_line(f"matrix, {name}", _times(lambda query=query: get("/attack/", query)), MATRIX_LIMIT_MS))
-    for attack_id in ("T1490", "T1059", "T1105"):
-        times = _times(lambda attack_id=attack_id: get(f"/attack/techniques/{attack_id}/", {}))
-        good.append(_line(f"technique {attack_id}", times, PAGE_LIMIT_MS))
-    return 0 if all(good) else 1
-
-
-def _client() -> Callable[[str, dict[str, str]], None]:
-    from django.test import Client
-
-    from studio.accounts.models import User
-
-    client = Client(headers={"host": "localhost"})
-    client.force_login(User.objects.create_user("bench@bench.example", "Bench", "a bench by the river"))
-
-    def get(address: str, query: dict[str, str]) -> None:
-        response = client.get(address, query)
-        if response.status_code != 200:
-            raise SystemExit(f"{address} answered {response.status_code}")
-
-    return get
-
-
-def _times(act: Callable[[], None]) -> list[float]:
-    act()
-    times = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        act()
-        times.append((time.perf_counter() - started) * 1000)
-    return times
-
-
-def _line(what: str, times: list[float], limit: float) -> bool:
-    good = statistics.median(times) <= limit
-    verdict = "ok" if good else "TOO SLOW"
-    middle, worst = statistics.median(times), max(times)
-    print(f"{what:32} median {middle:8.1f} ms  worst {worst:8.1f} ms  limit {limit:6} ms  {verdict}")
-    return good
+    found = []
+    took = seconds(lambda: found.append(services.sync(source).catalogue))
+    print(f"{found[0]} from {found[0].origin}")
+    return kept("first load", [1000 * took], LOAD_MS)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

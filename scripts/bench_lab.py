@@ -12,18 +12,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import statistics
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benching import author, reached, seconds, studio
+
 RULES, LINES = 100, 100_000
 #: Events a second with one rule; seconds for the library on ordinary life; seconds for the upload.
 EVENTS_A_SECOND, LIBRARY_SECONDS, UPLOAD_SECONDS = 50_000, 5.0, 20.0
@@ -35,16 +32,7 @@ PAGES = ("/drafts/", "/lab/", "/library/", "/behaviours/?q=backup")
 def main() -> int:
     """Print a line for each promise; 1 where one is broken."""
     lines = int(sys.argv[1]) if len(sys.argv) > 1 else LINES
-    with tempfile.TemporaryDirectory(prefix="mews-bench-") as place:
-        os.environ.update(VAR_DIR=place, DJANGO_SETTINGS_MODULE="studio.settings", LOG_LEVEL="ERROR")
-        os.environ.pop("DATABASE_URL", None)
-        sys.path.insert(0, str(ROOT))
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with studio():
         kept = [_one_rule(), _library(), _upload(lines), _beside(lines)]
     return int(not all(kept))
 
@@ -56,8 +44,8 @@ def _one_rule() -> bool:
 
     rule, day = _rules()[0], ordinary() * 10
     run(rule, [], day[:100])
-    took = _seconds(lambda: run(rule, [], day, explained=False))
-    return _line("one rule of 9 clauses", len(day) / took, EVENTS_A_SECOND, "events a second", more=True)
+    took = seconds(lambda: run(rule, [], day, explained=False))
+    return reached("one rule of 9 clauses", len(day) / took, EVENTS_A_SECOND, "events a second", more=True)
 
 
 def _library() -> bool:
@@ -78,20 +66,17 @@ def _library() -> bool:
         for one in rules:
             culprits(run(one, [], day, explained=False).ordinary)
 
-    return _line(f"{len(rules)} rules on {len(day):,} events of ordinary life", _seconds(whole), LIBRARY_SECONDS, "s")
+    return reached(f"{len(rules)} rules on {len(day):,} events of ordinary life", seconds(whole), LIBRARY_SECONDS, "s")
 
 
 def _upload(count: int) -> bool:
     """A file of so many lines, one of a hundred no event."""
     from django.core.files.uploadedfile import TemporaryUploadedFile
 
-    from studio.accounts.models import Membership, Team, User
     from studio.lab import runs
     from studio.lab.known_rules import DRAFT, KnownRule
 
-    team = Team.objects.create(name="Bench", slug="bench")
-    ada = User.objects.create_user("ada@bench.example", "Ada", None)
-    Membership.objects.create(user=ada, team=team, role="author")
+    ada = author()
     lines = _file(count)
     upload: Any = TemporaryUploadedFile("day.jsonl", "text/plain", 0, None)
     upload.write("\n".join(lines).encode())
@@ -99,14 +84,14 @@ def _upload(count: int) -> bool:
     upload.seek(0)
     known = KnownRule("draft-1", "Article", DRAFT, _rules()[0], "")
     began = time.perf_counter()
-    run = runs.start(team, ada, "events", upload, [known])
+    run = runs.start(ada.team, ada.person, "events", upload, [known])
     run = runs.carry_out(run)
     took = time.perf_counter() - began
     if run.state != "done" or run.events + run.result["bad_count"] != count:
         raise SystemExit(f"The run ended {run.state}: {run.trouble}")
-    bare = _seconds(lambda: [_parsed(line) for line in lines])
+    bare = seconds(lambda: [_parsed(line) for line in lines])
     size = upload.size / 1024**2
-    kept = _line(f"upload of {count:,} lines, {size:.0f} MiB", took, UPLOAD_SECONDS * count / LINES, "s")
+    kept = reached(f"upload of {count:,} lines, {size:.0f} MiB", took, UPLOAD_SECONDS * count / LINES, "s")
     print(
         f"     {run.fired:,} fire, {run.result['bad_count']:,} bad lines; {took / bare:.1f} times reading them as JSON"
     )
@@ -133,15 +118,15 @@ def _beside(count: int) -> bool:
             took.append(_page(browser, mews.url, len(took)))
             if time.perf_counter() - began > 120:
                 raise SystemExit("The run did not end.")
-        seconds = time.perf_counter() - began
+        lasted = time.perf_counter() - began
         if "events fire" not in browser.get(told[0]).text:
             raise SystemExit("The run has no result.")
     p95 = statistics.quantiles(took, n=20)[-1]
-    kept = _line(f"a page beside an upload of {count:,} lines, p95", p95, PAGE_MS, "ms")
+    kept = reached(f"a page beside an upload of {count:,} lines, p95", p95, PAGE_MS, "ms")
     alone = statistics.quantiles(quiet, n=20)[-1]
     print(f"     {len(took)} pages, slowest {max(took):.0f} ms; p95 without it {alone:.0f} ms")
     whole_way = f"the same upload, first byte sent to result, {len(took)} pages asked"
-    return _line(whole_way, seconds, UPLOAD_SECONDS * count / LINES, "s") and kept
+    return reached(whole_way, lasted, UPLOAD_SECONDS * count / LINES, "s") and kept
 
 
 def _sent(browser: Any, url: str, form: dict[str, str], whole: bytes) -> str:
@@ -194,19 +179,6 @@ def _parsed(line: str) -> object:
         return json.load(io.StringIO(line))
     except ValueError:
         return None
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def _line(name: str, figure: float, limit: float, unit: str, *, more: bool = False) -> bool:
-    kept = figure >= limit if more else figure <= limit
-    shown = f"{figure:,.0f}" if figure > 100 else f"{figure:.2f}"
-    print(f"{'ok  ' if kept else 'SLOW'} {name:48} {shown:>10} {unit}   limit {limit:,.0f}", flush=True)
-    return kept
 
 
 if __name__ == "__main__":

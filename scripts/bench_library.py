@@ -5,14 +5,11 @@ Beside it, as the measure of the machine: the same page with no rule at all.
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
-import tempfile
-import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benching import Somebody, author, kept, studio, times
+
 RULES, ROUNDS, PROMISED = 10_000, 15, 100.0
 ASKED = (
     ("the first page", ""),
@@ -30,42 +27,22 @@ ASKED = (
 
 def main() -> int:
     """Fill a database of its own, ask, print; 1 where the promise is not kept."""
-    with tempfile.TemporaryDirectory() as place:
-        os.environ.update(VAR_DIR=place, DJANGO_SETTINGS_MODULE="studio.settings", LOG_LEVEL="ERROR")
-        os.environ.pop("DATABASE_URL", None)
-        sys.path.insert(0, str(ROOT))
-        return _measured()
+    with studio():
+        mai = author()
+        empty = statistics.median(_asked(mai, ""))
+        _fill(mai)
+        took = {words: _asked(mai, query) for words, query in ASKED}
+        good = [kept(f"library of {RULES:,} rules: {words}", one, PROMISED) for words, one in took.items()]
+    widest = max(map(statistics.median, took.values()))
+    print(f"     an empty page takes {empty:.1f} ms; the slowest of these {widest / empty:.1f} times as long")
+    return int(not all(good))
 
 
-def _measured() -> int:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.test import Client
-    from django.test.utils import setup_test_environment
-
-    setup_test_environment()
-    call_command("migrate", verbosity=0)
-    from tests.people import cast
-
-    people = cast()
-    client = Client()
-    client.force_login(people.mai)
-    empty = _median(client, "")
-    _fill(people)
-    worst = 0.0
-    print(f"{'library of 10,000 rules':28} {'median':>8} {'p95':>8}   beside an empty page ({empty:.1f} ms)")
-    for words, query in ASKED:
-        took = sorted(_times(client, query))
-        median, high = statistics.median(took), took[int(len(took) * 0.95) - 1]
-        worst = max(worst, median)
-        print(f"{words:28} {median:8.1f} {high:8.1f}   {median / empty:.1f} ×")
-    print(f"promised: under {PROMISED:.0f} ms; slowest {worst:.1f} ms")
-    return int(worst > PROMISED)
+def _asked(who: Somebody, query: str) -> list[float]:
+    return times(lambda n: who.get(f"/library/{query}"), ROUNDS, warm=2)
 
 
-def _fill(people: object) -> None:
+def _fill(who: Somebody) -> None:
     from django.utils import timezone
 
     from studio.authoring.content import RuleContent, to_json
@@ -74,7 +51,7 @@ def _fill(people: object) -> None:
     from studio.review import terms
     from studio.review.models import Revision, RuleTerms
 
-    team, ada, now = people.team, people.ada, timezone.now()  # type: ignore[attr-defined]
+    team, ada, now = who.team, who.person, timezone.now()
     tools = ("crontab", "useradd", "chattr", "curl", "nc", "rmmod", "systemctl", "dd", "gdb", "kubectl")
     rows = []
     for number in range(RULES):
@@ -114,21 +91,5 @@ def _fill(people: object) -> None:
     )
 
 
-def _times(client: object, query: str) -> list[float]:
-    found = []
-    for round_ in range(ROUNDS + 2):
-        start = time.perf_counter()
-        answer = client.get(f"/library/{query}")  # type: ignore[attr-defined]
-        if answer.status_code != 200:
-            raise SystemExit(f"/library/{query} answered {answer.status_code}")
-        if round_ > 1:
-            found.append((time.perf_counter() - start) * 1000)
-    return found
-
-
-def _median(client: object, query: str) -> float:
-    return statistics.median(_times(client, query))
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -37,7 +37,7 @@ def demo(var: Path | None = None) -> Iterator[House]:
             process = subprocess.Popen(
                 [sys.executable, "-m", "studio.supervisor"],
                 cwd=ROOT,
-                env={**os.environ, "VAR_DIR": str(place), "DEMO": "1", "PORT": str(_free_port())},
+                env={**os.environ, "VAR_DIR": str(place), "DEMO": "1", "PORT": str(free_port())},
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
@@ -58,7 +58,8 @@ def _said(process: subprocess.Popen[bytes], log: Path, pattern: str) -> str:
     raise SystemExit(f"Mews did not start:\n{log.read_text()[-3000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
