@@ -12,7 +12,14 @@ from rules_export.emit.emulation import Step, script
 from rules_export.emit.errors import EmitError
 from rules_export.emit.falcoctl import IndexEntry, index
 from rules_export.emit.generator_suite import Fires, suite
-from rules_export.emit.kubernetes import config_map, helm_values, object_name, rulesfile, rulesfile_of_config_map
+from rules_export.emit.kubernetes import (
+    config_map,
+    helm_values,
+    object_name,
+    rulesfile,
+    rulesfile_of_config_map,
+    rulesfile_of_image,
+)
 from rules_export.emit.manifest import SIGNATURE, SUMS, manifest, sums
 from rules_export.emit.navigator import LayerTechnique, layer
 from rules_export.emit.oci import image
@@ -137,5 +144,7 @@ def _oci(pack: Pack, bundle: Bundle, omitted: dict[str, str]) -> Iterable[Entry]
     if not pack.repository:
         omitted["oci/index.yaml"] = "The pack does not say where its image is published."
         return
+    cluster = rulesfile_of_image(object_name(pack.name), pack.registry, pack.repository, pack.version)
+    yield Entry("kubernetes/rulesfile-oci.yaml", cluster.encode())
     entry = IndexEntry(pack.name, pack.registry, pack.repository, pack.description, maintainers=pack.maintainers)
     yield Entry("oci/index.yaml", index([entry]).encode())

@@ -6,6 +6,12 @@ from rules_export.emit.bundle import FILE_NAME, Bundle
 from rules_export.emit.kubernetes import object_name
 from rules_export.emit.pack import Pack
 
+_KEY = (
+    "signing.pub is a public key from the page *Packs → Keys* of the Mews that made this. Take it from there, once; "
+    "a key that comes along with a bundle proves nothing."
+)
+_TOO_LARGE = "The rules file has 1 MiB or more, and no ConfigMap holds it."
+
 
 def readme(pack: Pack, bundle: Bundle, paths: frozenset[str]) -> str:
     """Markdown. paths: the files of the bundle; what is not among them is not spoken of."""
@@ -18,6 +24,7 @@ def readme(pack: Pack, bundle: Bundle, paths: frozenset[str]) -> str:
         f"Needs engine {bundle.required_engine_version} or newer; CATALOGUE.md says what each rule catches.",
         "## Check what you got",
         _code("sha256sum -c SHA256SUMS", *_signature(paths)),
+        _KEY if "SHA256SUMS.sig" in paths else "",
         "## Package or systemd",
         "The file is loaded after the default rules, and no package overwrites it. Falco reads it at once where "
         "`watch_config_files` is on; the last command is for hosts where it is off.",
@@ -31,30 +38,75 @@ def readme(pack: Pack, bundle: Bundle, paths: frozenset[str]) -> str:
         _code(f'docker run … -v "$PWD/{FILE_NAME}:/etc/falco/{FILE_NAME}:ro" falcosecurity/falco'),
         "## falcoctl",
         *_falcoctl(pack),
+        "## Helm",
+        *_helm(pack, bundle, paths),
+        "## Operator",
+        *_operator(name, paths),
+        *_trial(paths),
     ]
-    if "helm/values.yaml" in paths:
-        sections += ["## Helm", _code("helm upgrade falco falcosecurity/falco --reuse-values -f helm/values.yaml")]
-    if "kubernetes/rulesfile.yaml" in paths:
-        sections += [
-            "## Operator",
-            _code("kubectl apply -n falco -f kubernetes/rulesfile.yaml"),
-            f"Or from a ConfigMap: `kubernetes/configmap.yaml`, then `kubernetes/rulesfile-configmap.yaml` ({name}).",
-        ]
-    if "tests/event-generator.yaml" in paths:
-        sections += [
-            "## Try it",
-            "On a host for tests, with Falco's event-generator; `tests/emulate.sh` does it with harmless commands:",
-            _code("event-generator suite test --test-suite-file tests/event-generator.yaml"),
-        ]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _place(pack: Pack) -> str:
+    return f"{pack.registry}/{pack.repository}" if pack.repository else "REGISTRY/REPOSITORY"
 
 
 def _falcoctl(pack: Pack) -> list[str]:
     """From the registry where the image is published; else how it gets into one."""
-    place = f"{pack.registry}/{pack.repository}" if pack.repository else "REGISTRY/REPOSITORY"
     layout = f"oci/{pack.full_name}.tar:{pack.version}"
-    push = _code(f"oras cp --from-oci-layout {layout} {place}:{pack.version}")
-    return ["Push the image layout once:", push, _code(f"falcoctl artifact install {place}:{pack.version}")]
+    push = _code(f"oras cp --from-oci-layout {layout} {_place(pack)}:{pack.version}")
+    install = f"falcoctl artifact install {_place(pack)}:{pack.version} --rulesfiles-dir /etc/falco/rules.d"
+    return [
+        "Push the image layout once:",
+        push,
+        "Then, on every host; Falco loads what lies in rules.d:",
+        _code(install),
+    ]
+
+
+def _helm(pack: Pack, bundle: Bundle, paths: frozenset[str]) -> list[str]:
+    command = "helm upgrade falco falcosecurity/falco --reuse-values"
+    if "helm/values.yaml" in paths:
+        return [_code(f"{command} -f helm/values.yaml")]
+    overlay = bundle.mode != "standalone"
+    refs = [*(["falco-rules:latest"] if overlay else []), f"{_place(pack)}:{pack.version}"]
+    files = [*(["falco_rules.yaml"] if overlay else []), f"{pack.name}.yaml", "rules.d"]
+    loaded = ",".join(f"/etc/falco/{one}" for one in files)
+    return [
+        f"{_TOO_LARGE} The chart pulls it from the registry:",
+        _code(
+            f"{command} \\",
+            f"  --set 'falcoctl.config.artifact.install.refs={{{','.join(refs)}}}' \\",
+            f"  --set 'falco.rules_files={{{loaded}}}'",
+        ),
+    ]
+
+
+def _operator(name: str, paths: frozenset[str]) -> list[str]:
+    inline, image = "kubernetes/rulesfile.yaml" in paths, "kubernetes/rulesfile-oci.yaml" in paths
+    ways = []
+    if inline:
+        ways += [
+            _code("kubectl apply -n falco -f kubernetes/rulesfile.yaml"),
+            f"Or from a ConfigMap: `kubernetes/configmap.yaml`, then `kubernetes/rulesfile-configmap.yaml` ({name}).",
+        ]
+    if image:
+        ways += ["From the registry:", _code("kubectl apply -n falco -f kubernetes/rulesfile-oci.yaml")]
+    return ways or [
+        f"{_TOO_LARGE} Write a Rulesfile with `spec.ociArtifact` for the image above: the pack does not say where "
+        "it is published."
+    ]
+
+
+def _trial(paths: frozenset[str]) -> list[str]:
+    if "tests/event-generator.yaml" not in paths:
+        return []
+    harmless = "; `tests/emulate.sh` does it with harmless commands" if "tests/emulate.sh" in paths else ""
+    return [
+        "## Try it",
+        f"On a host for tests, with Falco's event-generator{harmless}:",
+        _code("event-generator suite test --test-suite-file tests/event-generator.yaml"),
+    ]
 
 
 def _signature(paths: frozenset[str]) -> list[str]:
@@ -63,7 +115,7 @@ def _signature(paths: frozenset[str]) -> list[str]:
     return [
         "base64 -d SHA256SUMS.sig >SHA256SUMS.der",
         "openssl dgst -sha256 -verify signing.pub -signature SHA256SUMS.der SHA256SUMS",
-        "# or:",
+        "# or (cosign 3 wants --new-bundle-format=false too):",
         "cosign verify-blob --key signing.pub --signature SHA256SUMS.sig --insecure-ignore-tlog SHA256SUMS",
     ]
 

@@ -33,6 +33,7 @@ KINDS = (
     ("helm/", "The Helm chart falcosecurity/falco"),
     ("kubernetes/configmap", "Kubernetes: a ConfigMap"),
     ("kubernetes/rulesfile-configmap", "Falco's operator, from the ConfigMap"),
+    ("kubernetes/rulesfile-oci", "Falco's operator, from the registry"),
     ("kubernetes/", "Falco's operator, rules inside"),
     ("oci/index", "falcoctl: entry of an index"),
     ("oci/", "falcoctl: OCI image layout"),

@@ -38,6 +38,7 @@ def test_it_writes_every_file():
         "helm/values.yaml",
         "kubernetes/configmap.yaml",
         "kubernetes/rulesfile-configmap.yaml",
+        "kubernetes/rulesfile-oci.yaml",
         "kubernetes/rulesfile.yaml",
         "manifest.json",
         "navigator-layer.json",
@@ -108,8 +109,28 @@ def test_it_says_which_files_a_large_pack_cannot_have():
     omitted = json.loads(found["manifest.json"])["omitted"]
     assert list(omitted) == ["helm/values.yaml", "kubernetes/configmap.yaml", "kubernetes/rulesfile.yaml"]
     assert "less than 1 MiB" in omitted["helm/values.yaml"]
-    assert not [path for path in found if path.startswith(("helm/", "kubernetes/"))]
-    assert "Helm" not in found["README.md"].decode()
+    assert [path for path in found if path.startswith(("helm/", "kubernetes/"))] == ["kubernetes/rulesfile-oci.yaml"]
+    words = found["README.md"].decode()
+    assert "install.refs={falco-rules:latest,ghcr.io/acme/harbour-recovery:1.2.0}" in words
+    assert "kubectl apply -n falco -f kubernetes/rulesfile-oci.yaml" in words
+    assert ("values.yaml" in words, "kubernetes/rulesfile.yaml" in words) == (False, False)
+
+
+def test_it_says_how_to_install_on_every_kind_of_host():
+    words = files(sign=bytes)["README.md"].decode()
+    for way in ("## Package or systemd", "## Container", "## falcoctl", "## Helm", "## Operator"):
+        assert way in words
+    assert "--rulesfiles-dir /etc/falco/rules.d" in words
+    assert "page *Packs → Keys*" in words
+    away = {one.path: one.data for one in pack_files(replace(PACK, registry="", repository=""), made(), [], always)}
+    assert "rulesfile-oci" not in away["README.md"].decode()
+    assert "Keys" not in away["README.md"].decode()
+
+
+def test_the_operator_pulls_what_the_registry_has():
+    told = yaml.safe_load(files()["kubernetes/rulesfile-oci.yaml"])["spec"]["ociArtifact"]
+    assert told["image"] == {"repository": "acme/harbour-recovery", "tag": "1.2.0"}
+    assert told["registry"] == {"name": "ghcr.io"}
 
 
 def test_it_shows_rules_to_people_without_mark_up_of_their_own():
