@@ -155,7 +155,13 @@ def _texts(wishes: Wishes) -> tuple[str, ...]:
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], wishes: Wishes) -> tuple[Change, ...]:
-    asked = {key_of(one) for node, wanted in wishes if wanted for one in fields_used(node)}
+    """asked: fields of which the wishes name a value; of the others they only refuse one."""
+    asked = {
+        key_of(one)
+        for node, wanted in wishes
+        if wanted != (isinstance(node, Compare) and node.op == "!=")
+        for one in fields_used(node)
+    }
     return tuple(
         Change(key, before.get(key), value, key in before, key not in asked)
         for key, value in after.items()

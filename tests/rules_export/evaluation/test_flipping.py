@@ -23,6 +23,7 @@ def flip(condition, event=RMDIR):
     [
         ("evt.type = execve and proc.name = rm and proc.args contains -rf", "proc.name is rmdir, not rm"),
         ("proc.name = rmdir and not proc.pname = bash", "proc.pname is bash; another value would turn it"),
+        ("proc.name = rmdir and proc.pname != bash", "proc.pname is bash; another value would turn it"),
         ("proc.name = rmdir and not user.name = root and user.name exists", "user.name is not known; it could be"),
         ("(proc.name = shred and proc.args = x) or proc.name in (rm, dd)", "proc.name is rmdir, not rm"),
         ("proc.name startswith rmd and proc.args endswith /srv", "proc.args is -rf /backup, not "),
