@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from django.apps import apps
+from django.db.models import Count, Max, Sum
 from django.urls import reverse
 
 from studio.accounts.models import Team
@@ -25,6 +26,10 @@ SHOWN = 5
 #: From this likeness on (0 to 1) two names are near.
 NEAR = 0.82
 _NEAR_WORDS = 0.6
+
+#: Drafts whose neighbours are remembered.
+_MOST_READ = 32
+_read: dict[tuple[int, int], tuple[dict[str, object], tuple[Named, ...]]] = {}
 
 #: Names of the rules that the Falco project keeps as stable. A rule of such a name that is loaded later replaces it.
 UPSTREAM = (
@@ -89,17 +94,28 @@ def saying_the_same(condition: str, known: Sequence[Named], names: Lexicon) -> l
 
 def known(team: Team, draft: int) -> Iterator[Named]:
     """Every rule that a draft of the team may be confused with; the draft itself and what came of it are left out."""
-    drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk=draft)
     listed: set[int] = set()
     for config in apps.get_app_configs():
         for one in config.rule_names(team) if hasattr(config, "rule_names") else ():
             if one.draft != draft:
                 listed.add(one.draft)
                 yield one
-    for pk, title, condition in drafts.values_list("pk", "title", "content__condition"):
-        if pk not in listed:
-            yield Named(title, "draft", pk, "authoring:draft", condition or "")
+    yield from (one for one in _drafts(team, draft) if one.draft not in listed)
     yield from (Named(name, "rule of the Falco project") for name in UPSTREAM)
+
+
+def _drafts(team: Team, draft: int) -> tuple[Named, ...]:
+    """The team's other drafts, read again only where one of them changed: an edit of this one asks at every key."""
+    others = Draft.objects.filter(team=team, deleted_at=None).exclude(pk=draft)
+    stamp = others.aggregate(Count("pk"), Sum("pk"), Sum("version"), Max("updated"))
+    kept = _read.get((team.pk, draft))
+    if kept is None or kept[0] != stamp:
+        rows = others.values_list("pk", "title", "content__condition")
+        named = tuple(Named(title, "draft", pk, "authoring:draft", said or "") for pk, title, said in rows)
+        if len(_read) >= _MOST_READ:
+            _read.clear()
+        kept = _read[team.pk, draft] = (stamp, named)
+    return kept[1]
 
 
 @lru_cache(maxsize=4096)

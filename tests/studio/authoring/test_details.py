@@ -101,6 +101,24 @@ def test_its_own_approved_revision_is_no_namesake(writing, people, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_other_drafts_are_known_as_they_are_now(writing, people):
+    def told():
+        found = namesakes.known(people.team, writing.draft.pk)
+        return [(one.name, one.condition) for one in found if one.kind == "draft"]
+
+    other = services.create(people.team, people.rui, (), "Other")
+    assert told() == [("Other", "")]
+    seen = services.Seen(people.rui, people.team, 1)
+    services.edit(other.pk, seen, set_condition("proc.name = other"))
+    assert told() == [("Other", "proc.name = other")]
+    services.delete(other.pk, people.team, people.rui)
+    assert told() == []
+    services.restore(other.pk, people.team, people.rui)
+    assert told() == [("Other", "proc.name = other")]
+    assert list(namesakes.known(people.team, other.pk)) != list(namesakes.known(people.team, writing.draft.pk))
+
+
+@pytest.mark.django_db
 def test_the_priority_of_the_behaviours_is_suggested_with_its_reason(writing):
     shown = page(writing)
     advised = re.search(r'value="priority:(\w+)"', shown)[1]
