@@ -11,8 +11,8 @@ from rules_export.catalog.macros import LISTS, MACROS
 from rules_export.checks.claims import follows, subject_of
 from rules_export.checks.subject import is_event_check, literals, members
 from rules_export.emit.closure import tree_of
-from rules_export.language.ast import And, Compare, Identifier, Node, Not, Or, Value, ValueList
-from rules_export.language.visitor import Any_, transform, walk
+from rules_export.language.ast import And, Compare, Node, Not, Or, Value, ValueList
+from rules_export.language.visitor import expand, identifiers, transform, walk
 from rules_export.ruleset.model import List, Macro
 
 #: Comparisons with a list that hold for more events the more values it has.
@@ -32,25 +32,43 @@ def entails(one: Node, other: Node) -> bool:
 
 @lru_cache(maxsize=512)
 def put_in(tree: Node, brought: tuple[Macro | List, ...] = ()) -> Node:
-    """The tree with the texts of its macros and lists in place of their names: those brought before the library's."""
+    """The tree with the texts of its macros and lists in place of their names: those brought before the library's.
+
+    Falco puts a list into a list once, so that one that names itself ends there.
+    """
     lists = {name: one.items for name, one in LISTS.items()}
     lists |= {one.name: one.items for one in brought if isinstance(one, List)}
-    macros = {name: one.condition for name, one in MACROS.items()}
-    macros |= {one.name: one.condition for one in brought if isinstance(one, Macro)}
+    texts = {name: one.condition for name, one in MACROS.items()}
+    texts |= {one.name: one.condition for one in brought if isinstance(one, Macro)}
     for _ in range(MOST_DEPTH):
-        larger = transform(tree, lambda node: _told(node, macros, lists))
-        if larger == tree or sum(1 for _ in walk(larger)) > MOST_PARTS:
+        macros = {name: one for name in identifiers(tree) if (one := tree_of(texts.get(name, ""))) is not None}
+        if (
+            not macros
+            or _parts(tree) + sum(_parts(macros[one]) for one in identifiers(tree) if one in macros) > MOST_PARTS
+        ):
             break
-        tree = larger
-    return tree
+        tree = expand(tree, macros)
+    return transform(
+        tree, lambda node: ValueList(_items(node.items, lists), node.p) if isinstance(node, ValueList) else node
+    )
 
 
-def _told(node: Any_, macros: Mapping[str, str], lists: Mapping[str, tuple[str, ...]]) -> Any_:
-    if isinstance(node, Identifier) and node.name in macros:
-        return tree_of(macros[node.name]) or node
-    if isinstance(node, ValueList):
-        return ValueList(tuple(item for one in node.items for item in lists.get(one, (one,))), node.p)
-    return node
+def _parts(tree: Node) -> int:
+    return sum(1 for _ in walk(tree))
+
+
+def _items(items: tuple[str, ...], lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The items, each list's in place of its name, every one once."""
+    found: dict[str, None] = {}
+    waiting, seen = list(reversed(items)), set[str]()
+    while waiting:
+        one = waiting.pop()
+        if one in lists and one not in seen:
+            seen.add(one)
+            waiting.extend(reversed(lists[one]))
+        elif one not in lists:
+            found[one] = None
+    return tuple(found)
 
 
 @dataclass(slots=True)

@@ -189,15 +189,16 @@ class _Placing:
             self.used[part.name] = None
             return self.trees[part.name]
         if isinstance(part, ValueList):
-            return ValueList(tuple(self._items(part.items, 0)))
+            return ValueList(tuple(self._items(part.items)))
         return part
 
-    def _items(self, names: Iterable[str], depth: int) -> list[str]:
+    def _items(self, names: Iterable[str], inside: tuple[str, ...] = ()) -> list[str]:
+        """The items with lists in place of their names; `inside` these lists, whose own names stay what they are."""
         found: list[str] = []
         for name in names:
-            if name in self.lists and depth < 20:
+            if name in self.lists and name not in inside and len(inside) < 20:
                 self.used[name] = None
-                found += self._items(self.lists[name], depth + 1)
+                found += self._items(self.lists[name], (*inside, name))
             else:
                 found.append(name)
             if len(found) > _MOST_PARTS:

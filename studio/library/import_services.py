@@ -14,7 +14,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring import services as authoring
-from studio.authoring.content import RuleContent
+from studio.authoring.content import SUGGESTED, RuleContent
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
 from studio.authoring.reading import in_place
@@ -147,7 +147,8 @@ def _rule(item: Item, team: Team, by: User, choice: str, content: RuleContent, l
         kept = {"behaviours": now.behaviours, "waivers": now.waivers, "definitions": now.definitions}
         techniques = content.techniques or now.techniques
         primary = now.primary if now.primary in techniques else next(iter(techniques), "")
-        return replace(content, **kept, techniques=techniques, primary=primary)  # type: ignore[arg-type]
+        told = {"techniques": techniques, "primary": primary, "touched": frozenset(SUGGESTED)}
+        return replace(content, **kept, **told)  # type: ignore[arg-type]
 
     authoring.edit(draft.pk, Seen(by, team, draft.version), Edit(f"Import {label}"[:120], change))
     return Outcome("rule", item.name, "replaced", "", reverse("authoring:step", args=[draft.pk, "check"]))

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from rules_export.emit.change import Effect
 from rules_export.emit.clauses import condition_changes
-from rules_export.emit.entailing import entails
+from rules_export.emit.entailing import MOST_PARTS, entails, put_in
 from rules_export.evaluation.matcher import compile_condition
 from rules_export.language.parser import parse
+from rules_export.language.visitor import walk
+from rules_export.ruleset.model import List, Macro
 
 WIDER = [
     ("evt.type = open and proc.name = rm", "evt.type = open and proc.name in (rm, dd)"),
@@ -72,6 +74,17 @@ def test_it_says_what_became_of_a_clause(old, new, says, effect):
 )
 def test_it_claims_nothing_where_falco_has_its_own_ways(one, other):
     assert not entails(parse(one), parse(other))
+
+
+def test_a_list_that_names_itself_and_macros_that_multiply_end():
+    lists = (List("loop", ("a", "loop", "b")), List("twice", ("loop", "loop", "c")))
+    assert put_in(parse("proc.name in (twice)"), lists) == parse("proc.name in (a, b, c)")
+    bomb = [Macro("m0", "proc.name = a and user.name = b")]
+    bomb += [Macro(f"m{n}", f"m{n - 1} and (m{n - 1} or m{n - 1})") for n in range(1, 40)]
+    tree = parse("m39")
+    assert sum(1 for _ in walk(put_in(tree, tuple(bomb)))) <= MOST_PARTS
+    circle = (Macro("one", "two"), Macro("two", "one"))
+    assert entails(put_in(parse("one"), circle), put_in(parse("one"), circle))
 
 
 VALUES = (None, "a", "ab", "b", "bab")

@@ -128,6 +128,11 @@ def test_every_recorded_rule_is_the_same_once_it_was_a_draft():
     assert len(rules) > 200
 
 
+def test_a_list_that_names_itself_is_put_in_place_once():
+    text = "- list: tools\n  items: [dd, tools, rm]\n" + RULE.replace("shred)", "tools)")
+    assert "in (wbadmin, bcdedit, dd, tools, rm)" in read_rule(text).content.condition
+
+
 PASTED = {"text": RULE}
 
 

@@ -17,6 +17,9 @@ from studio.authoring.models import Draft
 from studio.definitions.models import Definition
 from studio.library import importing
 from studio.library.models import RulesFile
+from tests.studio.authoring.conftest import catalogue
+
+__all__ = ["catalogue"]
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +36,7 @@ FILE = """
   condition: spawned_process and harbour_tool and not user.name = root
   output: A tool was started (command=%proc.cmdline user=%user.name)
   priority: NOTICE
-  tags: [maturity_sandbox, host, process, mitre_execution, T1059]
+  tags: [maturity_sandbox, host, process, mitre_execution, T1490]
   warn_evttypes: false
   skip-if-unknown-filter: true
   capture: true
@@ -120,6 +123,18 @@ def test_what_differs_is_left_alone_unless_asked(signed_in):
     assert "daemon" in draft.rule_content().condition
     assert Definition.objects.get(name="harbour_tools").items == ["crane", "winch"]
     assert Draft.objects.count() == 2
+
+
+def test_a_replaced_rule_gets_nothing_that_the_file_does_not_say(signed_in, catalogue):
+    give(signed_in, text=FILE)
+    carry_out(signed_in)
+    bare = FILE.replace("  tags: [maturity_sandbox, host, process, mitre_execution, T1490]\n", "").replace(
+        "Somebody", "One"
+    )
+    give(signed_in, text=bare)
+    carry_out(signed_in, **{"rule__Harbour tool started": "replace"})
+    rule = to_rule(Draft.objects.get(title="Harbour tool started").rule_content())
+    assert (rule.tags, rule.desc) == ((), "One starts a tool of the harbour.")
 
 
 def test_a_skipped_macro_stands_in_place_of_its_name(signed_in):
