@@ -119,6 +119,8 @@ def _made(release: Release) -> Release:
             {"code": "MEWS_REFUSED", "rule": "", "message": error.message}
         ]
         return _finish(release, Release.State.REFUSED, "Refused")
+    except signing.SigningError as error:
+        return fail(release, f"The files could not be signed. {error}")
     files = _kept(release, made)
     release.files, release.summary = files, {**made.summary, "signed_by": _signer()}
     release.falco_check = asked([RulesFile("falco_rules.local.yaml", made.standalone)], loads=True)

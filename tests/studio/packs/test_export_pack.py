@@ -7,7 +7,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from studio.packs import pack_services, release_services
+from studio.packs import pack_services, release_services, store
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +27,7 @@ def export(place, *options: str) -> list[str]:
         ((), ["falco_rules.local.yaml"]),
         (("zip",), ["harbour-1.0.0.zip"]),
         (("oci", "sums"), ["SHA256SUMS", "oci/harbour-1.0.0.tar"]),
+        (("csv", "sarif", "navigator"), ["findings.sarif", "navigator-layer.json", "rules.csv"]),
         (("helm", "tar.gz"), ["harbour-1.0.0.tar.gz", "helm/values.yaml"]),
     ],
 )
@@ -59,3 +60,19 @@ def test_it_says_what_there_is_not(people, pack, tmp_path):  # noqa: F811 - a fi
     pack_services.create(people.other_team, people.sam, name="harbour", title="Harbour")
     with pytest.raises(CommandError, match="--team"):
         export(tmp_path)
+
+
+def test_it_takes_several_formats_after_one_option(people, pack, tmp_path):  # noqa: F811 - a fixture
+    released(pack, people)
+    assert export(tmp_path / "a", "--format", "rules", "zip") == ["falco_rules.local.yaml", "harbour-1.0.0.zip"]
+
+
+def test_it_says_where_it_cannot_write_and_what_was_changed_on_the_disk(people, pack, tmp_path):  # noqa: F811 - a fixture
+    release = released(pack, people)
+    (tmp_path / "taken").write_text("a file")
+    with pytest.raises(CommandError, match=r"taken.* cannot be written"):
+        export(tmp_path / "taken")
+    store.path_of(release.files["falco_rules.local.yaml"]["sha256"]).write_bytes(b"other")
+    with pytest.raises(CommandError, match="changed on the disk"):
+        export(tmp_path / "out")
+    assert not (tmp_path / "out" / "falco_rules.local.yaml").exists()

@@ -23,7 +23,7 @@ def run(*options: str) -> tuple[str, str]:
 
 def test_it_releases_under_the_version_that_the_changes_ask_for(people, pack):  # noqa: F811
     out, _ = run(*MAI)
-    assert out.startswith("harbour 1.0.0: 1 rules, ")
+    assert out.startswith("harbour 1.0.0: 1 rule, ")
     assert Release.objects.get().made_by == people.mai
     pack_services.add(pack, people.ada, [rule(people, name="Another rule", condition="evt.type = execve").pk])
     _, said = run(*MAI, "--dry-run")
@@ -56,3 +56,15 @@ def test_it_wants_a_reason_for_what_nobody_approved(people, pack):  # noqa: F811
             run(*options)
     out, _ = run(*MAI, "--exception", "The incident cannot wait.")
     assert "2 rules" in out
+
+
+def test_it_says_that_the_key_cannot_sign_and_leaves_no_release_half_made(people, pack, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("SIGNING_KEY", "nonsense")
+    with pytest.raises(CommandError, match=r"could not be signed\. The signing key is no private key"):
+        run(*MAI)
+    assert [one.state for one in Release.objects.all()] == ["failed"]
+    monkeypatch.delenv("SIGNING_KEY")
+    out, _ = run(*MAI)
+    assert out.startswith("harbour 1.0.0: ")
+    _, said = run(*MAI, "--dry-run")
+    assert "nothing changed in meaning since 1.0.0" in said

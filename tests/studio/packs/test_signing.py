@@ -11,6 +11,10 @@ import subprocess
 import pytest
 from django.core.management import CommandError, call_command
 
+from rules_export.emit.archive import Entry, tar_gz
+from rules_export.emit.manifest import sums
+from rules_export.emit.unpacking import unpacked
+from rules_export.emit.verifying import verify_bundle
 from studio.packs import signing, store
 from studio.packs.models import Release
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures
@@ -141,6 +145,41 @@ def test_it_does_without_a_key_and_says_so(client, people, pack, tmp_path):  # n
     client.force_login(people.vic)
     assert "this Mews has no signing key" in client.get(release.get_absolute_url()).content.decode()
     assert "Releases are not signed" in client.get("/exports/keys/").content.decode()
+
+
+@pytest.mark.django_db
+def test_it_sees_every_file_that_was_changed_taken_away_or_slipped_in(people, pack):  # noqa: F811 - a fixture
+    signing.new_key()
+    release = released(pack, people)
+    whole = unpacked(store.get(release.files["harbour-1.0.0.zip"]["sha256"]))
+    assert whole == unpacked(store.get(release.files["harbour-1.0.0.tar.gz"]["sha256"]))
+
+    def good(files: dict[str, bytes]) -> bool:
+        checks = {one.what: one.ok for one in verify_bundle(files, signing.verify)}
+        return checks["digests"] is True and checks["signature"] is True
+
+    assert good(whole)
+    for path in whole:
+        assert not good({**whole, path: whole[path] + b"\n# one more"}), path
+        assert not good({one: data for one, data in whole.items() if one != path}), path
+        assert not good({**whole, f"{path}.more": b""}), path
+        rest = {one: data for one, data in whole.items() if not one.startswith("SHA256SUMS") and one != path}
+        anew = sums(Entry(one, data) for one, data in {**rest, path: b"# other"}.items())
+        assert not good({**whole, path: b"# other", "SHA256SUMS": anew}), path
+
+
+@pytest.mark.django_db
+def test_a_signature_that_was_taken_away_is_missed_where_a_key_is_known(people, pack, tmp_path):  # noqa: F811 - a fixture
+    key = signing.new_key()
+    release = released(pack, people)
+    files = unpacked(store.get(release.files["harbour-1.0.0.zip"]["sha256"]))
+    path = tmp_path / "stripped.tar.gz"
+    path.write_bytes(tar_gz([Entry(one, data) for one, data in files.items() if one != "SHA256SUMS.sig"]))
+    (tmp_path / "key.pub").write_text(key.pem)
+    for options in ((), ("--key", str(tmp_path / "key.pub"))):
+        with pytest.raises(CommandError, match="is not what it says: signature"):
+            checked(path, *options)
+    assert "The bundle is not signed" in checked(path, "--unsigned")
 
 
 def test_it_refuses_what_is_no_bundle(tmp_path):

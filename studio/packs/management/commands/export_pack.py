@@ -18,6 +18,11 @@ FORMATS = {
     "kubernetes": ("kubernetes/",),
     "helm": ("helm/",),
     "tests": ("tests/",),
+    "catalogue": ("CATALOGUE.md", "catalogue.html"),
+    "csv": ("rules.csv",),
+    "navigator": ("navigator-layer.json",),
+    "sarif": ("findings.sarif",),
+    "manifest": ("manifest.json",),
     "sums": ("SHA256SUMS",),
     "all": ("",),
 }
@@ -35,7 +40,10 @@ class Command(BaseCommand):
         parser.add_argument("--team", help="the team's short name, where two teams have a pack of this name")
         parser.add_argument("--version", dest="wanted", help="this version; a yanked one only when it is named here")
         parser.add_argument("--candidate", action="store_true", help="the latest one, pre-releases too")
-        parser.add_argument("--format", action="append", choices=sorted(FORMATS), help="repeatable; rules without it")
+        parser.add_argument(
+            "--format", nargs="+", action="extend", choices=sorted(FORMATS), metavar="F",
+            help=f"one or more of {', '.join(FORMATS)}; rules without it",
+        )  # fmt: skip
         parser.add_argument("--output", type=Path, required=True, help="a directory, made where it is missing")
 
     def handle(self, *args: Any, name: str, output: Path, **options: Any) -> None:
@@ -45,7 +53,10 @@ class Command(BaseCommand):
         if not paths:
             raise CommandError(f"{release} has no such file. manifest.json says under `omitted` why.")
         for path in paths:
-            store.write(output / path, store.get(release.files[path]["sha256"]), mode=0o644)
+            try:
+                store.write(output / path, store.get(release.files[path]["sha256"]), mode=0o644)
+            except (OSError, ValueError) as error:
+                raise CommandError(f"{output / path} cannot be written: {error}") from error
             self.stdout.write(path)
         if release.yanked_at:
             self.stderr.write(f"{release} is yanked: {release.yank_reason}")

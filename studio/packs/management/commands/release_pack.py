@@ -11,6 +11,7 @@ from studio.packs.management.commands.export_pack import find_pack
 from studio.packs.models import Release
 from studio.packs.previewing import propose
 from studio.packs.proposing import Proposal
+from studio.packs.tasks import make_release
 
 
 class Command(BaseCommand):
@@ -48,16 +49,21 @@ class Command(BaseCommand):
             )
         except (release_services.CannotReleaseError, RoleNeeded) as error:
             raise CommandError(str(error)) from error
-        release = release_services.carry_out(release)
+        make_release(release.pk)
+        release.refresh_from_db()
         if release.state != Release.State.DONE:
             said = "; ".join(f"{one['rule']}: {one['message']}" for one in release.findings) or release.trouble
             raise CommandError(f"{release} was not released: {said or release.state}")
-        self.stdout.write(f"{release}: {len(release.members)} rules, {len(release.files)} files")
+        rules = len(release.members)
+        self.stdout.write(f"{release}: {rules} rule{'s' if rules != 1 else ''}, {len(release.files)} files")
 
 
 def _tell(command: Command, proposal: Proposal, version: str) -> None:
     """The proposal, on standard error, so that standard output holds the outcome alone."""
-    command.stderr.write(f"Version {version}; the changes ask for {proposal.version}.")
+    if proposal.previous and not proposal.reasons:
+        command.stderr.write(f"Version {version}; nothing changed in meaning since {proposal.previous.version}.")
+    else:
+        command.stderr.write(f"Version {version}; the changes ask for {proposal.version}.")
     for level, reasons in proposal.grouped:
         for one in reasons:
             command.stderr.write(f"  {level}: {one.item}: {one.says}" if one.item else f"  {level}: {one.says}")

@@ -12,7 +12,10 @@ from studio.packs import signing
 
 
 class Command(BaseCommand):
-    help = "Check a bundle's digests, signature, manifest and verdict; needs no network and no database."
+    help = (
+        "Check a bundle's digests, signature, manifest and verdict; needs no network and no database. Where a key is "
+        "known (--key, or those of this Mews) a bundle without a signature is refused."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -20,9 +23,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--key", type=Path, action="append", default=[], help="a public key in PEM form; repeatable"
         )
-        parser.add_argument("--signed", action="store_true", help="refuse a bundle that no key signed")
+        parser.add_argument("--signed", action="store_true", help="refuse a bundle without a good signature")
+        parser.add_argument(
+            "--unsigned", action="store_true", help="take one without a signature though keys are known"
+        )
 
-    def handle(self, *args: Any, file: Path, key: list[Path], signed: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, key: list[Path], signed: bool, unsigned: bool, **options: Any) -> None:
         try:
             keys = [signing.described(path.read_text()) for path in key] or signing.public_keys()
             if file.stat().st_size > MAX_TOTAL:
@@ -35,7 +41,8 @@ class Command(BaseCommand):
             mark = {True: "ok  ", False: "FAIL", None: "–   "}[check.ok]
             self.stdout.write(f"{mark} {check.what}: {check.says}")
         bad = [check.what for check in checks if check.ok is False]
-        if signed and not any(check.what == "signature" and check.ok for check in checks):
+        wanted = signed or (bool(keys) and not unsigned)
+        if wanted and not any(check.what == "signature" and check.ok for check in checks):
             bad.append("signature")
         if bad:
             raise CommandError(f"{file.name} is not what it says: {', '.join(dict.fromkeys(bad))}.")
