@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from rules_export.checks.requirements import Requirement, lowest, rule_needs
 from rules_export.emit.errors import EmitError
 from rules_export.emit.rule_yaml import to_yaml
 from rules_export.findings import Finding, Severity
@@ -18,7 +19,7 @@ from studio.authoring.content import RuleContent, from_json, to_json, to_rule
 from studio.authoring.judging import FALCO, catalogue_digest, judge, off_by_default
 from studio.authoring.steps import STEPS, Step, missing, step_of
 from studio.authoring.waivers import NOTHING, Off, Waived, sift
-from studio.lab.compiled import condition_text
+from studio.lab.compiled import condition_text, library
 from studio.lab.results import LabResult, Sample
 from studio.lab.running import run
 
@@ -28,7 +29,8 @@ class Examination:
     """All of it. `compiled`: the condition with its exceptions as Falco builds it. `lacks`: what is missing.
 
     `off_by_default`: event types of the condition that Falco does not watch unless told to. `falco`: the release whose
-    rules the verdict follows. `waived`: the lints that are switched off; the findings are without them.
+    rules the verdict follows. `waived`: the lints that are switched off; the findings are without them. `needs`: what
+    not every Falco has.
     """
 
     rule: Rule
@@ -41,6 +43,12 @@ class Examination:
     lab: LabResult = field(default_factory=LabResult)
     falco: str = FALCO
     waived: tuple[Waived, ...] = ()
+    needs: tuple[Requirement, ...] = ()
+
+    @property
+    def oldest(self) -> str:
+        """The oldest Falco that loads the rule."""
+        return lowest(one for one in self.needs if not one.meaning).falco
 
     @property
     def loads(self) -> bool:
@@ -100,6 +108,7 @@ def _examined(text: str, catalogue: str, behaviours: str) -> Examination:
         lacks=tuple(missing(content).values()),
         samples=known,
         lab=lab,
+        needs=rule_needs(rule, library(rule.brings).macros),
     )
 
 

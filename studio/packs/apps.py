@@ -11,10 +11,14 @@ from django.urls import reverse
 from studio.ui.nav import Hit, NavItem
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from django.db.models import Model, QuerySet
 
+    from rules_export.checks.requirements import Requirement
     from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
+    from studio.authoring.targets import LeftBehind
     from studio.review.facts import Fact
 
 #: Packs that one search over everything shows, and releases.
@@ -47,6 +51,17 @@ class PacksConfig(AppConfig):
             for one in queries.releases_saying(team, text)[:HITS]
         ]
         return [*packs, *releases]
+
+    def left_behind(self, team_id: int, needs: Sequence[Requirement]) -> Iterator[LeftBehind]:
+        """The team's packs for a Falco that lacks something of this."""
+        from studio.authoring.targets import LeftBehind
+        from studio.packs.models import Pack
+        from studio.packs.targets import checked
+
+        for pack in Pack.objects.filter(team=team_id).order_by("title"):
+            short = next((one for one in checked(needs, pack.target) if not one.fits), None)
+            if short:
+                yield LeftBehind(pack.title, pack.get_absolute_url(), short.falco, short.lacks)
 
     def revision_facts(self, revisions: list[int]) -> dict[int, list[Fact]]:
         """Where each of these revisions went out."""

@@ -19,6 +19,7 @@ from studio.authoring.models import Draft
 from studio.authoring.pages.subject import Subject
 from studio.authoring.services import StaleDraftError
 from studio.authoring.steps import Step, neighbours, progress
+from studio.authoring.targets import left_behind
 from studio.lints import queries as lints
 
 #: Steps of which a part follows from what is typed, without drawing the whole step anew.
@@ -49,6 +50,7 @@ def context(
         "stage": f"authoring/stages/_{step.slug}.html",
         "live": f"authoring/live/_{step.slug}.html" if step.slug in LIVE else "",
         "panel": panel(request),
+        "left_behind": left_behind(draft.team_id, exam.needs),
         "can_edit": allows(request.user, request.team, "author"),
         "can_undo": queries.can_undo(draft),
         "can_redo": queries.can_redo(draft),
