@@ -79,7 +79,7 @@ def _proposal(fields: dict[str, Any], rule: str, number: int) -> Proposal:
     return Proposal(
         text,
         f"{kind} by {name or 'any program'}",
-        f"{start} is a {kind}; kept are what it touches and who did it.",
+        f"{start} is an event of type {kind}; kept are what it touches and who did it.",
         event,
         number,
     )

@@ -72,6 +72,8 @@ def read(text: str) -> Description:
             for proposal in _of_command(each):
                 found.setdefault(proposal.clause, proposal)
     proposals = list(found.values())
+    if text.strip() and not (script.commands or proposals or unread):
+        unread.append("There is no command and no alert in this text.")
     if script.commands and not proposals:
         unread.append(
             "Nothing here tells an attack from everyday work: name the arguments, files or addresses that matter."

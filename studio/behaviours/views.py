@@ -70,6 +70,7 @@ def describe_own(request: HttpRequest) -> HttpResponse:
         "described": described,
         "may_write": allows(request.user, getattr(request, "team", None), Role.AUTHOR),
         "technique": request.GET.get("technique", "")[:12],
+        "try_url": _address("lab:index"),
     }
     return render(request, template, context, status=422 if form.errors else 200)
 
@@ -78,8 +79,13 @@ def start_url(request: HttpRequest) -> str:
     """Where a rule is begun; empty for those who may not, and while the wizard is not there."""
     if not allows(request.user, getattr(request, "team", None), Role.AUTHOR):
         return ""
+    return _address("authoring:create")
+
+
+def _address(name: str) -> str:
+    """Where a page of a room below stands; empty where that room is not there."""
     try:
-        return reverse("authoring:create")
+        return reverse(name)
     except NoReverseMatch:
         return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from django import template
@@ -13,6 +14,7 @@ from studio.behaviours.records import SampleEvent, Setting, SuggestedException
 
 register = template.Library()
 
+LONGEST_LINE = 12_000
 _FIRST = (
     "evt.type",
     "proc.cmdline",
@@ -39,6 +41,13 @@ def _marked(kind: str, piece: str) -> SafeString | str:
 def telling_fields(event: SampleEvent) -> list[tuple[str, object]]:
     """The few fields that say what the event is."""
     return [(name, event.fields[name]) for name in _FIRST if event.fields.get(name) not in (None, "")]
+
+
+@register.filter
+def as_line(event: SampleEvent) -> str:
+    """The event as a line of JSON for the lab; nothing where it is very long."""
+    line = json.dumps({"name": event.name, "fields": dict(event.fields)}, ensure_ascii=False)
+    return line if len(line) <= LONGEST_LINE else ""
 
 
 @register.filter

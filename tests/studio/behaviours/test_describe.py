@@ -180,6 +180,8 @@ def test_it_reads_alerts_and_commands_mixed_and_keeps_their_lines() -> None:
         ('{"a": 1}', "no output_fields"),
         ("16:00:29.1: Notice nothing to see", "no key=value"),
         ("ls", ""),
+        ("((", "no command and no alert"),
+        ("# a comment", "no command and no alert"),
         ("echo hello", "Nothing here tells an attack"),
         ("a\n" * 300, "first 200 commands"),
     ],

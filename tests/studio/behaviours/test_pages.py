@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from django.urls import reverse
@@ -95,6 +96,16 @@ def test_describing_proposes_clauses_without_and_with_htmx(signed_in):
         assert "disable apport.service" in text(page)
     assert "<html" in text(whole)
     assert "<html" not in text(part)
+
+
+def test_a_proposal_goes_to_the_lab_to_be_edited_and_tried(signed_in):
+    page = signed_in.post(reverse("behaviours:describe"), {"text": "oddtool --wipe /srv/data"})
+    posted = {
+        name: re.search(f'name="{name}" value="([^"]+)"', page.content.decode())[1] for name in ("condition", "lines")
+    }
+    tried = signed_in.post(reverse("lab:index"), {name: html.unescape(value) for name, value in posted.items()})
+    assert "1 of 1 event fired" in text(tried)
+    assert "proc.name = oddtool" in text(tried)
 
 
 @pytest.mark.parametrize(
