@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from rules_export.checks.subject import inner, members
@@ -65,12 +65,12 @@ def _members(before: Node, after: Node, chain: _Chain, brought: tuple[Brought, B
     olds, news = chain.of(before), chain.of(after)
     gone = [one for one in olds if one not in news]
     come = [one for one in news if one not in olds]
-    for find in (_list_change, _wider_or_narrower):
+    for find in (_list_change, _inside, _wider_or_narrower):
         for one, other in islice([(one, other) for one in gone for other in come], MOST_PAIRS):
-            if one in gone and other in come and (change := find(one, other, chain, brought)):
+            if one in gone and other in come and (changes := find(one, other, chain, brought)):
                 gone.remove(one)
                 come.remove(other)
-                yield change
+                yield from changes
     for one in gone:
         says = f"The {chain.what} `{to_text(one)}` is gone."
         yield Change("condition", to_text(one), "", chain.adding.contrary, says)
@@ -81,13 +81,13 @@ def _members(before: Node, after: Node, chain: _Chain, brought: tuple[Brought, B
         yield Change("condition", to_text(before), to_text(after), Effect.SAME, says)
 
 
-def _list_change(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> Change | None:
+def _list_change(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> list[Change]:
     """The change where both are lists of values for one field, or both contraries of that."""
     if isinstance(one, Not) is not isinstance(other, Not):
-        return None
+        return []
     before, after = _listed(inner(one)), _listed(inner(other))
     if before is None or after is None or before[0] != after[0]:
-        return None
+        return []
     added = [item for item in after[1] if item not in before[1]]
     removed = [item for item in before[1] if item not in after[1]]
     told = [f"{', '.join(added)} {'is' if len(added) == 1 else 'are'} new"] if added else []
@@ -95,7 +95,7 @@ def _list_change(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, 
     effect = Effect.OTHER if added and removed else Effect.MORE if added else Effect.FEWER if removed else Effect.SAME
     sign = "not " if isinstance(one, Not) else ""
     says = f"In `{sign}{before[0]} in (…)` {' and '.join(told) or 'the order changed'}."
-    return Change("condition", to_text(one), to_text(other), effect.contrary if sign else effect, says)
+    return [Change("condition", to_text(one), to_text(other), effect.contrary if sign else effect, says)]
 
 
 def _listed(node: Node) -> tuple[str, tuple[str, ...]] | None:
@@ -105,16 +105,26 @@ def _listed(node: Node) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
-def _wider_or_narrower(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> Change | None:
+def _inside(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> list[Change]:
+    """The changes within a chain of the other kind, where half of it or more stayed."""
+    below = _CLAUSES if chain is _ALTERNATIVES else _ALTERNATIVES
+    if not isinstance(one, below.kind) or not isinstance(other, below.kind):
+        return []
+    stayed = [part for part in one.args if part in other.args]
+    if not stayed or 2 * len(stayed) < min(len(one.args), len(other.args)):
+        return []
+    word = "and" if below is _CLAUSES else "or"
+    return [
+        replace(change, says=f"In `{to_text(one.args[0])} {word} …`: {change.says[:1].lower()}{change.says[1:]}")
+        for change in _members(one, other, below, brought)
+    ]
+
+
+def _wider_or_narrower(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> list[Change]:
     """The change where the one surely matches all that the other does."""
     effect = breadth(put_in(one, brought[0]), put_in(other, brought[1]))
     if effect is Effect.OTHER:
-        return None
+        return []
     before, after = to_text(one), to_text(other)
-    inside = list(_members(one, other, _ALTERNATIVES, brought)) if isinstance(one, Or) or isinstance(other, Or) else []
-    if chain is _CLAUSES and len(inside) == 1 and inside[0].effect is effect:
-        return Change(
-            "condition", before, after, effect, f"In a clause: {inside[0].says[:1].lower()}{inside[0].says[1:]}"
-        )
     words = {Effect.MORE: "is widened to", Effect.FEWER: "is narrowed to", Effect.SAME: "is written otherwise:"}
-    return Change("condition", before, after, effect, f"The {chain.what} `{before}` {words[effect]} `{after}`.")
+    return [Change("condition", before, after, effect, f"The {chain.what} `{before}` {words[effect]} `{after}`.")]

@@ -41,7 +41,13 @@ def test_it_tells_wider_from_narrower(small, large):
         (
             "evt.type = open and (fd.name = a or fd.name = b)",
             "evt.type = open and (fd.name = a or fd.name = b or user.name = c)",
-            "In a clause: the alternative `user.name = c` is new.",
+            "In `fd.name = a or …`: the alternative `user.name = c` is new.",
+            Effect.MORE,
+        ),
+        (
+            "(fd.name = a and proc.name = b and user.name = c) or proc.name = x",
+            "(fd.name = a and proc.name = b and user.name in (c, d)) or proc.name = x",
+            "In `fd.name = a and …`: the clause `user.name = c` is widened to `user.name in (c, d)`.",
             Effect.MORE,
         ),
         (
