@@ -31,7 +31,7 @@ class PacksConfig(AppConfig):
     name = "studio.packs"
     default_auto_field = "django.db.models.BigAutoField"
     nav = [
-        NavItem("Packs", "packs:packs", "packages", 50, key="p", also=("packs:keys",)),
+        NavItem("Packs", "packs:packs", "packages", 50, key="p", also=("packs:keys", "packs:index")),
         NavItem("Exports", "packs:list", "package-export", 55),
     ]
 

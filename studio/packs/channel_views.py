@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.packs import channels, store
-from studio.packs.models import ChannelLink, Pack
+from studio.packs.models import ChannelLink, IndexLink, Pack
 
 #: Files that a page names as worth polling.
 POLLED = ("falco_rules.local.yaml", "bundle.tar.gz", "bundle.zip", "image.tar", "SHA256SUMS", "SHA256SUMS.sig")
@@ -26,6 +26,12 @@ class ChannelForm(forms.Form):
 
     label = forms.CharField(max_length=80, label="For whom", help_text="Such as web servers, or staging.")
     channel = forms.ChoiceField(choices=ChannelLink.Channel.choices, initial=ChannelLink.Channel.STABLE)
+
+
+class IndexForm(forms.Form):
+    """For whom a link to the index is."""
+
+    label = forms.CharField(max_length=80, label="For whom", help_text="Such as all clusters, or the build hosts.")
 
 
 @team_required("maintainer")
@@ -49,6 +55,36 @@ def links(request: TeamRequest, name: str) -> HttpResponse:
 
 
 @team_required("maintainer")
+def index(request: TeamRequest) -> HttpResponse:
+    """The team's index for falcoctl: its packs, its links; a POST makes a link and shows its secret, this once."""
+    form = IndexForm(request.POST if request.method == "POST" else None)
+    made, address = None, ""
+    if form.is_valid():
+        try:
+            made, token = channels.make_index(request.team, request.user, **form.cleaned_data)
+            address = request.build_absolute_uri(reverse("packs:poll", args=[token, channels.INDEX]))
+            form = IndexForm()
+        except channels.TooManyLinksError as error:
+            form.add_error(None, str(error))
+    found = request.team.index_links.filter(revoked_at=None).select_related("made_by")
+    rows = channels.published(request.team)
+    context = {"form": form, "links": found, "made": made, "address": address, "rows": rows, "team": request.team}
+    response = render(request, "packs/index.html", context, status=422 if form.is_bound else 200)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@team_required("maintainer")
+@require_POST
+def index_revoke(request: TeamRequest, pk: int) -> HttpResponse:
+    """The link to the index leads nowhere from now on."""
+    link = get_object_or_404(IndexLink.objects.select_related("team"), pk=pk, team=request.team)
+    channels.revoke(link, request.user)
+    messages.success(request, f"The link for {link.label} is revoked.")
+    return redirect("packs:index")
+
+
+@team_required("maintainer")
 @require_POST
 def revoke(request: TeamRequest, name: str, pk: int) -> HttpResponse:
     """The link leads nowhere from now on."""
@@ -69,11 +105,12 @@ def poll(request: HttpRequest, token: str, file: str) -> HttpResponse:
         raise Http404("There is nothing under this address.")
     etag = f'"{found.digest}"'
     response = get_conditional_response(request, etag=etag) or HttpResponse(
-        store.get(found.digest), content_type="application/octet-stream"
+        store.get(found.digest) if found.data is None else found.data, content_type="application/octet-stream"
     )
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
-    response["X-Mews-Version"] = found.version
+    if found.version:
+        response["X-Mews-Version"] = found.version
     if response.status_code == 200:
         response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     return response

@@ -12,12 +12,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from rules_export.emit.oci import tags
-from studio.accounts.models import User
+from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
-from studio.packs.models import ChannelLink, Pack, Release
+from studio.packs import store
+from studio.packs.models import ChannelLink, IndexLink, Pack, Release
 
-#: Links that a pack may have at a time.
+#: Links that a pack, or a team's index, may have at a time.
 MOST_LINKS = 50
 #: How exactly the last use is kept: hosts poll, and a write for each poll would be too much.
 USE_KEPT = timedelta(minutes=5)
@@ -28,25 +29,25 @@ INDEX = "index.yaml"
 
 
 class TooManyLinksError(Exception):
-    """The pack has as many links as it may have."""
+    """There are as many links as there may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file of the latest release: its digest, its name for whoever saves it, and of which version it is."""
+    """A file of the latest release: its digest, its name for whoever saves it, and of which version it is. data: the
+    bytes, where they do not lie in the store."""
 
     digest: str
     name: str
-    version: str
+    version: str = ""
+    data: bytes | None = None
 
 
 @transaction.atomic
 def make(pack: Pack, by: User, label: str, channel: str) -> tuple[ChannelLink, str]:
     """A link and its secret, which nobody can read again. Raises TooManyLinksError."""
     require(by, pack.team, "maintainer")
-    if pack.links.filter(revoked_at=None).count() >= MOST_LINKS:
-        raise TooManyLinksError(f"A pack has at most {MOST_LINKS} links. Revoke one that is not used.")
-    token = secrets.token_urlsafe(32)
+    token = _token(pack.links.filter(revoked_at=None).count(), "A pack")
     link = ChannelLink.objects.create(
         pack=pack, label=label, channel=ChannelLink.Channel(channel), token_hash=_hashed(token), made_by=by
     )
@@ -55,24 +56,56 @@ def make(pack: Pack, by: User, label: str, channel: str) -> tuple[ChannelLink, s
 
 
 @transaction.atomic
-def revoke(link: ChannelLink, by: User) -> None:
+def make_index(team: Team, by: User, label: str) -> tuple[IndexLink, str]:
+    """A link to the team's index, and its secret. Raises TooManyLinksError."""
+    require(by, team, "maintainer")
+    token = _token(team.index_links.filter(revoked_at=None).count(), "A team")
+    link = IndexLink.objects.create(team=team, label=label, token_hash=_hashed(token), made_by=by)
+    record(by, team, "index.made", link, label=label)
+    return link, token
+
+
+@transaction.atomic
+def revoke(link: ChannelLink | IndexLink, by: User) -> None:
     """From now on the link leads nowhere. Revoking again changes nothing."""
-    require(by, link.pack.team, "maintainer")
-    if ChannelLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
-        record(by, link.pack.team, "channel.revoked", link, label=link.label)
+    require(by, link.team, "maintainer")
+    if type(link).objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        verb = "channel.revoked" if isinstance(link, ChannelLink) else "index.revoked"
+        record(by, link.team, verb, link, label=link.label)
 
 
 def find(token: str, file: str) -> Found | None:
-    """The file of the latest release of the link's channel; None for links and files that are not there."""
+    """The file of the latest release of the link's channel, or the index; None for what is not there."""
     link = ChannelLink.objects.select_related("pack").filter(token_hash=_hashed(token), revoked_at=None).first()
-    release = latest(link.pack, link.channel) if link else None
-    if link is None or release is None:
+    if link is None:
+        return _index(token) if file == INDEX else None
+    release = latest(link.pack, link.channel)
+    if release is None:
         return None
     _used(link)
     path = _path(release, file)
     if path not in release.files:
         return None
     return Found(release.files[path]["sha256"], path.rpartition("/")[2], release.version)
+
+
+def published(team: Team) -> list[tuple[Pack, Release | None]]:
+    """The team's packs by name, each with the release that the index tells of; None where it tells of none."""
+    found = []
+    for pack in team.packs.order_by("name"):
+        release = latest(pack, ChannelLink.Channel.STABLE)
+        found.append((pack, release if release and f"oci/{INDEX}" in release.files else None))
+    return found
+
+
+def _index(token: str) -> Found | None:
+    link = IndexLink.objects.select_related("team").filter(token_hash=_hashed(token), revoked_at=None).first()
+    if link is None:
+        return None
+    _used(link)
+    told = [release.files[f"oci/{INDEX}"]["sha256"] for _, release in published(link.team) if release]
+    data = b"".join(map(store.get, told)) or b"[]\n"
+    return Found(hashlib.sha256(data).hexdigest(), INDEX, data=data)
 
 
 def latest(pack: Pack, channel: str) -> Release | None:
@@ -99,10 +132,16 @@ def _path(release: Release, file: str) -> str:
     return f"oci/{INDEX}" if file == INDEX else file
 
 
-def _used(link: ChannelLink) -> None:
+def _token(made: int, whose: str) -> str:
+    if made >= MOST_LINKS:
+        raise TooManyLinksError(f"{whose} has at most {MOST_LINKS} links. Revoke one that is not used.")
+    return secrets.token_urlsafe(32)
+
+
+def _used(link: ChannelLink | IndexLink) -> None:
     now = timezone.now()
     old = Q(last_used=None) | Q(last_used__lt=now - USE_KEPT)
-    ChannelLink.objects.filter(old, pk=link.pk).update(last_used=now)
+    type(link).objects.filter(old, pk=link.pk).update(last_used=now)
 
 
 def _hashed(token: str) -> str:

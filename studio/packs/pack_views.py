@@ -27,7 +27,8 @@ def packs(request: TeamRequest) -> HttpResponse:
     found = Pack.objects.filter(team=request.team).select_related("owner").annotate(n=Count("releases"))
     out = Prefetch("releases", Release.objects.light())
     rows = [{"pack": one, "latest": latest(one)} for one in found.prefetch_related(out)]
-    return render(request, "packs/packs.html", {"rows": rows, "may_write": _may(request, "author")})
+    context = {"rows": rows, "may_write": _may(request, "author"), "may_release": _may(request, "maintainer")}
+    return render(request, "packs/packs.html", context)
 
 
 @team_required("author")

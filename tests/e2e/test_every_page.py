@@ -28,6 +28,7 @@ PAGES = (
     "/exports/packs/",
     "/exports/packs/new/",
     "/exports/keys/",
+    "/exports/index/",
     "/lints/",
     "/lints/MEWS_DUPLICATE_CLAUSE/",
     "/lab/",

@@ -1,6 +1,6 @@
 """Exports of single files, packs of rules, and their releases."""
 
-from studio.packs.models.channel import ChannelLink
+from studio.packs.models.channel import ChannelLink, IndexLink
 from studio.packs.models.delivery import Delivery, Destination
 from studio.packs.models.export import ExportRun
 from studio.packs.models.pack import Pack, PackMember
@@ -9,6 +9,6 @@ from studio.packs.models.release import FrozenReleaseError, Release
 from studio.packs.models.released import ReleasedRule
 
 __all__ = [
-    "ChannelLink", "Delivery", "Destination", "ExportRun", "FrozenReleaseError", "Pack", "PackMember",
-    "PackPreview", "Release", "ReleasedRule",
+    "ChannelLink", "Delivery", "Destination", "ExportRun", "FrozenReleaseError", "IndexLink", "Pack",
+    "PackMember", "PackPreview", "Release", "ReleasedRule",
 ]  # fmt: skip

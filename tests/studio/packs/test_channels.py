@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+import yaml
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from studio.accounts.permissions import RoleNeeded
 from studio.audit.models import JournalEntry
 from studio.logs import without_tokens
 from studio.packs import channels, pack_services, release_services
-from studio.packs.models import ChannelLink
+from studio.packs.models import ChannelLink, IndexLink
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,31 @@ def test_it_keeps_the_secret_out_of_the_log():
     path = reverse("packs:poll", args=["very-secret", FILE])
     logged = without_tokens(None, "info", {"event": "request_finished", "request": f"GET {path}"})
     assert logged["request"] == f"GET /exports/channels/…/{FILE}"
+
+
+def test_it_serves_an_index_of_all_packs_that_have_a_published_image(client, people, pack):  # noqa: F811 - a fixture
+    client.force_login(people.mai)
+    page = client.post(reverse("packs:index"), {"label": "clusters"}).content.decode()
+    assert page.count("do not say where its image is published") == 1
+    [token] = re.findall(r"falcoctl index add harbour \S+/exports/channels/([^/]+)/index.yaml", page)
+    assert (poll(client, token, "index.yaml").content, poll(client, token).status_code) == (b"[]\n", 404)
+    pack_services.change(pack, people.mai, pack.version, published_at="ghcr.io/acme/harbour")
+    released(pack, people)
+    other = pack_services.create(
+        people.team, people.mai, name="alpha", title="Alpha", published_at="ghcr.io/acme/alpha"
+    )
+    pack_services.add(other, people.mai, [rule(people, name="New one", condition="evt.type = execve").pk])
+    released(other, people)
+    released(other, people, "1.1.0-rc.1")
+    first = poll(client, token, "index.yaml")
+    told = yaml.safe_load(first.content)
+    assert [(one["name"], one["type"], one["registry"], one["repository"]) for one in told] == [
+        ("alpha", "rulesfile", "ghcr.io", "acme/alpha"),
+        ("harbour", "rulesfile", "ghcr.io", "acme/harbour"),
+    ]
+    assert poll(client, token, "index.yaml", **{"if-none-match": first["ETag"]}).status_code == 304
+    link = IndexLink.objects.get()
+    assert (link.token_hash, token in client.get(reverse("packs:index")).content.decode()) != (token, True)
+    client.post(reverse("packs:index_revoke", args=[link.pk]))
+    assert poll(client, token, "index.yaml").status_code == 404
+    assert {"index.made", "index.revoked"} <= set(JournalEntry.objects.values_list("verb", flat=True))
