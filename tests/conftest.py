@@ -29,7 +29,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [
             item
             for item in items
-            if tables & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+            if (tables & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"))
+            and not item.get_closest_marker("any_database")
         ]
 
 

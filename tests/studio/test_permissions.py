@@ -42,6 +42,8 @@ FINE = {200, 204, 302, 409, 422}
 LOGIN = "/account/login/"
 RULES = "- rule: Shell\n  desc: d\n  condition: evt.type = execve\n  output: o\n  priority: INFO\n"
 WHO = ("vic", "ada", "rui", "mai", "ann", "sam", "lou", "nobody")
+# The maintainer opens the most doors, and so asks the most of a database.
+WHO_BY_DATABASE = [who if who == "mai" else pytest.param(who, marks=pytest.mark.any_database) for who in WHO]
 
 
 def names(patterns: Any, space: str = "") -> Iterator[str]:
@@ -143,7 +145,7 @@ def test_every_address_stands_in_the_table():
     assert set(TABLE) - known == set(), "The house has no such address any more."
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", WHO_BY_DATABASE)
 def test_everybody_gets_what_the_table_says(scene, who):
     client = Client(raise_request_exception=False)
     person = scene.people[who]
@@ -165,6 +167,7 @@ def test_everybody_gets_what_the_table_says(scene, who):
     assert wrong == {}
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("who", WHO)
 def test_other_methods_open_no_other_door(scene, who):
     """PUT, PATCH and DELETE let nobody in whom GET and POST keep out."""

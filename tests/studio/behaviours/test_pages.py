@@ -53,6 +53,7 @@ def test_the_tactic_narrows_by_the_catalogue(signed_in, monkeypatch):
     assert "Copy to or from removable media" not in page
 
 
+@pytest.mark.any_database
 def test_every_behaviour_has_a_page(signed_in):
     for behaviour in queries.all():
         page = signed_in.get(reverse("behaviours:detail", args=[behaviour.id]))
