@@ -98,6 +98,11 @@ class LabResult:
         return sum(1 for item in self.benign if item.matched)
 
     @property
+    def unseen(self) -> int:
+        """Attack events that stay silent."""
+        return len(self.attacks) - self.fired
+
+    @property
     def per_thousand(self) -> float:
         """Events of ordinary life that fire, of a thousand."""
         return 1000 * len(self.ordinary) / self.ordinary_count if self.ordinary_count else 0.0

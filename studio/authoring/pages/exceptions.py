@@ -11,7 +11,7 @@ from studio.accounts.models import User
 from studio.authoring import expiry, silences
 from studio.authoring.content import ExceptionTable, takes_list
 from studio.authoring.expiry import Expiry
-from studio.authoring.legitimate import suggested
+from studio.authoring.legitimate import Suggestion, suggested
 from studio.authoring.pages.subject import Subject
 from studio.authoring.silences import Row, Silences
 from studio.authoring.vocabulary import field_names
@@ -76,6 +76,15 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """An exception to add with one click. quiets: benign sample events that fire now and would not; blinds: attacks."""
+
+    suggestion: Suggestion
+    quiets: int
+    blinds: int
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table on the page."""
 
@@ -94,14 +103,15 @@ class Table:
 
 
 def context(subject: Subject) -> dict[str, Any]:
-    """tables, edited (the one just changed), suggestions, comparisons, compiled, people, fields, own findings."""
+    """tables, edited (the one just changed), offers, noise, comparisons, compiled, people, fields, own findings."""
     tables = [_table(index, table, subject) for index, table in enumerate(subject.content.exceptions)]
     members = User.objects.filter(memberships__team=subject.draft.team_id, is_active=True)
     return {
         "tables": tables,
         "edited": next((one for one in tables if str(one.index) == subject.query.get("edited")), None),
         "due": expiry.due(subject.content.exceptions),
-        "suggestions": suggested(subject.content),
+        "offers": _offers(subject),
+        "noise": subject.exam.lab.noise,
         "comparisons": COMPARISONS,
         "compiled": subject.exam.compiled,
         "tail": _tail(subject.exam.rule, subject.exam.compiled),
@@ -109,6 +119,17 @@ def context(subject: Subject) -> dict[str, Any]:
         "fields": field_names(),
         "own_findings": [item for item in subject.exam.findings if item.place == "exceptions"],
     }
+
+
+def _offers(subject: Subject) -> list[Offer]:
+    """What can be added, that which silences most of the noise first."""
+    firing = {one.sample.key for one in subject.exam.lab.outcomes if one.matched}
+    found = []
+    for suggestion in suggested(subject.content):
+        rows = silences.of(suggestion.table, subject.exam.rule, subject.exam.lab).rows.values()
+        silenced = {one.key: one.is_attack for row in rows for one in row.silenced if one.key in firing}
+        found.append(Offer(suggestion, list(silenced.values()).count(False), list(silenced.values()).count(True)))
+    return sorted(found, key=lambda one: -one.quiets)
 
 
 def _tail(rule: Rule, compiled: str) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from studio.authoring.content import ExceptionTable
 from studio.authoring.edits import set_tables
+from studio.authoring.examination import examine
 from studio.authoring.services import Seen, edit
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,22 @@ def test_a_suggestion_that_would_silence_most_of_what_happens_says_so_before_it_
     )
     assert re.search(r"Very broad: it fits \d\d of 100 events of ordinary life", text_of(root))
     assert "road" not in text_of(backup)
+
+
+def test_suggestions_tell_what_they_would_silence_now(desk):
+    for behaviour in ("t1490-rm-recursive-force", "t1490-chattr-immutable", "t1490-disable-apport"):
+        desk.post("behaviours", action="choose", behaviour=behaviour)
+    noise = examine(desk.now().rule_content(), desk.draft.samples_id).lab.noise
+    items = [text_of(item) for item in re.findall(r'<li class="row-item">.*?</li>', page(desk))]
+    told = [int(found[1]) for item in items if (found := re.search(r"silences (\d+) of the", item))]
+    assert told == sorted(told, reverse=True), "what silences most stands first"
+    assert f"silences {told[0]} of the {noise} benign events that fire" in items[0]
+    assert f"{noise} benign events fire. Make exceptions" in text_of(
+        desk.client.get(desk.url("check")).content.decode()
+    )
+    desk.post("exceptions", action="new:root_user")
+    left = examine(desk.now().rule_content(), desk.draft.samples_id).lab.noise
+    assert left == noise - told[0]
 
 
 @pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "31.12.2026"])
