@@ -8,10 +8,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import allows
+from studio.authoring.models import Draft
 from studio.review import decisions, queries
 from studio.review.lifecycle import OPEN, State
 from studio.review.models import Decision, Revision, Verdict
@@ -32,22 +34,31 @@ RECENT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; unknown values count as absent."""
+    """What the address asks for; unknown values count as absent. `by`, `reviewer`: keys of people as text."""
 
     view: str = "mine"
     text: str = ""
     state: str = ""
+    by: str = ""
+    reviewer: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked:
         """From a request's GET."""
         view, state = query.get("view", "mine"), query.get("state", "")
         text = query.get("q", "").replace("\x00", "")[:200].strip()
-        return cls(view if view in VIEWS else "mine", text, state if state in State.values else "")
+        by, reviewer = (_key(query.get(word, "")) for word in ("by", "reviewer"))
+        return cls(view if view in VIEWS else "mine", text, state if state in State.values else "", by, reviewer)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether a view is asked for less than it holds."""
+        return bool(self.text or self.state or self.by or self.reviewer)
 
     def address(self, **changes: str) -> str:
         """The query string with changes; what is at its default stays out."""
-        asked = {"view": self.view, "q": self.text, "state": self.state, **changes}
+        mine = {"view": self.view, "q": self.text, "state": self.state, "by": self.by, "reviewer": self.reviewer}
+        asked = mine | changes
         return (
             f"?{urlencode({key: value for key, value in asked.items() if value and (key, value) != ('view', 'mine')})}"
         )
@@ -94,8 +105,10 @@ class Queues:
         return found.annotate(given=count).prefetch_related("reviewers")
 
     def tabs(self, asked: Asked) -> list[Chip]:
-        """The views with their counts."""
-        return [
+        """The person's drafts, then the views, with their counts."""
+        drafts = Draft.objects.filter(team=self.team, author=self.person, deleted_at=None).count()
+        own = [Chip("My drafts", f"{reverse('authoring:list')}?state=mine", drafts, False)] if drafts else []
+        return own + [
             Chip(words, Asked(view=name).address(), self.view(name).count(), name == asked.view)
             for name, words in VIEWS.items()
         ]
@@ -117,7 +130,8 @@ class Queues:
             found = found.filter(
                 Q(name__icontains=word) | Q(draft__techniques__icontains=word) | Q(handed_in_by__name__icontains=word)
             )
-        return found
+        found = found.filter(handed_in_by=int(asked.by)) if asked.by else found
+        return found.filter(reviewers=int(asked.reviewer)) if asked.reviewer else found
 
     def _waits_for_me(self) -> Q:
         """Mine to decide about, or mine and sent back."""
@@ -129,3 +143,7 @@ class Queues:
         asked = Revision.reviewers.through.objects.all()
         mine = ~Q(pk__in=asked.values("revision")) | Q(pk__in=asked.filter(user=self.person).values("revision"))
         return back | Q(state=State.IN_REVIEW) & ~Q(pk__in=involved) & ~Q(pk__in=done) & mine
+
+
+def _key(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) < 18 else ""

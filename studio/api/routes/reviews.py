@@ -10,11 +10,19 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from studio.accounts.requests import TeamRequest
-from studio.api.bearer import READ, REVIEW, WRITE
+from studio.api.bearer import READ, RELEASE, REVIEW, WRITE
 from studio.api.content import Content, shown
+from studio.api.problems import Problem, at
+from studio.api.refusals import checked
+from studio.api.routes.drafts import DraftOut
 from studio.api.shapes import Asked, Given, Key, Number, Page, Person, Version, page
-from studio.review import behaviour, decisions, lines, meaning, queries, queues, services
-from studio.review.models import Revision
+from studio.attack.models import Tactic
+from studio.authoring import services as authoring
+from studio.authoring.models import Draft
+from studio.review import assigning, behaviour, decisions, lines, meaning, queries, queues, services
+from studio.review.authorship import reviewers
+from studio.review.forms import AssignmentForm
+from studio.review.models import Assigning, Revision
 
 router = Router()
 
@@ -74,11 +82,13 @@ class RevisionOut(RevisionRow):
 
 
 class RevisionsAsked(Asked):
-    """One of the queues, by words and by state."""
+    """One of the queues, by words, by state, by who handed in and by who was asked (keys of people)."""
 
     view: Literal["all", "mine", "others", "own", "decided"] = "all"
     q: Annotated[str, Field(max_length=200)] = ""
     state: Literal["", "in_review", "changes", "approved", "withdrawn", "superseded", "deprecated"] = ""
+    by: Annotated[str, Field(pattern=r"^[0-9]{0,17}$")] = ""
+    reviewer: Annotated[str, Field(pattern=r"^[0-9]{0,17}$")] = ""
 
 
 class HandIn(Given):
@@ -154,6 +164,20 @@ class AgainstAsked(Schema):
     against: Annotated[int, Field(ge=1, le=2**53)] | None = None
 
 
+class AssignmentOut(Schema):
+    """How the team asks: nobody, owners (of the rule's tactics, else in turn), or turn; and who owns which tactic."""
+
+    how: str
+    owners: dict[str, Person]
+
+
+class Assignment(Given):
+    """The same: for each tactic's short name the number of its owner. Tactics that are left out have none."""
+
+    how: Literal["nobody", "owners", "turn"]
+    owners: Annotated[dict[Annotated[str, Field(max_length=60)], Number], Field(max_length=50)] = {}
+
+
 @router.post("/drafts/{pk}/hand-in", auth=WRITE, response={201: RevisionOut})
 def hand_in(request: TeamRequest, pk: Key, data: HandIn) -> Revision:
     """Hand a draft in for review."""
@@ -214,3 +238,36 @@ def approve(request: TeamRequest, pk: Key, data: Approval) -> Revision:
 def request_changes(request: TeamRequest, pk: Key, data: Objection) -> Revision:
     """Send a revision back to its author."""
     return decisions.request_changes(pk, request.team, request.user, data.seen, data.note)
+
+
+@router.post("/revisions/{pk}/draft", auth=WRITE, response={201: DraftOut})
+def begin_with_revision(request: TeamRequest, pk: Key) -> Draft:
+    """Begin a draft with exactly what was handed in."""
+    found = queries.revision(request.team, pk)
+    label = f"Begin with {found}"
+    return authoring.begin_with(request.team, request.user, found.rule_content(), label, found.draft)
+
+
+@router.get("/review-assignment", auth=READ, response=AssignmentOut)
+def read_assignment(request: TeamRequest) -> dict[str, Any]:
+    """Say who is asked when a rule is handed in."""
+    return _assignment(request)
+
+
+@router.put("/review-assignment", auth=RELEASE, response=AssignmentOut)
+def settle_assignment(request: TeamRequest, data: Assignment) -> dict[str, Any]:
+    """Settle who is asked when a rule is handed in."""
+    given = {"how": data.how, **{f"tactic-{tactic}": person for tactic, person in data.owners.items()}}
+    tactics = Tactic.objects.order_by("position")
+    unknown = data.owners.keys() - {one.slug for one in tactics}
+    if unknown:
+        raise Problem(422, "There is no such tactic.", [at(f"owners.{one}", "No tactic.") for one in sorted(unknown)])
+    form = AssignmentForm(given, tactics=tactics, able=reviewers(request.team))
+    checked(form)
+    assigning.settle(request.team, request.user, Assigning(data.how), form.owners())
+    return _assignment(request)
+
+
+def _assignment(request: TeamRequest) -> dict[str, Any]:
+    owners = {tactic: people[0] for tactic, people in assigning.owners(request.team).items()}
+    return {"how": assigning.policy(request.team), "owners": owners}

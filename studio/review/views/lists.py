@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from studio.accounts.permissions import allows, team_required
+from studio.accounts.queries import members
 from studio.accounts.requests import TeamRequest
 from studio.attack.models import Tactic
 from studio.review import assigning, expiring
@@ -31,6 +32,7 @@ def index(request: TeamRequest) -> HttpResponse:
         "asked": asked,
         "tabs": queues.tabs(asked),
         "states": queues.states(asked),
+        "people": [one.user for one in members(request.team)],
         "due": expiring.due(request.team),
         "may_organise": allows(request.user, request.team, NEEDS["organise"]),
         "page": Paginator(queues.rows(asked), PER_PAGE).get_page(request.GET.get("page")),

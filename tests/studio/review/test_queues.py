@@ -109,6 +109,33 @@ def test_the_list_asks_by_its_address(client, people, revision, query, found):
     assert ("Disable recovery features" in page) is found
 
 
+def test_the_list_is_narrowed_to_people(client, people, house, revision):
+    services.assign(revision.pk, people.team, people.ada, [people.mai.pk, people.rui.pk])
+    client.force_login(people.rui)
+
+    def found(**asked):
+        page = client.get("/reviews/", {"view": "all", **asked}).content.decode()
+        assert ("No revision matches" in page) is ("Disable recovery features" not in page)
+        return "Disable recovery features" in page
+
+    assert found(by=people.ada.pk)
+    assert found(reviewer=people.mai.pk)
+    assert found(by=people.ada.pk, reviewer=people.rui.pk, q="recovery")
+    assert not found(by=people.rui.pk)
+    assert not found(reviewer=people.ann.pk)
+    assert found(by="²", reviewer="x" * 300)
+
+
+def test_an_author_s_drafts_are_the_first_of_the_queues(client, people, revision):
+    client.force_login(people.ada)
+    assert (
+        'href="/drafts/?state=mine">My drafts <span class="count">1</span>' in client.get("/reviews/").content.decode()
+    )
+    client.force_login(people.rui)
+    assert "My drafts" not in client.get("/reviews/").content.decode()
+
+
 def test_an_address_keeps_only_what_differs_from_the_default():
     assert Asked().address() == "?"
     assert Asked.of({"view": "all", "q": " a\x00 ", "state": "approved"}).address(state="") == "?view=all&q=a"
+    assert Asked.of({"by": "7", "reviewer": "8"}).address(by="") == "?reviewer=8"
