@@ -79,12 +79,11 @@ def _match_end(pattern: re.Pattern[str], text: str, pos: int) -> int:
 def _block_lines(cursor: Cursor, indent: int, detect: bool, folded: bool) -> tuple[str, int]:
     """The lines of a block scalar; also where the last escape ended, -1 for none."""
     text, size, pos = cursor.text, cursor.size, cursor.pos
-    scalar, escaped, found_text, past_opening = "", -1, False, False
-    empty = more_indented = began_more_indented = False
-    folded_breaks = 0
+    scalar, escaped, found_text = "", -1, False
+    joints = _Joints(folded)
     while pos < size:
         while pos < size and text[pos] not in "\n\r\x04":  # the rest of the line
-            found_text = past_opening = True
+            found_text = True
             if text[pos] == "\0":
                 piece, pos = escape(text, pos)
                 scalar += piece
@@ -105,25 +104,45 @@ def _block_lines(cursor: Cursor, indent: int, detect: bool, folded: bool) -> tup
         here = text[pos] if pos < size else "\x04"
         if here == "\t" and pos - start < indent:
             raise YamlError(TAB_IN_INDENTATION, pos)
-        next_empty, next_more = here in BREAKS, here in BLANKS
-        if folded and folded_breaks == 0 and next_empty:
-            began_more_indented = more_indented
-        if past_opening and not folded:
-            scalar += "\n"
-        elif past_opening:
-            if not (empty or next_empty or more_indented or next_more) and pos - start >= indent:
-                scalar += " "
-            elif next_empty:
-                folded_breaks += 1
-            else:
-                scalar += "\n"
-            if not next_empty and folded_breaks > 0:
-                scalar += "\n" * (folded_breaks - 1)
-                if began_more_indented or next_more or not found_text:
-                    scalar += "\n"
-                folded_breaks = 0
-        empty, more_indented, past_opening = next_empty, next_more, True
-        if not next_empty and pos - start < indent:
+        scalar += joints.before(here, pos - start >= indent, found_text)
+        if here not in BREAKS and pos - start < indent:
             break
     cursor.pos = pos
     return scalar, escaped
+
+
+class _Joints:
+    """What stands between the lines of a block scalar: a line end, or what folding makes of it."""
+
+    __slots__ = ("began_more", "breaks", "empty", "folded", "more", "opened")
+
+    def __init__(self, folded: bool) -> None:
+        self.folded = folded
+        self.opened = self.empty = self.more = self.began_more = False
+        self.breaks = 0
+
+    def before(self, here: str, inside: bool, found_text: bool) -> str:
+        """What comes before a line that begins with `here`. inside: it is as far in as the scalar."""
+        empty, more = here in BREAKS, here in BLANKS
+        if self.folded and self.breaks == 0 and empty:
+            self.began_more = self.more
+        joint = ""
+        if self.opened or found_text:
+            joint = self._fold(empty, more, inside, found_text) if self.folded else "\n"
+        self.empty, self.more, self.opened = empty, more, True
+        return joint
+
+    def _fold(self, empty: bool, more: bool, inside: bool, found_text: bool) -> str:
+        joint = ""
+        if inside and not (self.empty or empty or self.more or more):
+            joint = " "
+        elif empty:
+            self.breaks += 1
+        else:
+            joint = "\n"
+        if not empty and self.breaks:
+            joint += "\n" * (self.breaks - 1)
+            if self.began_more or more or not found_text:
+                joint += "\n"
+            self.breaks = 0
+        return joint

@@ -19,6 +19,44 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CONDITION = "spawned_process and proc.name in (acme_tools) and (proc.args contains -rf or proc.args contains -fr)"
 
 
+def extract_by_keyboard(page):
+    """Open the group, extract it, name it."""
+    page.locator('[data-row="2"]').focus()
+    page.keyboard.press("Enter")
+    page.locator("#do-extract").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#extract-name")).to_be_focused()
+    assert not complaints(page)
+    page.keyboard.type("acme_recursive")
+    page.keyboard.press("Tab")
+    page.keyboard.type("It works through directories.")
+    page.locator("#put-in").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-row="2"]')).to_contain_text("acme_recursive")
+    expect(page.locator('[data-row="2"]')).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("acme_recursive (“It works through directories”) holds")
+
+
+def change_the_list(page):
+    """Repetitions are told as one types, what is found is taken out, what changes is shown before it is saved."""
+    page.locator("main a.btn-primary").click()
+    page.locator("#id_items").fill("rm\nshred\nrm")
+    expect(page.locator("#check")).to_contain_text("1 of them repeated: rm")
+    page.locator("#filter-items").fill("shr")
+    page.get_by_role("button", name="Take out shred").click()
+    expect(page.locator("#id_items")).to_have_value("rm\nrm")
+    page.locator("#once-items").click()
+    expect(page.locator("#id_items")).to_have_value("rm")
+    page.locator("#save").click()
+    expect(page.locator("#impact-title")).to_be_focused()
+    expect(page.locator(".impact")).to_contain_text("Inhibit System Recovery")
+    assert not complaints(page)
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert not overflows(page)
+    page.locator("#save-now").click()
+    expect(page.locator("#says-title")).to_have_text("1 value")
+
+
 @pytest.fixture(scope="module")
 def browser():
     with chromium() as running:
@@ -39,22 +77,8 @@ def test_a_macro_from_rows_to_its_page(browser, live_server, transactional_db, c
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    # by keyboard: open the group, extract it, name it
     page.goto(f"/drafts/{draft.pk}/condition/?view=visual")
-    page.locator('[data-row="2"]').focus()
-    page.keyboard.press("Enter")
-    page.locator("#do-extract").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#extract-name")).to_be_focused()
-    assert not complaints(page)
-    page.keyboard.type("acme_recursive")
-    page.keyboard.press("Tab")
-    page.keyboard.type("It works through directories.")
-    page.locator("#put-in").focus()
-    page.keyboard.press("Enter")
-    expect(page.locator('[data-row="2"]')).to_contain_text("acme_recursive")
-    expect(page.locator('[data-row="2"]')).to_be_focused()
-    expect(page.locator("#live")).to_contain_text("acme_recursive (“It works through directories”) holds")
+    extract_by_keyboard(page)
     made = queries.own(people.team.pk).terms["acme_recursive"]
     assert parse(made.condition) == parse("proc.args contains -rf or proc.args contains -fr")
 
@@ -66,23 +90,7 @@ def test_a_macro_from_rows_to_its_page(browser, live_server, transactional_db, c
     expect(page.locator(".where-used")).to_contain_text("Inhibit System Recovery")
     assert not complaints(page)
 
-    # a change: repetitions are told as one types, what is found is taken out, what changes is shown before it is saved
-    page.locator("main a.btn-primary").click()
-    page.locator("#id_items").fill("rm\nshred\nrm")
-    expect(page.locator("#check")).to_contain_text("1 of them repeated: rm")
-    page.locator("#filter-items").fill("shr")
-    page.get_by_role("button", name="Take out shred").click()
-    expect(page.locator("#id_items")).to_have_value("rm\nrm")
-    page.locator("#once-items").click()
-    expect(page.locator("#id_items")).to_have_value("rm")
-    page.locator("#save").click()
-    expect(page.locator("#impact-title")).to_be_focused()
-    expect(page.locator(".impact")).to_contain_text("Inhibit System Recovery")
-    assert not complaints(page)
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert not overflows(page)
-    page.locator("#save-now").click()
-    expect(page.locator("#says-title")).to_have_text("1 value")
+    change_the_list(page)
     assert queries.own(people.team.pk).terms["acme_tools"].items == ("rm",)
     context.close()
     assert not [
