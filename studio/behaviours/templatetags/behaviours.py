@@ -9,6 +9,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from rules_export.catalog import versions
 from studio.behaviours.highlight import pieces
 from studio.behaviours.records import SampleEvent, Setting, SuggestedException
 
@@ -41,6 +42,12 @@ def _marked(kind: str, piece: str) -> SafeString | str:
 def telling_fields(event: SampleEvent) -> list[tuple[str, object]]:
     """The few fields that say what the event is."""
     return [(name, event.fields[name]) for name in _FIRST if event.fields.get(name) not in (None, "")]
+
+
+@register.filter
+def falco(engine: str) -> str:
+    """The release of Falco that brought an engine."""
+    return versions.release(engine).falco
 
 
 @register.filter

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from studio.behaviours import queries
+from studio.behaviours.records import Behaviour
 
 pytestmark = pytest.mark.django_db
 
@@ -54,12 +55,28 @@ def test_the_tactic_narrows_by_the_catalogue(signed_in, monkeypatch):
 
 
 @pytest.mark.any_database
-def test_every_behaviour_has_a_page(signed_in):
-    for behaviour in queries.all():
+def shape(behaviour: Behaviour) -> tuple[object, ...]:
+    """What the page of a behaviour depends on: behaviours of one shape are shown alike."""
+    looks = behaviour.look_alikes
+    return (
+        *sorted({parameter.kind for parameter in behaviour.parameters}),
+        bool(behaviour.variants),
+        bool(looks),
+        any(look.exception for look in looks),
+        behaviour.lowest_engine,
+        {event.type for event in behaviour.attack_events} == {"execve"},
+    )
+
+
+def test_behaviours_of_every_shape_have_a_page(signed_in):
+    shapes = {shape(behaviour): behaviour for behaviour in queries.all()}
+    assert len(shapes) > 20
+    for behaviour in shapes.values():
         page = signed_in.get(reverse("behaviours:detail", args=[behaviour.id]))
         assert page.status_code == 200, behaviour.id
         body = text(page)
         assert behaviour.kernel in body
+        assert f"{behaviour.lowest_engine}, Falco 0." in body
         assert all(event.name in body for event in (*behaviour.attack_events, *behaviour.benign_events))
 
 
