@@ -64,4 +64,4 @@ def may(scope: Scope, role: Role | None = None) -> Bearer:
 
 
 READ, WRITE, REVIEW = may(Scope.READ), may(Scope.WRITE), may(Scope.REVIEW)
-RELEASE, JOURNAL = may(Scope.RELEASE), may(Scope.JOURNAL)
+RELEASE, JOURNAL, ADMINISTER = may(Scope.RELEASE), may(Scope.JOURNAL), may(Scope.ADMINISTER)

@@ -93,6 +93,15 @@ class Chosen(Schema):
     clause: str
 
 
+class WaiverOut(Schema):
+    """A lint that is switched off for this rule: why, who said so, on which day."""
+
+    code: str
+    reason: str
+    by: str = ""
+    on: str = ""
+
+
 class Content(Schema):
     """What a rule says. primary: the technique that it is mainly about. source: the kind of events."""
 
@@ -112,6 +121,7 @@ class Content(Schema):
     skip_if_unknown_filter: bool = False
     capture: bool = False
     capture_duration: int = 0
+    waivers: list[WaiverOut] = []
 
 
 def shown(content: RuleContent) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from django.urls import Resolver404
 from studio.api import machine, refusals
 from studio.api.parsing import MOST_BYTES
 from studio.api.problems import Problem, not_found
+from studio.api.routes.lab import LARGEST
 from studio.audit.services import acting
 
 OPENAPI = "openapi.json"
+#: Address that takes a file → bytes of its body, with a megabyte for what stands beside the file.
+FILES = {"lab/runs": LARGEST + 1024**2}
 
 
 def answer(request: HttpRequest, rest: str) -> HttpResponseBase:
@@ -30,8 +33,9 @@ def _answer(request: HttpRequest, rest: str) -> HttpResponseBase:
         return _described(request)
     if "\x00" in rest:
         raise not_found()
-    if len(request.META.get("CONTENT_LENGTH") or "") > 12 or int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
-        raise Problem(413, f"A body has at most {MOST_BYTES:,} bytes.")
+    length, most = request.META.get("CONTENT_LENGTH") or "", FILES.get(rest, MOST_BYTES)
+    if len(length) > 12 or int(length or 0) > most:
+        raise Problem(413, f"A body has at most {most:,} bytes here.")
     try:
         found = machine.resolver().resolve(rest)
     except Resolver404:

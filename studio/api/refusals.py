@@ -8,19 +8,25 @@ from typing import Any
 
 import structlog
 from django import forms
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
+from studio.accounts.services import LastAdministrator
 from studio.api.problems import Problem, at, not_found
 from studio.authoring.content import to_json
 from studio.authoring.edits import RefusedEditError
 from studio.authoring.reading import UnreadableError
 from studio.authoring.services import NothingToUndoError, StaleDraftError
+from studio.behaviours.own import services as own
 from studio.behaviours.parameters import ParameterError
 from studio.definitions.services import InUseError, RefusedError, StaleDefinitionError
 from studio.lab.services import TooManyEventsError
 from studio.library.import_services import AlreadyImportedError
+from studio.notices.webhooks import CannotKeep
+from studio.packs.channels import TooManyLinksError
+from studio.packs.delivering import CannotDeliverError
 from studio.packs.pack_services import StalePackError, TooManyRulesError
 from studio.packs.release_services import CannotReleaseError
 from studio.review.decisions import CannotDecideError
@@ -28,16 +34,20 @@ from studio.review.lifecycle import WrongStateError
 from studio.review.retiring import NoReasonError
 from studio.review.services import CannotAssignError, NotReadyError
 from studio.review.talk import CannotTalkError
+from studio.saved.services import CannotKeepError
 
 log = structlog.get_logger(__name__)
 
 #: Refusals whose own words are the whole answer: the thing stands otherwise than the caller thought.
 CONFLICTS = (
-    AlreadyImportedError, CannotAssignError, CannotDecideError, CannotTalkError, InUseError, NoReasonError,
-    StalePackError, TooManyEventsError, TooManyRulesError, WrongStateError,
+    AlreadyImportedError, CannotAssignError, CannotDecideError, CannotDeliverError, CannotKeep, CannotKeepError,
+    CannotTalkError, InUseError, LastAdministrator, NoReasonError, StalePackError, TooManyEventsError,
+    TooManyLinksError, TooManyRulesError, WrongStateError, own.RefusedError,
 )  # fmt: skip
 #: What a request held that cannot be taken as it is.
 WRONG = (ParameterError, RefusedEditError)
+#: A body that cannot be read as the multipart form that it says it is.
+UNREADABLE = (MultiPartParserError, SuspiciousOperation, UnreadablePostError)
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -48,6 +58,8 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem(409, str(error))
     if isinstance(error, WRONG):
         return Problem(422, str(error), [at("", error)])
+    if isinstance(error, UNREADABLE):
+        return Problem(400, "The body is no form that can be taken.")
     if isinstance(error, (ObjectDoesNotExist, OverflowError)):
         return not_found("There is nothing of this number or name in this team.")
     if isinstance(error, Http404):

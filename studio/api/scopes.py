@@ -17,6 +17,7 @@ class Scope(StrEnum):
     REVIEW = "review"
     RELEASE = "release"
     JOURNAL = "journal"
+    ADMINISTER = "administer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,18 @@ class About:
 SCOPES: Mapping[Scope, About] = {
     Scope.READ: About("Read", "Read everything of the team, check rules and try them on events", Role.VIEWER),
     Scope.WRITE: About(
-        "Write", "Write drafts, macros, lists and packs; import, hand in, comment, ask for files", Role.AUTHOR
+        "Write",
+        "Write drafts, behaviours, macros, lists and packs; import, hand in, comment, ask for files",
+        Role.AUTHOR,
     ),
-    Scope.REVIEW: About("Review", "Approve rules or request changes", Role.REVIEWER),
-    Scope.RELEASE: About("Release", "Release packs, deprecate and reinstate rules", Role.MAINTAINER),
-    Scope.JOURNAL: About("Journal", "Export the journal", Role.ADMINISTRATOR),
+    Scope.REVIEW: About("Review", "Approve rules and behaviours, or request changes", Role.REVIEWER),
+    Scope.RELEASE: About(
+        "Release", "Release packs and say where they go, deprecate rules, choose which advice is given", Role.MAINTAINER
+    ),
+    Scope.JOURNAL: About("Journal", "Read the journal; export it, as an administrator", Role.MAINTAINER),
+    Scope.ADMINISTER: About(
+        "Administer", "Invite people, change roles and the team's settings, set up webhooks", Role.ADMINISTRATOR
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.accounts.roles import Role
-from studio.accounts.sealing import seal
+from studio.accounts.sealing import CannotUnseal, seal, unseal
 from studio.audit.services import record
 from studio.notices import shapes
 from studio.notices.addresses import host
@@ -127,6 +127,14 @@ def send_again(by: User, delivery: WebhookDelivery) -> None:
     if over.update(state=WebhookDelivery.State.WAITING, next_try_at=now):
         record(by, hook.team, "webhook.sent_again", hook, event=delivery.event, message=delivery.message_id)
         transaction.on_commit(lambda: _hurry(delivery.pk))
+
+
+def host_of(hook: Webhook) -> str:
+    """The host that a webhook is sent to; nothing where its address cannot be read any more."""
+    try:
+        return host(unseal(hook.sealed_url))
+    except CannotUnseal:
+        return ""
 
 
 def new_secret() -> str:

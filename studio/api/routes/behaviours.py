@@ -11,11 +11,13 @@ from pydantic import Field
 from studio.accounts.requests import TeamRequest
 from studio.api.bearer import READ
 from studio.api.problems import not_found
-from studio.api.shapes import Asked, Page, page
+from studio.api.shapes import Asked, Given, Page, page
 from studio.authoring.forms.behaviours import usable
+from studio.behaviours import describe
 from studio.behaviours.filters import Filters
 from studio.behaviours.own import queries as own
 from studio.behaviours.records import Behaviour
+from studio.behaviours.shell import LONGEST_TEXT
 
 router = Router()
 
@@ -61,6 +63,30 @@ class BehaviourOut(BehaviourRow):
     emulation: str
 
 
+class Description(Given):
+    """What somebody did, or what Falco told."""
+
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+
+
+class ClauseOut(Schema):
+    """A clause with an event that it matches. line: of the text. behaviour: of the library, or empty."""
+
+    clause: str
+    title: str
+    why: str
+    event: EventOut
+    line: int
+    behaviour: str
+
+
+class Described(Schema):
+    """Clauses in the text's order, and what could not be read."""
+
+    proposals: list[ClauseOut]
+    unread: list[str]
+
+
 class BehavioursAsked(Asked):
     """By words, technique (an ATT&CK id), tactic (its short name) and noise."""
 
@@ -77,6 +103,13 @@ def list_behaviours(request: TeamRequest, asked: Query[BehavioursAsked]) -> dict
     query.update(asked.words())
     filters = Filters.of(query)
     return page([*filters.chosen(own.usable(request.team, request.user)), *filters.found()], asked)
+
+
+@router.post("/behaviours/describe", auth=READ, response=Described)
+def describe_behaviour(request: TeamRequest, data: Description) -> dict[str, Any]:
+    """Propose clauses for what is pasted: command lines, a script, alerts of Falco."""
+    found = describe.read(data.text)
+    return {"proposals": found.proposals, "unread": found.unread}
 
 
 @router.get("/behaviours/{behaviour}", auth=READ, response=BehaviourOut)

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from ninja import Query, Router, Schema
 from pydantic import BaseModel, Field
 
 from studio.accounts.requests import TeamRequest
-from studio.api.bearer import READ
-from studio.coverage import board, queries
+from studio.api.bearer import READ, WRITE
+from studio.api.files import FILE
+from studio.api.routes.packs import Name
+from studio.api.shapes import Given, Number, Version
+from studio.coverage import board, migrating, queries, scope, views
 from studio.coverage.asked import Asked
+from studio.coverage.crosswalk import CHOICES
+from studio.packs import coverage_views
 
 router = Router()
+
+
+CoverageFile = Literal[*views.FILES]  # type: ignore[valid-type]
 
 
 class CellOut(Schema):
@@ -34,6 +42,40 @@ class CoverageOut(Schema):
     covered: int
     rules: dict[str, int]
     cells: list[CellOut]
+
+
+class MoveOut(Schema):
+    """A draft that ATT&CK 19 changes. choices: what may become of a tag of Defense Evasion; techniques and tags: as
+    they would be with the first that fits."""
+
+    draft: int
+    version: int
+    name: str
+    standing: str
+    choices: list[str]
+    techniques: list[str]
+    tags: list[str]
+
+
+class Move(Given):
+    """One draft, its version as you have seen it, and one of its choices."""
+
+    draft: Number
+    version: Version
+    choice: Literal[*CHOICES]  # type: ignore[valid-type]
+
+
+class Moves(Given):
+    """The drafts to move."""
+
+    moves: Annotated[list[Move], Field(min_length=1, max_length=migrating.SHOWN)]
+
+
+class MovedOut(Schema):
+    """How many drafts were moved, and the names of those that somebody changed meanwhile."""
+
+    moved: int
+    stale: list[str]
 
 
 class CoverageAsked(BaseModel):
@@ -65,3 +107,35 @@ def coverage(request: TeamRequest, asked: Query[CoverageAsked]) -> dict[str, Any
         "rules": board.totals(built),
         "cells": list(cells.values()),
     }
+
+
+@router.get("/attack-migration", auth=READ, response=list[MoveOut])
+def list_moves(request: TeamRequest) -> list[dict[str, Any]]:
+    """List the drafts whose techniques or tags ATT&CK 19 changes, and what they would be."""
+    return [
+        {"draft": one.draft.pk, "version": one.draft.version, "name": one.content.name, "standing": one.standing,
+         "choices": [value for value, _ in one.choices], "techniques": one.after[0], "tags": one.after[1]}
+        for one in migrating.proposals(request.team)
+    ]  # fmt: skip
+
+
+@router.post("/attack-migration", auth=WRITE, response=MovedOut)
+def carry_moves_out(request: TeamRequest, data: Moves) -> dict[str, Any]:
+    """Move drafts to ATT&CK 19; those that were changed meanwhile are left alone and named."""
+    chosen = {one.draft: (one.version, one.choice) for one in data.moves}
+    count, stale = migrating.carry_out(request.team, request.user, chosen)
+    return {"moved": count, "stale": stale}
+
+
+@router.get("/coverage/{file}", auth=READ, response={200: None}, openapi_extra=FILE)
+def coverage_file(request: TeamRequest, file: CoverageFile, asked: Query[CoverageAsked]) -> HttpResponse:
+    """Take the matrix as a file: a layer of the ATT&CK Navigator, a table, a picture."""
+    return views.file(request, scope.library(request), file)
+
+
+@router.get("/packs/{name}/coverage/{file}", auth=READ, response={200: None}, openapi_extra=FILE)
+def pack_coverage_file(
+    request: TeamRequest, name: Name, file: CoverageFile, asked: Query[CoverageAsked]
+) -> HttpResponse:
+    """Take the matrix of a pack as a file."""
+    return coverage_views.download(request, name, file)

@@ -11,9 +11,9 @@ from pydantic import Field
 from studio.accounts.requests import TeamRequest
 from studio.api.bearer import READ, WRITE
 from studio.api.shapes import Asked, Given, Key, Note, Page, Person, Version, page
-from studio.definitions import queries, services
+from studio.definitions import queries, services, uses
 from studio.definitions.checking import LONGEST_CONDITION, LONGEST_ITEM, LONGEST_NAME, MOST_ITEMS
-from studio.definitions.models import Definition
+from studio.definitions.models import Definition, DefinitionVersion
 from studio.definitions.services import Seen
 from studio.definitions.values import LIST, MACRO, Term
 
@@ -32,6 +32,24 @@ class DefinitionOut(Schema):
     version: int
     updated: datetime
     updated_by: Person
+
+
+class DefinitionThen(Note):
+    """What it said after one write."""
+
+    name: str
+    description: str
+    condition: str
+    items: list[str]
+
+
+class UseOut(Schema):
+    """A rule that uses it. kind: Draft, In review or Approved. frozen: it keeps the text that it was handed in with."""
+
+    kind: str
+    name: str
+    url: str
+    frozen: bool
 
 
 class DefinitionsAsked(Asked):
@@ -114,6 +132,18 @@ def restore_definition(request: TeamRequest, pk: Key) -> Definition:
 def definition_history(request: TeamRequest, pk: Key) -> list[Any]:
     """List every version, the newest first."""
     return list(queries.history(queries.definition(request.team, pk)))
+
+
+@router.get("/definitions/{pk}/history/{number}", auth=READ, response=DefinitionThen)
+def read_definition_version(request: TeamRequest, pk: Key, number: Key) -> DefinitionVersion:
+    """Read what a macro or a list said after one write."""
+    return queries.history(queries.definition(request.team, pk)).get(number=number)
+
+
+@router.get("/definitions/{pk}/uses", auth=READ, response=list[UseOut])
+def definition_uses(request: TeamRequest, pk: Key) -> list[uses.Use]:
+    """List the rules that use a macro or a list, themselves or by what they bring."""
+    return uses.of(request.team, [queries.definition(request.team, pk).name])
 
 
 def _said(one: Definition) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, cast
 
 from django.http import HttpResponse, StreamingHttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import BaseModel, Field
 
 from studio.accounts.requests import TeamRequest
-from studio.api.bearer import JOURNAL
-from studio.audit import exporting
+from studio.accounts.roles import Role
+from studio.api.bearer import JOURNAL, may
+from studio.api.scopes import Scope
+from studio.api.shapes import Asked, Page, page
+from studio.audit import exporting, queries
 from studio.audit.queries import Wanted
 
 router = Router()
@@ -21,7 +24,22 @@ _LINES: dict[str, Any] = {
 }
 
 
-class JournalAsked(BaseModel):
+class EntryOut(Schema):
+    """An entry: who did what to which object, with its hash and that of the entry before."""
+
+    number: int
+    at: datetime
+    actor: str
+    verb: str
+    target_type: str
+    target_id: str
+    target: str
+    details: dict[str, Any]
+    prev_hash: str
+    hash: str
+
+
+class Looked(BaseModel):
     """What to look for: text in person or object, a verb or its first word, an object as "type:number", days."""
 
     q: Annotated[str, Field(max_length=200)] = ""
@@ -31,10 +49,24 @@ class JournalAsked(BaseModel):
     since: date | None = None
     until: date | None = None
 
+    def wanted(self) -> Wanted:
+        """The same for the query."""
+        return Wanted(**self.model_dump(include=set(Looked.model_fields)))
 
-@router.get("/journal", auth=JOURNAL, response={200: None}, openapi_extra=_LINES)
-def journal(request: TeamRequest, asked: Query[JournalAsked]) -> HttpResponse:
+
+class EntriesAsked(Looked, Asked):
+    """The same, page by page."""
+
+
+@router.get("/journal/entries", auth=JOURNAL, response=Page[EntryOut])
+def list_entries(request: TeamRequest, asked: Query[EntriesAsked]) -> dict[str, Any]:
+    """List the journal's entries that fit, the newest first."""
+    return page(queries.of_team(request.team, asked.wanted()), asked)
+
+
+@router.get("/journal", auth=may(Scope.JOURNAL, Role.ADMINISTRATOR), response={200: None}, openapi_extra=_LINES)
+def journal(request: TeamRequest, asked: Query[Looked]) -> HttpResponse:
     """Export the journal's entries that fit as JSON Lines, oldest first, each with its hash; that is journalled too."""
-    lines = exporting.export(request.user, request.team, Wanted(**asked.model_dump()))
+    lines = exporting.export(request.user, request.team, asked.wanted())
     answer = StreamingHttpResponse(lines, content_type=exporting.KIND)
     return cast("HttpResponse", answer)

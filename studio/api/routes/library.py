@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Query, Router, Schema
@@ -18,6 +18,7 @@ from studio.api.shapes import Asked, Given, Key, Number, Page, Person, page
 from studio.library import asking, queries
 from studio.library.forms import DeprecateForm, OwnerForm, ReinstateForm, TagForm
 from studio.library.services import MOST_AT_ONCE
+from studio.review import expiring
 from studio.review.models import Revision
 
 router = Router()
@@ -143,6 +144,32 @@ class Went(Schema):
     said: str
 
 
+class ExceptionsAsked(Asked):
+    """Those that have expired or soon will (due), those without an owner, or all."""
+
+    view: Literal["due", "ownerless", "all"] = "all"
+
+
+class HeldOut(Schema):
+    """An exception of an approved rule, and who answers for it until when."""
+
+    draft: int
+    rule: str
+    name: str
+    owner: str
+    reason: str
+    expires: date | None
+    is_due: bool
+
+    @classmethod
+    def of(cls, held: expiring.Held) -> HeldOut:
+        table = held.expiry.table
+        return cls(
+            draft=held.revision.draft_id, rule=held.revision.name, name=table.name, owner=table.owner,
+            reason=table.reason, expires=held.expiry.last, is_due=held.expiry.is_due,
+        )  # fmt: skip
+
+
 @router.get("/rules", auth=READ, response=Page[RuleRow])
 def list_rules(request: TeamRequest, asked: Query[RulesAsked]) -> dict[str, Any]:
     """List the rules of the library."""
@@ -159,6 +186,13 @@ def tag(request: TeamRequest, data: Tags) -> list[dict[str, Any]]:
     checked(form)
     rules = queries.shelf(request.team).filter(draft__in=data.rules).order_by("name", "pk")
     return [{"draft": one.rule.draft_id, "ok": one.ok, "said": one.said} for one in form.carry_out(request.user, rules)]
+
+
+@router.get("/exceptions", auth=READ, response=Page[HeldOut])
+def list_exceptions(request: TeamRequest, asked: Query[ExceptionsAsked]) -> dict[str, Any]:
+    """List the exceptions of approved rules, the earliest last day first."""
+    found = [one for one in expiring.held(request.team) if one.is_in(asked.view)]
+    return page([HeldOut.of(one) for one in found], asked)
 
 
 @router.get("/rules/{draft}", auth=READ, response=RuleOut)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from studio.accounts.requests import TeamRequest
 from studio.api.bearer import READ, WRITE
+from studio.api.problems import not_found
 from studio.api.refusals import checked
 from studio.api.shapes import Asked, Given, Key, Number, Page, Person, Version, page
 from studio.packs import pack_services, queries
@@ -73,6 +74,15 @@ class Members(Given):
     """Numbers of drafts."""
 
     drafts: Annotated[list[Number], Field(min_length=1, max_length=1000)]
+
+
+class MemberChange(Given):
+    """How a pack carries a rule. place: from 1; switch and priority: empty for as written. version: of the pack."""
+
+    version: Version
+    place: Annotated[int, Field(ge=1, le=10_000)]
+    switch: Literal["", "on", "off"] = ""
+    priority: Literal["", "EMERGENCY", "ALERT", "CRITICAL", "ERROR", "WARNING", "NOTICE", "INFORMATIONAL", "DEBUG"] = ""
 
 
 class MemberOut(Schema):
@@ -143,6 +153,17 @@ def add_rules(request: TeamRequest, name: Name, data: Members) -> dict[str, Any]
     found = pack_of(request, name)
     pack_services.add(found, request.user, data.drafts)
     return _proposal(pack_of(request, name))
+
+
+@router.put("/packs/{name}/rules/{draft}", auth=WRITE, response=PackOut)
+def arrange_rule(request: TeamRequest, name: Name, draft: Key, data: MemberChange) -> Pack:
+    """Say at which place, whether switched on and with which priority a pack carries a rule."""
+    found = pack_of(request, name)
+    if not found.members.filter(draft=draft).exists():
+        raise not_found("The pack has no such rule.")
+    row = {"draft": draft, "place": data.place, "switch": data.switch, "priority": data.priority}
+    pack_services.arrange(found, request.user, data.version, [row])
+    return pack_of(request, name)
 
 
 @router.delete("/packs/{name}/rules/{draft}", auth=WRITE, response={204: None})

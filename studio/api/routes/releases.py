@@ -7,23 +7,19 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from studio.accounts.requests import TeamRequest
 from studio.api.bearer import READ, RELEASE, WRITE
+from studio.api.files import FILE, file
 from studio.api.problems import Problem, not_found
-from studio.api.routes.packs import Name, pack_of
+from studio.api.routes.packs import Name, ReasonOut, pack_of
 from studio.api.shapes import Asked, Given, Key, Number, Page, Person, page
 from studio.packs import queries, release_services, services
 from studio.packs.models import ExportRun, Release
 
 router = Router()
-
-_FILE: dict[str, Any] = {
-    "responses": {200: {"description": "The file", "content": {"application/octet-stream": {}}}},
-}
 
 
 class FileOut(Schema):
@@ -47,9 +43,10 @@ class ReleaseRow(Schema):
 
 
 class ReleaseOut(ReleaseRow):
-    """A release; its files are there once it is done."""
+    """A release; its files are there once it is done. reasons: what changed in meaning since the one before."""
 
     changelog: str
+    reasons: list[ReasonOut]
     yank_reason: str
     trouble: str
     findings: list[dict[str, Any]]
@@ -131,7 +128,7 @@ def read_release(request: TeamRequest, name: Name, pk: Key) -> Release:
     return _release(request, name, pk)
 
 
-@router.get("/packs/{name}/releases/{pk}/file", auth=READ, response={200: None}, openapi_extra=_FILE)
+@router.get("/packs/{name}/releases/{pk}/file", auth=READ, response={200: None}, openapi_extra=FILE)
 def download(request: TeamRequest, name: Name, pk: Key, asked: Query[FileAsked]) -> HttpResponse:
     """Take one file of a release; the journal says who did."""
     found = _release(request, name, pk)
@@ -174,7 +171,7 @@ def read_export(request: TeamRequest, pk: UUID) -> ExportRun:
     return queries.runs(request.team).get(pk=pk)
 
 
-@router.get("/exports/{pk}/file", auth=READ, response={200: None}, openapi_extra=_FILE)
+@router.get("/exports/{pk}/file", auth=READ, response={200: None}, openapi_extra=FILE)
 def download_export(request: TeamRequest, pk: UUID) -> HttpResponse:
     """Take the file of an export; the journal says who did."""
     found = queries.runs(request.team).get(pk=pk)
@@ -189,7 +186,6 @@ def _release(request: TeamRequest, name: str, pk: int) -> Release:
 
 
 def _file(data: bytes, name: str, digest: str) -> HttpResponse:
-    response = HttpResponse(data, "application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response = file(data, name)
     response["ETag"] = f'"{digest}"'
     return response
