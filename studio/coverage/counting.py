@@ -18,12 +18,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CoveringRule:
-    """A rule by its name, how far it is, the techniques that it names, and where it can be seen."""
+    """A rule by its name, how far it is, and the techniques that it names."""
 
     name: str
     standing: Standing
     techniques: frozenset[str]
-    url: str
 
 
 @dataclass(frozen=True, slots=True)

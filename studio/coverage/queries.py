@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from rules_export.emit.navigator import techniques_of
 from studio.accounts.models import Team
 from studio.attack.models import Group, GroupTechnique, Software
-from studio.authoring.models import Draft
+from studio.authoring.models import UNTITLED, Draft
+from studio.authoring.named import NAMED, named
 from studio.behaviours import queries as library
 from studio.behaviours.own import queries as own
 from studio.coverage.counting import CoveringRule, Standing
@@ -27,12 +29,12 @@ def rules(team: Team) -> list[CoveringRule]:
     """The team's rules, each once and as far as it got: approved, in review, draft. Two queries."""
     furthest = _revisions(team)
     drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk__in=deprecated(team)).order_by("title", "pk")
-    found = []
-    for pk, title, techniques in drafts.values_list("pk", "title", "techniques"):
-        if pk not in furthest:
-            address = reverse("authoring:step", args=[pk, "technique"])
-            named = frozenset(techniques_of(techniques.split()))
-            found.append(CoveringRule(title or "Untitled rule", Standing.DRAFT, named, address))
+    rows = drafts.values_list("pk", "title", "techniques")
+    found = [
+        CoveringRule(title or UNTITLED, Standing.DRAFT, frozenset(techniques_of(techniques.split())))
+        for pk, title, techniques in rows
+        if pk not in furthest
+    ]
     return [*furthest.values(), *found]
 
 
@@ -96,11 +98,12 @@ def _revisions(team: Team) -> dict[int, CoveringRule]:
     rows = Revision.objects.filter(team=team, state__in=STANDINGS).order_by("handed_in_at", "pk")
     order = list(Standing)
     found: dict[int, CoveringRule] = {}
-    wanted = rows.values_list("pk", "draft_id", "name", "state", "content__techniques", "content__tags")
-    for pk, draft, name, state, techniques, tags in wanted:
-        named = frozenset(techniques_of([*(techniques or ()), *(tags or ())]))
-        made = CoveringRule(name, STANDINGS[state], named, reverse("review:revision", args=[pk]))
+    for draft, name, state, techniques, tags in rows.values_list("draft_id", "name", "state", *NAMED):
+        made = CoveringRule(name, STANDINGS[state], _set(named(techniques, tags)[0]))
         known = found.get(draft)
         if known is None or order.index(made.standing) <= order.index(known.standing):
             found[draft] = made
     return found
+
+
+_set = lru_cache(maxsize=8192)(frozenset[str])

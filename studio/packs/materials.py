@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from rules_export.emit.navigator import techniques_of
 from rules_export.ruleset.model import Rule
 from studio.accounts.models import Team
 from studio.authoring.content import from_json, frozen, to_rule
 from studio.authoring.models import UNTITLED, Draft
+from studio.authoring.named import NAMED, named
 from studio.definitions import queries as definitions
 from studio.packs.models import Pack
 from studio.review.models import Revision
@@ -25,8 +25,6 @@ MOST_RULES, SHOWN = 10_000, 100
 #: States of a revision in the order in which a release prefers them, with their words.
 STANDINGS = {"approved": "Approved", "in_review": "In review", "draft": "Draft"}
 
-#: Of a content, what a list of rules shows.
-_SAID = ("content__techniques", "content__tags")
 #: Maturities by tag, the best first.
 MATURITIES = ("stable", "incubating", "sandbox")
 
@@ -43,8 +41,8 @@ class Listed:
     name: str
     standing: str
     stamp: str
-    tags: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     revision: int = 0
     revision_id: int = 0
     switch: str = ""
@@ -92,10 +90,10 @@ def all_of(team: Team) -> list[Listed]:
     furthest = _revisions(team)
     alive = Draft.objects.filter(team=team, deleted_at=None)
     bare = alive.exclude(Exists(Revision.objects.filter(draft=OuterRef("pk"), state__in=STANDINGS)))
-    rows = bare.exclude(pk__in=deprecated(team)).values_list("pk", "title", "version", *_SAID)
+    rows = bare.exclude(pk__in=deprecated(team)).values_list("pk", "title", "version", *NAMED)
     found = [one for pk in alive.values_list("pk", flat=True).order_by() if (one := furthest.get(pk))]
     for pk, title, version, techniques, tags in rows:
-        found.append(Listed(pk, title or UNTITLED, "draft", f"d{pk}.{version}", *_said(techniques, tags)))
+        found.append(Listed(pk, title or UNTITLED, "draft", f"d{pk}.{version}", *named(techniques, tags)))
     return sorted(found, key=lambda one: one.name.lower())
 
 
@@ -161,15 +159,9 @@ def _revisions(team: Team) -> dict[int, Listed]:
     rows = Revision.objects.filter(team=team, state__in=order).order_by("handed_in_at", "pk")
     found: dict[int, Listed] = {}
     for pk, draft, name, state, number, techniques, tags in rows.values_list(
-        "pk", "draft_id", "name", "state", "number", *_SAID
+        "pk", "draft_id", "name", "state", "number", *NAMED
     ):
         known = found.get(draft)
         if known is None or order.index(state) <= order.index(known.standing):
-            found[draft] = Listed(draft, name, state, f"r{pk}", *_said(techniques, tags), number, pk)
+            found[draft] = Listed(draft, name, state, f"r{pk}", *named(techniques, tags), number, pk)
     return found
-
-
-def _said(techniques: list[Any] | None, tags: list[Any] | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The tags, and the techniques that techniques and tags name."""
-    told = tuple(map(str, tags or ()))
-    return told, tuple(dict.fromkeys(techniques_of([*map(str, techniques or ()), *told])))

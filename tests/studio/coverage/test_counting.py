@@ -8,7 +8,7 @@ from studio.coverage.counting import CoveringRule, Mark, Standing, marks
 
 
 def rule(standing: Standing, *techniques: str) -> CoveringRule:
-    return CoveringRule("A rule", standing, frozenset(techniques), "/")
+    return CoveringRule("A rule", standing, frozenset(techniques))
 
 
 APPROVED, REVIEW, DRAFT = (rule(standing, "T1") for standing in Standing)
