@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from rules_export.catalog import versions
 from rules_export.checks.registry import lints
 from rules_export.checks.studio import studio_checks
@@ -9,7 +11,7 @@ from rules_export.checks.subject import LintContext, Subject
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import Rule
-from studio.behaviours import conditions, proof, queries
+from studio.behaviours import conditions, known, proof, queries
 
 
 def test_every_behaviour_proves_what_it_says() -> None:
@@ -73,3 +75,17 @@ def test_it_says_which_event_types_the_clause_sees() -> None:
 def test_it_has_trees_that_read_back_from_their_text() -> None:
     for behaviour in queries.all():
         assert parse(conditions.condition(behaviour)) == conditions.tree(behaviour)
+
+
+def test_no_two_behaviours_are_one() -> None:
+    """Of any two at least one has an attack event that the other's clause does not see."""
+    every = queries.all()
+    events = [(number, event) for number, one in enumerate(every) for event in one.attack_events]
+    seen = [frozenset(numbers) for numbers in known.firings([event for _, event in events])]
+    own = [frozenset(at for at, (number, _) in enumerate(events) if number == which) for which in range(len(every))]
+    doubles = [
+        (every[one].id, every[other].id)
+        for one, other in combinations(range(len(every)), 2)
+        if own[one] <= seen[other] and own[other] <= seen[one]
+    ]
+    assert doubles == []
