@@ -31,8 +31,8 @@ WORLD = [sys.executable, str(ROOT / "scripts" / "pack_world.py")]
 SIZES = (100, 300, 1000, 3000, 10_000)
 #: Promised for 10,000 rules: seconds, MB; and how much more a rule may cost in the largest pack than in one of 1,000.
 SECONDS, MEGABYTES, FLAT = 30, 400, 1.5
-#: Seconds until the page of such a pack is there, before anybody looked at it.
-LOOK = 1.0
+#: Seconds until the page of such a pack is there, before anybody looked at it; until its coverage is.
+LOOK, COVERAGE = 1.0, 0.2
 HOSTS = 50
 
 
@@ -45,12 +45,18 @@ def size(count: int) -> None:
 
     call_command("migrate", verbosity=0)
     pack_world.build(count)
-    look = pack_world.look()
+    look, coverage = pack_world.looks()
     began = time.perf_counter()
     release = pack_world.begin("1.0.0", send=False)
     asked, cpu, began = time.perf_counter() - began, time.process_time(), time.perf_counter()
     release = release_services.carry_out(release)
-    took = {"look": look, "asked": asked, "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
+    took = {
+        "look": look,
+        "coverage": coverage,
+        "asked": asked,
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+    }
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if release.state != "done":
         raise SystemExit(f"The release is {release.state}: {release.findings[:2]} {release.trouble}")
@@ -73,14 +79,15 @@ def sizes(plot: bool) -> bool:
         print(
             f"{count:>6} rules: export {row['seconds']:6.2f} s ({row['cpu']:.2f} s of processor), "
             f"{row['each']:.2f} ms a rule, {row['megabytes']:.0f} MB; "
-            f"its page {row['look']:.2f} s, asking for it {row['asked']:.2f} s"
+            f"its page {row['look']:.2f} s, its coverage {row['coverage']:.2f} s, asking for it {row['asked']:.2f} s"
         )
     if plot:
         (ROOT / "docs" / "images" / "packs-export.svg").write_text(_plot(rows))
     last, usual = rows[-1], next(row for row in rows if row["rules"] == 1000)
-    kept = last["seconds"] < SECONDS and last["megabytes"] < MEGABYTES and last["look"] < LOOK
+    kept = last["seconds"] < SECONDS and last["megabytes"] < MEGABYTES
+    kept = kept and last["look"] < LOOK and last["coverage"] < COVERAGE
     good = kept and last["each"] < FLAT * usual["each"]
-    promised = f"under {SECONDS} s and {MEGABYTES} MB, flat within {FLAT}, its page under {LOOK} s"
+    promised = f"under {SECONDS} s and {MEGABYTES} MB, flat within {FLAT}, page under {LOOK} s, coverage {COVERAGE} s"
     print(f"{'ok' if good else 'BROKEN'}: {promised}")
     return good
 

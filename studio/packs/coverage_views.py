@@ -33,5 +33,6 @@ def download(request: TeamRequest, name: str, file: str) -> HttpResponse:
 def _scope(request: TeamRequest, name: str) -> Scope:
     pack = get_object_or_404(Pack.objects.select_related("team"), team=request.team, name=name)
     found = materials.members(pack)
-    rules = [CoveringRule(one.name, Standing(one.standing), frozenset(one.techniques)) for one in found]
+    standings = {str(one): one for one in Standing}
+    rules = [CoveringRule(one.name, standings[one.standing], frozenset(one.techniques)) for one in found]
     return Scope(pack.title, reverse("packs:coverage", args=[pack.name]), rules)
