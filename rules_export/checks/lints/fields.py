@@ -85,7 +85,8 @@ def argument_not_of_event(subject: Subject) -> Iterator[Remark]:
     "MEWS_FIELD_NOT_OF_EVENT",
     Severity.WARNING,
     "A field that none of the rule's events fill",
-    hint="fd.… is there only for system calls that open or use a file descriptor, fs.path.… for some with a path.",
+    hint="Take a field that they fill: fd.… where a system call opens or uses a descriptor, fs.path.… where it names a "
+    "path, proc.… for all.",
     bad={"condition": "evt.type in (execve, execveat) and fd.name startswith /tmp/"},
     good={"condition": "evt.type in (execve, execveat) and proc.exepath startswith /tmp/"},
 )

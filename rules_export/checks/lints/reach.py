@@ -90,7 +90,8 @@ def open_failed_too(subject: Subject) -> Iterator[Remark]:
         return
     for branch in subject.branches:
         for clause in branch:
-            if is_event_check(clause) and isinstance(clause, Compare) and set(literals(clause)) <= _OPENING:
+            asks = isinstance(clause, Compare) and is_event_check(clause) and clause.op in ("=", "==", "in")
+            if isinstance(clause, Compare) and asks and set(literals(clause)) <= _OPENING:
                 fixed = f"{to_text(clause)} and fd.num >= 0"
                 if len(branch) == 1 < len(subject.branches) and not parenthesised(subject.rule.condition, clause):
                     fixed = f"({fixed})"

@@ -38,7 +38,7 @@ def release_too_old(subject: Subject) -> Iterator[Remark]:
     "MEWS_RELEASE_TOO_NEW",
     Severity.WARNING,
     "The rule needs what newer Falcos no longer have",
-    hint="The field went; the newest Falco refuses the rule.",
+    hint="Write it without what went: the newest Falco refuses the rule.",
     bad={"condition": _EXEC + "proc.name = systemctl and syslog.message contains rescue"},
     good={"condition": _EXEC + "proc.name = systemctl and proc.cmdline contains rescue"},
 )

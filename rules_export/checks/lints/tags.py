@@ -198,7 +198,7 @@ def tag_technique_revoked(subject: Subject) -> Iterator[Remark]:
     "MEWS_TAGS_NONE",
     Severity.ADVICE,
     "A rule without tags",
-    hint="Tags say where the rule applies and what it covers; falco.yaml selects rules by them.",
+    hint="Add where the rule applies, what it watches and which technique it covers; falco.yaml selects rules by tags.",
     place="tags",
     bad={"tags": ()},
     good={"tags": (*_BASE, "mitre_impact", "T1490")},

@@ -207,7 +207,7 @@ def never_in(subject: Subject) -> Iterator[Remark]:
     "MEWS_ANCESTOR_NOT_EQUAL",
     Severity.WARNING,
     "`!=` on the ancestors of a process",
-    hint="It holds as soon as any ancestor differs, which one always does.",
+    hint="One always differs, so that it holds for every process. To rule out them all write `not proc.aname = …`.",
     bad={"condition": _EXEC + "proc.name = systemctl and proc.aname != puppet"},
     good={"condition": _EXEC + "proc.name = systemctl and not proc.aname = puppet"},
 )

@@ -158,6 +158,7 @@ def test_it_finds_the_less_obvious(condition: str, code: str) -> None:
         ("not evt.type != open and proc.name = rm", "MEWS_EVENT_TYPE_NEGATIVE"),
         ("not evt.type != open and proc.name = rm", "MEWS_NO_EVENT_TYPE"),
         ("evt.type != open and proc.name = rm", "MEWS_NO_EVENT_TYPE"),
+        ("evt.type != open and proc.name = rm", "MEWS_OPEN_FAILED_TOO"),
         ("not evt.type = open and proc.name = rm", "MEWS_EVENT_FAMILY"),
         ("evt.type = clone and evt.arg.flags contains CLONE_NEWUSER", "MEWS_EVENT_BUSY"),
         ("spawned_process and user.loginuid != -1 and not proc.name = apt", "MEWS_NOTHING_ASKED_FOR"),
