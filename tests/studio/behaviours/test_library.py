@@ -8,8 +8,10 @@ from rules_export.catalog import versions
 from rules_export.checks.registry import lints
 from rules_export.checks.studio import studio_checks
 from rules_export.checks.subject import LintContext, Subject
+from rules_export.language.ast import And, Node, Or
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
+from rules_export.language.printer import to_text
 from rules_export.ruleset.model import Rule
 from studio.behaviours import conditions, known, proof, queries
 
@@ -75,6 +77,28 @@ def test_it_says_which_event_types_the_clause_sees() -> None:
 def test_it_has_trees_that_read_back_from_their_text() -> None:
     for behaviour in queries.all():
         assert parse(conditions.condition(behaviour)) == conditions.tree(behaviour)
+
+
+def ways(tree: Node) -> list[Node]:
+    """The ways in which a clause is true that are more than another value: the parts of its longest `or` of parts."""
+    if isinstance(tree, Or):
+        return list(tree.args)
+    parts = tree.args if isinstance(tree, And) else ()
+    choices = [one for one in parts if isinstance(one, Or) and any(isinstance(way, And) for way in one.args)]
+    if not choices:
+        return [tree]
+    longest = max(choices, key=lambda one: len(one.args))
+    return [And((*(one for one in parts if one is not longest), way)) for way in longest.args]
+
+
+def test_an_attack_event_proves_each_way_of_a_clause() -> None:
+    unproved = [
+        (behaviour.id, to_text(way))
+        for behaviour in queries.all()
+        for way in ways(conditions.tree(behaviour))
+        if not any(conditions.matcher(way).matches(event.fields) for event in behaviour.attack_events)
+    ]
+    assert unproved == []
 
 
 def test_no_two_behaviours_are_one() -> None:
