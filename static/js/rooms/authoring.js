@@ -164,3 +164,19 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   button.click();
 });
+
+// Ctrl-Enter goes on from anywhere: with what was pasted while it waits to be taken, else to the next step. What is being
+// typed is left first, so that it is saved.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.defaultPrevented || !wizard() || document.querySelector("dialog[open]")) return;
+  const button = (event.target.id === "command" && document.getElementById("take")) || document.querySelector(".wizard-foot .btn-primary");
+  if (!button) return;
+  event.preventDefault();
+  document.activeElement.blur();
+  button.click();
+});
+
+// Who comes from another page of the wizard begins at the step's question.
+if (wizard() && !location.hash && document.activeElement === document.body && /\/drafts\/(\d+|new)\//.test(document.referrer)) {
+  document.getElementById("stage-title")?.focus({ preventScroll: true });
+}

@@ -3,6 +3,7 @@ import { csrfToken } from "../csrf.js";
 
 const builder = () => document.getElementById("builder");
 let settled = null;
+let opener = "";
 let opened = [];
 let carried = [];
 
@@ -44,6 +45,11 @@ document.addEventListener("mews:definition", ({ target, detail }) => {
   const page = new URL(`named/${detail.name}/`, new URL(catalog, location.href));
   if (target.closest("#wizard")) location.assign(page);
   else open(page, "_blank", "noopener");
+});
+
+// The button that opened a form gets the focus back when the form is closed.
+document.addEventListener("submit", ({ submitter }) => {
+  if (submitter?.id && /^(select|new):/.test(submitter.value) && submitter.closest("#builder")) opener = submitter.id;
 });
 
 const MOVES = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "out", ArrowRight: "in" };
@@ -105,6 +111,18 @@ document.addEventListener("submit", () => {
   held = null;
 }, true);
 
+// What was changed in the open form is saved a moment later; whoever leaves by a link at once has it saved before.
+let due = false;
+document.addEventListener("change", ({ target }) => {
+  if (target.closest?.("#editor[hx-post]")) due = true;
+});
+document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+  if (detail.elt.closest?.("#builder")) due = false;
+});
+document.addEventListener("click", ({ target }) => {
+  if (due && builder() && target.closest?.("a[href]")) press("set");
+}, true);
+
 // Whoever types on while an answer is on its way keeps what was typed since: it is carried into the form that comes.
 function carry({ requestConfig }) {
   carried = [];
@@ -151,7 +169,8 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (!verb || (verb === "typed" && !lost)) return;
   const fresh = verb === "select" || verb === "new" ? document.querySelector("#editor input:not([type=hidden]), #editor button, #editor select") : null;
   const row = builder().querySelector(`[data-row="${builder().dataset.at}"]`);
-  const target = fresh ?? row ?? builder().querySelector("[data-row], button:not([tabindex])");
+  const back = verb === "close" ? document.getElementById(opener) : null;
+  const target = fresh ?? back ?? row ?? builder().querySelector("[data-row], button:not([tabindex])");
   target?.focus();
   target?.scrollIntoView({ block: "nearest" });
 });

@@ -174,6 +174,26 @@ def test_it_saves_what_is_typed_and_keeps_the_cursor(opened):
     assert "(rm, shred, dd)" in draft.content["condition"]
 
 
+def test_whoever_leaves_at_once_leaves_nothing_behind(opened):
+    page, draft = opened(CONDITION)
+    row = page.locator("#row-2-0")
+    row.focus()
+    page.keyboard.press("Enter")
+    wait_for_focus(page, "0-name")
+    page.keyboard.press("Escape")
+    wait_for_focus(page, "row-2-0")
+    page.keyboard.press("Enter")
+    wait_for_focus(page, "0-name")
+    page.locator("[id='0-value']").fill("--recursive")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile("/exceptions/"))
+    wait_for_focus(page, "stage-title")
+    expect(page.locator("#side .yaml")).to_contain_text("--recursive")
+    page.locator("#suggest-root_user").click()
+    wait_for_focus(page, "cell-0-0-0")
+    expect(page.locator("#conflict-title")).to_have_count(0)
+
+
 def test_it_searches_a_long_list(opened):
     values = ", ".join(f"tool{number}" for number in range(500))
     page, draft = opened(f"proc.name in ({values}) and container", "?view=visual&at=0")
