@@ -26,7 +26,15 @@ def contributors(draft: Draft, handing_in: User, content: RuleContent) -> QueryS
     macro or list that it needs, by a suggestion that was applied, or in what the draft was copied from."""
     base = _last_approved(draft)
     people = {handing_in.pk, *_of_draft(draft, base), *_of_definitions(draft.team_id, content, base)}
+    boxes = {mailbox(one) for one in User.objects.filter(pk__in=people)}
+    people |= {one.pk for one in User.objects.filter(teams=draft.team) if mailbox(one) in boxes}
     return User.objects.filter(pk__in=people)
+
+
+def mailbox(person: User) -> str:
+    """Where the person's mail ends up: accounts with one mailbox (ada@…, ada+admin@…) are one person's."""
+    name, _, host = person.email.lower().rpartition("@")
+    return f"{name.split('+')[0]}@{host}"
 
 
 def _of_draft(draft: Draft, base: Revision | None) -> set[int]:

@@ -109,7 +109,7 @@ def _refusal(revision: Revision, person: User) -> str:
         return ALREADY
     if revision.handed_in_by_id == person.pk:
         return "You handed this in, so somebody else approves it."
-    if revision.contributors.filter(pk=person.pk).exists():
+    if authorship.mailbox(person) in map(authorship.mailbox, revision.contributors.all()):
         return "You wrote some of this since its last approval, so somebody else approves it."
     return ""
 

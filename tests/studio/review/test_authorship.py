@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.accounts.models import Membership
+from studio.accounts.models import Membership, User
 from studio.accounts.roles import Role
 from studio.authoring import edits
 from studio.authoring import services as authoring
@@ -12,19 +12,21 @@ from studio.authoring.models import Draft
 from studio.authoring.services import Seen
 from studio.definitions import services as definitions
 from studio.definitions.values import MACRO, Term
-from studio.review import decisions, services, talk
+from studio.review import authorship, decisions, services, talk
 from studio.review.decisions import CannotDecideError
 from studio.review.lifecycle import State
+from studio.review.models import Decision
 from studio.review.talk import Place
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
 
 OUTPUT = "Recovery disabled (user=%user.name)"
 
 
-def refused(house, revision, person):
+def refused(house, revision, who):
     with pytest.raises(CannotDecideError, match="wrote some of this"):
-        house.approve(revision, person)
+        house.approve(revision, who)
 
 
 def test_who_suggested_what_was_applied_does_not_approve_it(house, people):
@@ -83,6 +85,24 @@ def test_a_macro_comes_with_its_writers_under_every_name(house, people):
     house.approve(second, people.mai)
     house.edit(edits.set_output(OUTPUT))
     assert house.approve(house.hand_in(), people.rui).state == State.APPROVED
+
+
+def test_a_second_account_of_the_same_mailbox_is_the_same_person(house, people):
+    twin = person("Twin Ada", people.team, Role.ADMINISTRATOR)
+    User.objects.filter(pk=twin.pk).update(email="Ada+admin@harbour.example")
+    revision = house.hand_in()
+    twin.refresh_from_db()
+    refused(house, revision, twin)
+    assert twin not in authorship.able_to_approve(revision)
+    decisions.approve(revision.pk, people.team, twin, revision.content_hash, override="Nobody else is here.")
+    assert Decision.objects.get().override == "Nobody else is here."
+
+
+def test_an_account_that_gets_the_mailbox_later_is_the_same_person_too(house, people):
+    revision = house.hand_in()
+    people.mai.email = "ada+ops@harbour.example"
+    people.mai.save()
+    refused(house, revision, people.mai)
 
 
 @pytest.mark.parametrize("how", ["left", "demoted", "switched off"])
