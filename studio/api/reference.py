@@ -36,6 +36,7 @@ class Endpoint:
     role: str
     status: str
     answers: str
+    takes: str
     members: tuple[Member, ...]
 
 
@@ -64,8 +65,14 @@ def _endpoint(path: str, method: str, about: Mapping[str, Any]) -> Endpoint:
     return Endpoint(
         id=about["operationId"], method=method.upper(), path=path, says=about["description"].split("\n")[0],
         scope=about["x-scope"], role=Role(about["x-role"]).label.lower(), status=str(status),
-        answers=_type(schema) if schema else "", members=(*_parameters(about), *_body(about)),
+        answers=_type(schema) if schema else "", takes=_takes(about), members=(*_parameters(about), *_body(about)),
     )  # fmt: skip
+
+
+def _takes(about: Mapping[str, Any]) -> str:
+    """What is said of the body as a whole."""
+    content = about.get("requestBody", {}).get("content", {})
+    return next((str(_shape(one["schema"]).get("description", "")) for one in content.values()), "")
 
 
 def _parameters(about: Mapping[str, Any]) -> Iterator[Member]:
@@ -75,11 +82,11 @@ def _parameters(about: Mapping[str, Any]) -> Iterator[Member]:
 
 def _body(about: Mapping[str, Any]) -> Iterator[Member]:
     content = about.get("requestBody", {}).get("content", {})
-    for one in content.values():
-        shape = _shape(one["schema"])
+    for kind, one in content.items():
+        shape, where = _shape(one["schema"]), "form" if kind.startswith("multipart/") else "body"
         for name, member in shape.get("properties", {}).items():
             said = member.get("description") or _shape(member).get("description", "")
-            yield Member(name, "body", _type(member), name in shape.get("required", ()), said)
+            yield Member(name, where, _type(member), name in shape.get("required", ()), said)
 
 
 def _shape(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -100,6 +107,8 @@ def _type(schema: Mapping[str, Any]) -> str:
         return "one of: " + ", ".join(str(one) or "(empty)" for one in schema["enum"])
     if schema.get("type") == "array":
         return f"list of {_type(schema.get('items', {}))}"
+    if schema.get("format") == "binary":
+        return "file"
     kind = {"string": "text", "integer": "whole number", "boolean": "true or false", "null": "null"}
     words = kind.get(str(schema.get("type")), str(schema.get("type", "anything")))
     return f"{words}, at most {schema['maxLength']:,}" if "maxLength" in schema else words

@@ -65,11 +65,11 @@ class TriableRule(Schema):
 
 
 class RunAsked(BaseModel):
-    """rule: the key of a rule, or all (approved ones); or text: a condition, or rules as YAML."""
+    """What to try on the file."""
 
-    kind: Literal["events", "capture"] = "events"
-    rule: Annotated[str, Field(max_length=200)] = ""
-    text: Annotated[str, Field(max_length=rule_text.LONGEST)] = ""
+    kind: Annotated[Literal["", "events", "capture"], Field(description="Events where it is empty.")] = ""
+    rule: Annotated[str, Field(max_length=200, description="The key of a rule, or all for the approved ones.")] = ""
+    text: Annotated[str, Field(max_length=rule_text.LONGEST, description="Or a condition, or rules as YAML.")] = ""
 
 
 class Kept(Given):
@@ -103,11 +103,10 @@ def start_lab_run(request: TeamRequest, data: Form[RunAsked], upload: File[Uploa
     if data.kind == "capture" and falco.binary() is None:
         raise Problem(409, "This server has no Falco, so nobody can read a capture.")
     given = {"rule": data.rule, "text": data.text}
-    form = FORMS[data.kind](given, {"upload": upload}, known=known_rules(request.team))
+    kind = data.kind or LabRun.Kind.EVENTS
+    form = FORMS[kind](given, {"upload": upload}, known=known_rules(request.team))
     checked(form)
-    return runs.start(
-        request.team, request.user, data.kind, form.cleaned_data["upload"], known(request.team, form.rules)
-    )
+    return runs.start(request.team, request.user, kind, form.cleaned_data["upload"], known(request.team, form.rules))
 
 
 @router.get("/lab/runs/{pk}", auth=READ, response=RunOut)

@@ -103,6 +103,9 @@ def test_the_description_and_its_page_name_every_address(client, people):
     client.force_login(people.vic)
     page = client.get("/api/").content.decode()
     assert all(f'id="{one.id}"' in page for group in reference.groups() for one in group.operations)
+    [run] = [one for group in reference.groups() for one in group.operations if one.id == "start_lab_run"]
+    assert {one.name: (one.where, one.type) for one in run.members}["upload"] == ("form", "file")
+    assert "All or none are kept." in page
 
 
 def role_of(who):

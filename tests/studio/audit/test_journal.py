@@ -177,3 +177,10 @@ def test_it_filters_and_turns_pages(client, people):
     assert "1–1 of 1" in found
     assert "Nothing matches" in client.get("/journal/?q=nobody").content.decode()
     assert client.get("/journal/?page=zzz").status_code == 200
+
+
+def test_its_page_tells_details_in_words(client, people):
+    record(people.ada, people.team, "a.b", "x", content_hash="0" * 64, scopes=["read", "write"], active=True, note="")
+    client.force_login(people.mai)
+    page = client.get("/journal/").content.decode()
+    assert "content hash: 000000000000… · scopes: read, write · active: yes · note: none" in page
