@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from rules_export.catalog import tags, versions
 from rules_export.checks.changes import Move
 from rules_export.checks.registry import Remark, lint
-from rules_export.checks.subject import Subject, events_of, inner, is_event_check, literals, rules_out
+from rules_export.checks.subject import Subject, conjuncts, events_of, inner, is_event_check, literals, rules_out
 from rules_export.checks.wording import brief, do, series
 from rules_export.findings import Severity
-from rules_export.language.ast import And, Compare, Field, Identifier, Node, Not, Or, Value, ValueList
+from rules_export.language.ast import And, Compare, Field, Identifier, Node, Not, Or, ValueList
 from rules_export.language.printer import to_text
 
 #: System calls that do the same thing, of which a rule that means one nearly always means all.
@@ -216,7 +216,7 @@ def container_not_asked(subject: Subject) -> Iterator[Remark]:
     },
 )
 def host_excluded(subject: Subject) -> Iterator[Remark]:
-    if "host" in subject.rule.tags and subject.whole is not None and all(map(_in_container, subject.branches)):
+    if "host" in subject.rule.tags and _in_containers_only(subject):
         yield Remark("The tags say host, yet the condition holds in containers only.")
 
 
@@ -237,23 +237,20 @@ def host_excluded(subject: Subject) -> Iterator[Remark]:
 )
 def container_tag_missing(subject: Subject) -> Iterator[Remark]:
     given = subject.rule.tags
-    if (
-        given
-        and not {"host", "container"} & set(given)
-        and subject.branches
-        and all(map(_in_container, subject.branches))
-    ):
+    if given and {"host", "container"}.isdisjoint(given) and _in_containers_only(subject):
         fixed = ", ".join(tags.order([*given, "container"]))
         yield Remark("The condition holds in containers only, and no tag says so.", None, fixed, "Add container")
 
 
-def _in_container(branch: tuple[object, ...]) -> bool:
-    return any(
-        (isinstance(clause, Compare) and clause.op == "!=" and clause.right == Value("host") and _is_id(clause.left))
-        or clause == Identifier("container")
-        for clause in branch
-    )
+def _in_containers_only(subject: Subject) -> bool:
+    """Whether each alternative of the condition asks for a container, itself or by a macro."""
+    alternatives = [[one for clause in branch for one in conjuncts(subject.of(clause))] for branch in subject.branches]
+    return bool(alternatives) and all(any(map(_asks_for_container, clauses)) for clauses in alternatives)
 
 
-def _is_id(left: object) -> bool:
-    return isinstance(left, Field) and left.name == "container.id"
+def _asks_for_container(clause: Node) -> bool:
+    check = inner(clause)
+    if not isinstance(check, Compare):
+        return clause == Identifier("container")
+    about_host = check.left == Field("container.id") and literals(check) == ("host",)
+    return about_host and isinstance(clause, Not) is not (check.op == "!=")

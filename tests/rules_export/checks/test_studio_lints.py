@@ -113,6 +113,8 @@ def test_it_points_at_the_place() -> None:
         ("evt.type in (openn, openat) and fd.name = /x", "MEWS_EVENT_TYPE_MISSPELT"),
         ("spawned_process and container and k8s.ns.name != kube-system", "MEWS_NOTHING_ASKED_FOR"),
         ("container and spawned_process and proc.name = sh", "MEWS_EVENT_TYPE_NOT_FIRST"),
+        ("spawned_process and not container.id = host and proc.name = sh", "MEWS_HOST_EXCLUDED"),
+        ("dropped_binary or (open_write and container and fd.name = /x)", "MEWS_HOST_EXCLUDED"),
     ],
 )
 def test_it_finds_the_less_obvious(condition: str, code: str) -> None:
@@ -169,6 +171,8 @@ def test_it_finds_the_less_obvious(condition: str, code: str) -> None:
         ("outbound and fd.sport = 443 and fd.sport = https", "MEWS_CONTRADICTION"),
         ("spawned_process and user.name = '<NA>'", "MEWS_NOT_AVAILABLE_AS_TEXT"),
         ("spawned_process and evt.latency > 5", "MEWS_FIELD_DEPRECATED"),
+        ("dropped_binary or (open_write and fd.name = /x)", "MEWS_HOST_EXCLUDED"),
+        ("spawned_process and not container.id != host and proc.name = sh", "MEWS_HOST_EXCLUDED"),
     ],
 )
 def test_it_does_not_cry_wolf(condition: str, code: str) -> None:
