@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -11,11 +12,15 @@ from rules_export.checks.extent import parenthesised
 from rules_export.checks.registry import Remark, lint
 from rules_export.checks.subject import Subject, conjuncts, inner, is_event_check, negated, rules_out
 from rules_export.checks.wording import brief, do
+from rules_export.errors import ConditionSyntaxError
 from rules_export.findings import Severity
 from rules_export.language.ast import And, Compare, Field, Identifier, Node, Not, Or, Value, ValueList
-from rules_export.language.printer import to_text
+from rules_export.language.parser import parse
+from rules_export.language.printer import spelled_out, to_text
 
 _EXEC = "evt.type in (execve, execveat) and "
+#: Two negations in a row; quoted texts are passed over.
+_NOT_NOT = re.compile(r"""(["']).*?(?<!\\)\1|(?P<twice>\bnot\s+not(?=[\s(])\s*)""", re.DOTALL)
 
 
 @lint(
@@ -104,10 +109,30 @@ def or_negation(subject: Subject) -> Iterator[Remark]:
     good={"condition": _EXEC + "proc.name = systemctl"},
 )
 def double_negation(subject: Subject) -> Iterator[Remark]:
+    yield from _written_twice(subject)
     for node in subject.nodes:
+        if isinstance(node, Not) and isinstance(node.arg, Not):
+            straight = spelled_out(node.arg.arg)
+            fixed = f"({straight})" if isinstance(node.arg.arg, And | Or) else straight
+            yield Remark(f"`{brief(node)}` negates twice.", node, fixed, "Take both out")
         if isinstance(node, Not) and isinstance(node.arg, Compare) and node.arg.op == "!=":
             straight = to_text(Compare(node.arg.left, "=", node.arg.right))
             yield Remark(f"`{brief(node)}` negates twice.", node, straight, f"Write `{brief(straight)}`")
+
+
+def _written_twice(subject: Subject) -> Iterator[Remark]:
+    """`not not`, which Falco reads as nothing, so that the tree does not show it."""
+    text = subject.rule.condition
+    fixed = _NOT_NOT.sub(lambda found: "" if found["twice"] else found[0], text)
+    if subject.tree is not None and fixed != text and _tree(fixed) == subject.tree:
+        yield Remark("`not not` says nothing.", None, fixed, "Take both out")
+
+
+def _tree(text: str) -> Node | None:
+    try:
+        return parse(text)
+    except ConditionSyntaxError:
+        return None
 
 
 @lint(

@@ -131,6 +131,16 @@ def firing(rule: Rule, events: list[dict[str, Any]]) -> list[bool]:
         ),
         ("spawned_process and (proc.name = ü or proc.name = x)", "MEWS_OR_OF_EQUALS", None),
         (
+            "proc.args = ' not not a'\nand not not  not (open_write)",
+            "MEWS_DOUBLE_NEGATION",
+            "proc.args = ' not not a'\nand not (open_write)",
+        ),
+        (
+            "open_write and not (not (proc.name = a or proc.tty = 0))",
+            "MEWS_DOUBLE_NEGATION",
+            "open_write and (proc.name = a or proc.tty = 0)",
+        ),
+        (
             "open_write and not(proc.name = a or proc.name = b)and fd.name = /x",
             "MEWS_OR_OF_EQUALS",
             "open_write and not proc.name in (a, b)and fd.name = /x",

@@ -114,6 +114,8 @@ def test_it_points_at_the_place() -> None:
         ("spawned_process and container and k8s.ns.name != kube-system", "MEWS_NOTHING_ASKED_FOR"),
         ("container and spawned_process and proc.name = sh", "MEWS_EVENT_TYPE_NOT_FIRST"),
         ("spawned_process and not container.id = host and proc.name = sh", "MEWS_HOST_EXCLUDED"),
+        ("spawned_process and not not proc.name = sh", "MEWS_DOUBLE_NEGATION"),
+        ("spawned_process and not (not (proc.name = sh or proc.tty = 0))", "MEWS_DOUBLE_NEGATION"),
         ("dropped_binary or (open_write and container and fd.name = /x)", "MEWS_HOST_EXCLUDED"),
     ],
 )
@@ -171,6 +173,7 @@ def test_it_finds_the_less_obvious(condition: str, code: str) -> None:
         ("outbound and fd.sport = 443 and fd.sport = https", "MEWS_CONTRADICTION"),
         ("spawned_process and user.name = '<NA>'", "MEWS_NOT_AVAILABLE_AS_TEXT"),
         ("spawned_process and evt.latency > 5", "MEWS_FIELD_DEPRECATED"),
+        ("spawned_process and proc.args contains 'not not a'", "MEWS_DOUBLE_NEGATION"),
         ("dropped_binary or (open_write and fd.name = /x)", "MEWS_HOST_EXCLUDED"),
         ("spawned_process and not container.id != host and proc.name = sh", "MEWS_HOST_EXCLUDED"),
     ],
