@@ -35,8 +35,8 @@ def test_it_sends_a_file_and_tells_how_far_it_is(desk: Desk, tmp_path: Path):
     page.get_by_label("Or a condition").fill("spawned_process and proc.name = rm")
     page.get_by_role("button", name="Upload and try").click()
     page.wait_for_url(re.compile(r"/lab/runs/[0-9a-f-]+/"))
-    expect(page.get_by_role("heading", name="2700 of 3000 events fire")).to_be_visible(timeout=30_000)
-    expect(page.get_by_text("Line 3001: This is not JSON")).to_be_visible()
+    expect(page.get_by_role("heading", name="2,700 of 3,000 events fire")).to_be_visible()
+    expect(page.get_by_text("Line 3,001: This is not JSON")).to_be_visible()
     assert complaints(page) == []
     assert desk.complaints == []
 
@@ -47,7 +47,7 @@ def test_it_proposes_clauses_for_a_command_that_the_library_does_not_know(desk: 
     page.get_by_role("textbox").last.fill("sudo sh -c 'oddtool --wipe /srv/data > /etc/odd.conf'")
     page.get_by_role("button", name="Propose clauses").click()
     proposals = page.locator("#behaviours-proposals")
-    expect(proposals).to_contain_text("proc.name = oddtool")
+    expect(proposals).to_contain_text("proc.name = oddtool")  # the library is read once
     expect(proposals).to_contain_text("/etc/odd.conf")
     assert complaints(page) == []
     assert desk.complaints == []
