@@ -69,10 +69,16 @@ class SignOn:
     join_domains: tuple[str, ...] = field(default=())
     join_team: str = ""
     join_role: str = "viewer"
+    only: bool = False
 
     @property
     def is_on(self) -> bool:
         return bool(self.issuer and self.client_id)
+
+    @property
+    def is_the_only_way(self) -> bool:
+        """Whether passwords and passkeys do not sign in."""
+        return self.is_on and self.only
 
     def may_join(self, email: str) -> bool:
         """Whether somebody unknown with this address gets an account of their own."""

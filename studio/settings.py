@@ -190,6 +190,7 @@ SIGN_ON = SignOn(
     join_domains=tuple(env.list("OIDC_JOIN_DOMAINS", [])),
     join_team=env.str("OIDC_JOIN_TEAM", ""),
     join_role=env.str("OIDC_JOIN_ROLE", "viewer"),
+    only=env.bool("OIDC_ONLY", False),
 )
 SOCIALACCOUNT_PROVIDERS = SIGN_ON.providers()
 SOCIALACCOUNT_ADAPTER = "studio.accounts.single_sign_on.Providers"

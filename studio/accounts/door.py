@@ -20,6 +20,7 @@ from studio.accounts import links, queries, services
 from studio.accounts.forms import JoinForm, NewPasswordForm, SetupForm
 from studio.accounts.limits import limited
 from studio.accounts.models import OneTimeLink, User
+from studio.accounts.single_sign_on import configured
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LinkView = Callable[[HttpRequest, OneTimeLink], HttpResponse]
@@ -63,7 +64,8 @@ def invitation(request: HttpRequest, link: OneTimeLink) -> HttpResponse:
     known = queries.person(link.email)
     if known:
         return _join_known(request, link, known)
-    form = JoinForm(request.POST or None, person=None, initial={"email": link.email})
+    taken = None if configured().is_the_only_way else request.POST or None
+    form = JoinForm(taken, person=None, initial={"email": link.email})
     if form.is_valid():
         user = services.join_as_new(link, form.cleaned_data["name"], form.cleaned_data["password"])
         return _welcome(request, user, f"Welcome to {link.team}.")

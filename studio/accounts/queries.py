@@ -40,6 +40,12 @@ def open_invitations(team: Team) -> QuerySet[OneTimeLink]:
     return waiting.filter(expires_at__gt=timezone.now()).select_related("created_by")
 
 
+def is_invited(email: str) -> bool:
+    """Whether an invitation to this address can still be used."""
+    waiting = OneTimeLink.objects.filter(purpose=OneTimeLink.Purpose.INVITATION, used_at=None, email__iexact=email)
+    return waiting.filter(expires_at__gt=timezone.now()).exists()
+
+
 def has_fresh_link(person: User) -> bool:
     """Whether a link that the person asked for lately still waits for them: there is no need for another."""
     asked_for = OneTimeLink.objects.filter(user=person, purpose=OneTimeLink.Purpose.PASSWORD, created_by=None)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import structlog
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import callback as provider_callback
@@ -28,6 +32,23 @@ from studio.accounts.single_sign_on import configured
 log = structlog.get_logger(__name__)
 #: The provider is away, or is none at all.
 TROUBLES = (RequestException, OAuth2Error, KeyError, ValueError)
+
+
+View = Callable[..., HttpResponse]
+
+
+def unless_only_single_sign_on(view: View, *, shown: bool = False) -> View:
+    """The view, closed where people come in by the provider alone; `shown`: its page is there, but takes nothing."""
+
+    @login_not_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not configured().is_the_only_way or (shown and request.method in ("GET", "HEAD")):
+            return view(request, *args, **kwargs)
+        context = {"provider_name": configured().name, "alone": True}
+        return render(request, "account/only_single_sign_on.html", context, status=403)
+
+    return guarded
 
 
 @require_POST

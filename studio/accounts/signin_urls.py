@@ -12,14 +12,16 @@ from studio.accounts import sign_in
 from studio.environment import PROVIDER
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", sign_in.unless_only_single_sign_on(views.login, shown=True), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
-    path("forgotten/", sign_in.forgotten, name="account_forgotten"),
-    path("second-factor/webauthn/login/", login_not_required(login_webauthn), name="mfa_login_webauthn"),
+    path("forgotten/", sign_in.unless_only_single_sign_on(sign_in.forgotten), name="account_forgotten"),
+    path(
+        "second-factor/webauthn/login/", sign_in.unless_only_single_sign_on(login_webauthn), name="mfa_login_webauthn"
+    ),
     path("second-factor/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
     path("sessions/end/", sign_in.end_sessions, name="account_end_sessions"),

@@ -41,7 +41,8 @@ def vouches(request: HttpRequest) -> bool:
 
 
 class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Who comes in by single sign-on: people who are known by their address, and where allowed, new ones."""
+    """Who comes in by single sign-on: people who are known by their address, and new ones who are invited or of the
+    domains that the environment names."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Tie the provider's account to the person with the same address; refuse whoever may not come in."""
@@ -52,11 +53,11 @@ class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]
             with transaction.atomic():
                 sociallogin.connect(request, person)
             return
-        if not email or not configured().may_join(email) or _team() is None:
+        if not _may_come(email):
             raise ImmediateHttpResponse(_refuse(request, sociallogin, email))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
-        return configured().may_join(_address(sociallogin))
+        return _may_come(_address(sociallogin))
 
     def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return True
@@ -69,10 +70,10 @@ class Providers(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     @transaction.atomic
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
-        """A new person, who joins the team that the environment names."""
+        """A new person. Those of the named domains join the named team; who was invited goes on to the invitation."""
         sociallogin.user.email = _address(sociallogin).lower()
         person: User = super().save_user(request, sociallogin, form)
-        if team := _team():
+        if (team := _team()) and configured().may_join(person.email):
             role = Role(configured().join_role)
             Membership.objects.create(user=person, team=team, role=role)
             tell(person, team, "member.joined", person, role=role, invited_by="single sign-on")
@@ -105,6 +106,11 @@ def _address(sociallogin: SocialLogin) -> str:
         if one.email and (one.verified is True or configured().trust_email):
             return str(one.email)
     return ""
+
+
+def _may_come(email: str) -> bool:
+    """Whether somebody new with this address gets an account."""
+    return bool(email) and (queries.is_invited(email) or (configured().may_join(email) and _team() is not None))
 
 
 def _name(text: str) -> str:

@@ -18,6 +18,7 @@ from studio.accounts.models import User
 from studio.accounts.permissions import RIGHTS, require, team_required
 from studio.accounts.requests import TeamRequest
 from studio.accounts.roles import Role
+from studio.accounts.single_sign_on import configured
 
 NEW_LINK = "new_link"
 
@@ -107,6 +108,9 @@ def remove(request: TeamRequest, pk: int) -> HttpResponse:
 def password_link(request: TeamRequest, pk: int) -> HttpResponse:
     """Make a link with which a member sets a new password; it is shown once, on the next page."""
     membership = get_object_or_404(queries.members(request.team), pk=pk)
+    if configured().is_the_only_way:
+        messages.error(request, "Passwords do not sign in here. Whoever runs Mews can help: manage.py password_link")
+        return redirect("accounts:members")
     try:
         token = services.issue_password_link(request.user, membership)
     except services.WorksElsewhereToo as refused:

@@ -27,7 +27,6 @@ def test_ada_adds_a_passkey_and_signs_in_with_it_alone(live_server, transactiona
     with chromium() as browser:
         look = {"color_scheme": "dark", "viewport": {"width": 320, "height": 700}}
         page = browser.new_page(base_url=live_server.url, **look)
-        page.set_default_timeout(10_000)
         devices = page.context.new_cdp_session(page)
         devices.send("WebAuthn.enable")
         devices.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})

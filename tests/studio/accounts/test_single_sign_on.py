@@ -11,6 +11,7 @@ import pytest
 import requests
 from oidc_provider_mock import run_server_in_thread
 
+from studio.accounts import services
 from studio.accounts.models import Membership, User
 from studio.audit.models import JournalEntry
 from studio.environment import SignOn
@@ -167,3 +168,40 @@ def test_a_long_name_at_the_provider_gets_a_page_that_says_so(client, people, pr
     answer = go(client, provider, "long" * 80, email="ada@harbour.example", email_verified=True)
     assert answer.status_code == 401
     assert "Single sign-on did not work" in answer.content.decode()
+
+
+def test_who_is_invited_joins_by_way_of_the_provider(client, people, provider, use):
+    use(only=True)
+    _, token = services.invite(people.ann, people.team, "new@elsewhere.example", "reviewer")
+    page = client.get(f"/invitation/{token}/").content.decode()
+    assert "Go on with Example ID" in page
+    assert 'type="password"' not in page
+    client.post(f"/invitation/{token}/", {"name": "New", "password": PASSWORD, "password_again": PASSWORD})
+    assert not User.objects.filter(email="new@elsewhere.example").exists()
+    there = f"?next=/invitation/{token}/"
+    answer = go(client, provider, "new-1", there, email="New@elsewhere.example", email_verified=True, name="Nea New")
+    assert answer["Location"] == f"/invitation/{token}/"
+    person = User.objects.get(email="new@elsewhere.example")
+    assert not Membership.objects.filter(user=person).exists()
+    client.post(f"/invitation/{token}/")
+    assert Membership.objects.get(user=person).role == "reviewer"
+
+
+def test_where_it_is_the_only_way_nothing_else_signs_in(client, people, provider, use, settings):
+    use(only=True)
+    page = client.get("/account/login/").content.decode()
+    assert "Sign in with Example ID" in page
+    assert not any(word in page for word in ('type="password"', "passkey", "forgotten"))
+    for path in ("/account/login/", "/account/second-factor/webauthn/login/", "/account/forgotten/"):
+        answer = client.post(path, {"login": people.ada.email, "password": PASSWORD, "email": people.ada.email})
+        assert answer.status_code == 403
+        assert "by Example ID alone" in answer.content.decode()
+    assert client.get("/settings/").status_code == 302
+    go(client, provider, "ann-1", email=people.ann.email, email_verified=True)
+    membership = Membership.objects.get(user=people.ada)
+    assert client.post(f"/settings/members/{membership.pk}/password-link/").status_code == 302
+    assert not JournalEntry.objects.filter(verb="password_link.made").exists()
+    assert "Change password" not in client.get("/account/second-factor/").content.decode()
+    client.post("/account/logout/")
+    settings.SIGN_ON = SignOn(only=True)  # no provider: nobody is shut out
+    assert 'type="password"' in client.get("/account/login/").content.decode()
