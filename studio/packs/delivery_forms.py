@@ -12,7 +12,7 @@ from studio.packs import places
 from studio.packs.models import Destination, Pack
 from studio.packs.models.pack import PUBLISHED_AT
 
-_BRANCH = re.compile(r"(?!.*(\.\.|//|\.lock$|[./]$))[A-Za-z0-9_][A-Za-z0-9._/-]*")
+_BRANCH = re.compile(r"(?!.*(\.\.|//|/\.|\.lock(/|$)|[./]$)|HEAD$)[A-Za-z0-9_][A-Za-z0-9._/+#@=-]*")
 _FOLDER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*")
 _PERSON = re.compile(r"[^<>\n\x00]{1,100} <[^<>\s@\x00]+@[^<>\s@\x00]+>")
 
@@ -104,7 +104,9 @@ class GitForm(DestinationForm):
 
     def clean_branch(self) -> str:
         """A name that git takes."""
-        return self._like("branch", _BRANCH, "A branch is letters, digits and . _ / -, such as main.")
+        return self._like(
+            "branch", _BRANCH, "A branch is letters, digits and . _ / - + # @ = as git has it, like main."
+        )
 
     def clean_folder(self) -> str:
         """A path inside the repository."""

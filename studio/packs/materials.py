@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from rules_export.ruleset.model import Rule
 from studio.accounts.models import Team
-from studio.authoring.content import from_json, frozen, to_rule
+from studio.authoring.content import RuleContent, from_json, frozen, to_rule
 from studio.authoring.models import UNTITLED, Draft
 from studio.authoring.named import NAMED, named
 from studio.definitions import queries as definitions
@@ -75,9 +75,14 @@ class Material:
     content: dict[str, Any]
 
     @cached_property
+    def value(self) -> RuleContent:
+        """The content as a value."""
+        return from_json(self.content)
+
+    @cached_property
     def rule(self) -> Rule:
         """The rule as the pack carries it."""
-        rule, listed = to_rule(from_json(self.content)), self.listed
+        rule, listed = to_rule(self.value), self.listed
         enabled = rule.enabled if not listed.switch else listed.switch == "on"
         return replace(rule, enabled=enabled, priority=listed.priority or rule.priority)
 
@@ -114,12 +119,13 @@ def members(pack: Pack, rules: Iterable[Listed] | None = None) -> list[Listed]:
 def whole(team: Team, rules: Sequence[Listed]) -> list[Material]:
     """The rules with their content, in the same order."""
     own = definitions.own(team.pk)
-    drafts = Draft.objects.only("samples_id", "content").in_bulk([one.draft for one in rules])
+    samples = dict(Draft.objects.filter(team=team).values_list("pk", "samples_id"))
+    drafts = Draft.objects.only("content").in_bulk([one.draft for one in rules if not one.revision_id])
     revisions = Revision.objects.only("content").in_bulk([one.revision_id for one in rules if one.revision_id])
     return [
         Material(
             one,
-            drafts[one.draft].samples_id,
+            samples[one.draft],
             revisions[one.revision_id].content if one.revision_id else frozen(drafts[one.draft].content, own),
         )
         for one in rules

@@ -14,8 +14,10 @@ from rules_export.emit.semver import reasons
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.packs import previewing, release_services, signing
+from studio.packs.channels import latest
+from studio.packs.comparing import differing
 from studio.packs.delivery_views import told
-from studio.packs.models import Pack, Release
+from studio.packs.models import ChannelLink, Pack, Release
 from studio.packs.pack_forms import ReleaseForm, YankForm
 from studio.packs.pack_views import preview
 from studio.packs.proposing import LEVELS
@@ -98,7 +100,7 @@ def release(request: TeamRequest, name: str, pk: int) -> HttpResponse:
         "release": found,
         "files": files(found),
         "yank_form": YankForm(),
-        "superseded_by": found.superseded_by if found.is_over else None,
+        "superseded_by": _instead(found) if found.is_over else None,
         **told(request, found),
     }
     return render(request, "packs/_release.html" if part else "packs/release.html", context)
@@ -154,7 +156,9 @@ def compare(request: TeamRequest, name: str) -> HttpResponse:
     old = by_version.get(request.GET.get("from", "")) or (ready[-2] if len(ready) > 1 else None)
     found = reasons(_content(old), _content(new)) if old and new else ()
     rows = [(LEVELS[one.level], one) for one in found[:MOST_CHANGES]]
+    groups = differing(old, new) if old and new else []
     context = {"pack": pack, "ready": ready, "old": old, "new": new, "rows": rows, "more": len(found) - len(rows)}
+    context |= {"groups": groups, "too_long": groups is None}
     return render(request, "packs/compare.html", context)
 
 
@@ -175,6 +179,12 @@ def key(request: TeamRequest, name: str) -> HttpResponse:
     response = HttpResponse(found.pem, content_type="application/x-pem-file")
     response["Content-Disposition"] = f'attachment; filename="mews-{found.name}.pub"'
     return response
+
+
+def _instead(release: Release) -> Release | None:
+    """The release to install in place of this one: a newer one; of a yanked one, else the newest that is there."""
+    channel = ChannelLink.Channel.CANDIDATE if release.is_candidate else ChannelLink.Channel.STABLE
+    return release.superseded_by or (latest(release.pack, channel) if release.yanked_at else None)
 
 
 def files(release: Release) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def snapshot(materials: Sequence[Material], off: Collection[str] = ()) -> list[d
             "priority": one.rule.priority,
             "approvers": approvers.get(one.listed.revision_id, []),
             "examples": list(islice(_examples(one, kept), MOST_EXAMPLES)),
-            "emulation": [each.emulation for each in chosen_behaviours(from_json(one.content)) if each.emulation],
+            "emulation": [each.emulation for each in chosen_behaviours(one.value) if each.emulation],
         }
         for one in materials
     ]
@@ -103,7 +103,7 @@ def _with_samples(materials: Sequence[Material]) -> frozenset[int]:
 
 def _examples(one: Material, kept: Collection[int]) -> Iterable[dict[str, Any]]:
     own = samples.kept(one.samples) if one.samples in kept else ()
-    for each in (*own, *samples.of_behaviours(from_json(one.content))):
+    for each in (*own, *samples.of_behaviours(one.value)):
         if not each.trouble and not each.origin.startswith("Look-alike"):
             fields = {name: list(value) if isinstance(value, tuple) else value for name, value in each.fields.items()}
             yield {"name": each.name, "fields": fields, "fires": each.is_attack}

@@ -75,6 +75,12 @@ def test_it_commits_each_release_signed_off(people, pack, bare):  # noqa: F811
     assert verbs == ["delivery.asked", "delivery.done"] * 2
 
 
+def test_it_takes_names_of_branches_that_git_takes(people, pack, bare):  # noqa: F811
+    destination(pack, people, bare, branch="deploy/falco#12+hosts@eu=1")
+    assert carried(pack, people).state == "done"
+    assert git(bare, "for-each-ref", "--format=%(refname)").strip() == "refs/heads/deploy/falco#12+hosts@eu=1"
+
+
 def test_it_keeps_what_others_have_there_and_takes_away_what_left_the_pack(people, pack, filled):  # noqa: F811
     destination(pack, people, filled, folder="harbour", holds="all")
     assert carried(pack, people).state == "done"
@@ -202,6 +208,9 @@ def test_it_makes_changes_and_removes_destinations(client, people, pack, bare): 
     for name, value, says in (
         ("branch", "a..b", "A branch is"),
         ("branch", "-x", "A branch is"),
+        ("branch", "a/.b", "A branch is"),
+        ("branch", "a.lock/b", "A branch is"),
+        ("branch", "HEAD", "A branch is"),
         ("folder", "../x", "A folder is"),
         ("signed_off_by", "nobody", "A name and an address"),
         ("address", "https://me:x@h/a", "No user or password"),

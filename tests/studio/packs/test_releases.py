@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -268,6 +269,33 @@ def test_it_compares_two_releases(client, people, pack):
     last = Release.objects.get(version="1.1.0")
     changes = store.get(last.files["CHANGELOG.md"]["sha256"]).decode()
     assert changes.index("## 1.1.0\n\nMore.") < changes.index("## 1.0.0")
+
+
+def test_it_compares_the_text_of_two_releases(client, people, pack, monkeypatch):
+    released(pack, people)
+    pack_services.add(pack, people.ada, [rule(people, name="New one", condition="evt.type = execve").pk])
+    released(pack, people, "1.1.0")
+    client.force_login(people.vic)
+    url = reverse("packs:compare", args=["harbour"])
+    page = client.get(url).content.decode()
+    assert page.count('class="line-remove"') == 0
+    added = re.findall(r'<tr class="line-add">.*?<td class="line-text">(.*?)</td>', page)
+    assert "- rule: New one" in added
+    assert "- rule: Disable recovery features" not in added
+    backwards = client.get(url, {"from": "1.1.0", "to": "1.0.0"}).content.decode()
+    assert backwards.count('class="line-remove"') == len(added)
+    assert "byte by byte" in client.get(url, {"from": "1.1.0", "to": "1.1.0"}).content.decode()
+    monkeypatch.setattr("studio.packs.comparing.MOST_LINES", 3)
+    assert "too long to be compared" in client.get(url).content.decode()
+
+
+def test_whoever_has_a_yanked_release_reads_which_one_to_install(client, people, pack):
+    released(pack, people)
+    newer = released(pack, people, "1.1.0")
+    release_services.yank(newer, people.mai, "Loud.")
+    client.force_login(people.vic)
+    page = client.get(newer.get_absolute_url()).content.decode()
+    assert re.search(r"Install <a [^>]*>1\.0\.0</a> instead", page)
 
 
 def test_it_hands_over_only_files_of_the_release(client, people, pack):
