@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, product
 
 from rules_export.checks.subject import inner, members
 from rules_export.emit.change import Change, Effect
@@ -16,8 +16,8 @@ from rules_export.ruleset.model import List, Macro
 
 Brought = tuple[Macro | List, ...]
 
-#: Pairs of clauses that are held against each other to find which became which.
-MOST_PAIRS = 100
+#: Pairs of clauses that are held against each other to find which became which: by their looks, and by what they match.
+MOST_ALIKE, MOST_PAIRS = 10_000, 100
 
 
 def condition_changes(old: str, new: str, brought: tuple[Brought, Brought] = ((), ())) -> Iterator[Change]:
@@ -63,18 +63,22 @@ _ALTERNATIVES = _Chain(Or, "alternative", Effect.MORE)
 def _members(before: Node, after: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> Iterator[Change]:
     """The members of two chains that only one of them has; one that became another counts as one change."""
     olds, news = chain.of(before), chain.of(after)
-    gone = [one for one in olds if one not in news]
-    come = [one for one in news if one not in olds]
-    for find in (_list_change, _inside, _wider_or_narrower):
-        for one, other in islice([(one, other) for one in gone for other in come], MOST_PAIRS):
-            if one in gone and other in come and (changes := find(one, other, chain, brought)):
-                gone.remove(one)
-                come.remove(other)
+    known = frozenset(olds), frozenset(news)
+    gone = {id(one): one for one in olds if one not in known[1]}
+    come = {id(one): one for one in news if one not in known[0]}
+    for find, pairs, most in (
+        (_list_change, _all, MOST_ALIKE),
+        (_inside, _alike, MOST_ALIKE),
+        (_wider_or_narrower, _all, MOST_PAIRS),
+    ):
+        for one, other in islice(pairs([*gone.values()], [*come.values()]), most):
+            if id(one) in gone and id(other) in come and (changes := find(one, other, chain, brought)):
+                del gone[id(one)], come[id(other)]
                 yield from changes
-    for one in gone:
+    for one in gone.values():
         says = f"The {chain.what} `{to_text(one)}` is gone."
         yield Change("condition", to_text(one), "", chain.adding.contrary, says)
-    for one in come:
+    for one in come.values():
         yield Change("condition", "", to_text(one), chain.adding, f"The {chain.what} `{to_text(one)}` is new.")
     if not gone and not come and [one for one in olds if one in news] != [one for one in news if one in olds]:
         says = f"The order of the {chain.what}s changed."
@@ -105,18 +109,30 @@ def _listed(node: Node) -> tuple[str, tuple[str, ...]] | None:
     return None
 
 
+def _all(gone: list[Node], come: list[Node]) -> Iterator[tuple[Node, Node]]:
+    return product(gone, come)
+
+
+def _alike(gone: list[Node], come: list[Node]) -> Iterator[tuple[Node, Node]]:
+    """Pairs of chains of one kind that have half of their members or more in common."""
+    parts = {id(one): frozenset(one.args) for one in (*gone, *come) if isinstance(one, And | Or)}
+    for one, other in _all(gone, come):
+        if type(one) is type(other) and id(one) in parts:
+            before, after = parts[id(one)], parts[id(other)]
+            if 2 * len(before & after) >= min(len(before), len(after)):
+                yield one, other
+
+
 def _inside(one: Node, other: Node, chain: _Chain, brought: tuple[Brought, Brought]) -> list[Change]:
-    """The changes within a chain of the other kind, where half of it or more stayed."""
+    """The changes within two chains of one kind, which is not that of the chain that they stand in."""
     below = _CLAUSES if chain is _ALTERNATIVES else _ALTERNATIVES
-    if not isinstance(one, below.kind) or not isinstance(other, below.kind):
+    if not isinstance(one, below.kind):
         return []
-    stayed = [part for part in one.args if part in other.args]
-    if not stayed or 2 * len(stayed) < min(len(one.args), len(other.args)):
-        return []
-    word = "and" if below is _CLAUSES else "or"
+    where = f"In `{to_text(one.args[0])} {'and' if below is _CLAUSES else 'or'} …`: "
+    changes = _members(one, other, below, brought)
     return [
-        replace(change, says=f"In `{to_text(one.args[0])} {word} …`: {change.says[:1].lower()}{change.says[1:]}")
-        for change in _members(one, other, below, brought)
+        each if each.says.startswith("In `") else replace(each, says=f"{where}{each.says[:1].lower()}{each.says[1:]}")
+        for each in changes
     ]
 
 
