@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
 from studio.accounts.models import Team
 from studio.review import queries as review
+from studio.review import terms
 from studio.review.lifecycle import State
 from studio.review.models import Revision, RuleTerms
 
@@ -42,9 +44,15 @@ def history(rule: Revision) -> QuerySet[Revision]:
 
 
 def saying(found: QuerySet[Revision], text: str) -> QuerySet[Revision]:
-    """Those that say every word of the text, anywhere in the rule: name, description, condition, output, tags."""
+    """Those that say every word of the text, anywhere in the rule: name, description, condition, output, tags.
+
+    A word that is also the beginning of a mark, such as "field", has to stand before the marks, the last line.
+    """
     for word in text.lower().split()[:8]:
-        found = found.filter(terms__text__contains=word)
+        if any(word in f"{kind}:" for kind in terms.KINDS):
+            found = found.filter(terms__text__regex=rf"{re.escape(word)}(.|\n)*\n")
+        else:
+            found = found.filter(terms__text__contains=word)
     return found
 
 

@@ -42,7 +42,7 @@ def _of_draft(draft: Draft, base: Revision | None) -> set[int]:
     back, whose writers count again."""
     if base is not None and not _journal(draft).filter(at__gte=base.handed_in_at, verb__in=GOING_BACK).exists():
         return _wrote(draft, Q(at__gte=base.handed_in_at), Q(applied_at__gte=base.handed_in_at))
-    found = _wrote(draft)
+    found = {draft.author_id, *_wrote(draft)}
     while draft.copied_from:
         draft, copied = draft.copied_from, draft.created
         found |= _wrote(draft, Q(at__lte=copied), Q(applied_at__lte=copied))

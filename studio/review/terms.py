@@ -11,6 +11,9 @@ from studio.authoring.clauses import parsed
 from studio.authoring.content import RuleContent
 from studio.review.meaning import output_fields
 
+#: Kinds of marks.
+KINDS = ("field", "tag", "technique", "macro")
+
 
 def of(content: RuleContent) -> str:
     """All that a revision can be found by, in lower case: its texts a line each, its marks on the last line."""

@@ -36,6 +36,9 @@ def test_only_what_is_approved_stands_here(desk, house):
         ("q=chattr", True),
         ("q=recovery+CHATTR", True),
         ("q=nothing", False),
+        ("q=macro", False),  # names of marks are no words of the rule
+        ("q=field", False),
+        ("q=t1490", True),
         ("technique=t1490", True),
         ("technique=T149", True),
         ("technique=1490", False),
