@@ -42,6 +42,13 @@ _PEOPLE = {
     "deploy": 1001,
     "anna": 1002,
 }
+_ACCOUNTS = names(
+    """
+    gitlab-runner prometheus mysql redis tomcat zabbix solr postfix app telegraf tinyproxy debian-tor motion
+    jenkins nagios confluence hdfs vmail ddclient jboss minecraft apache backup grafana elasticsearch
+    mongodb rabbitmq haproxy squid
+    """
+)
 _SBIN = names(
     """
     sshd cron auditctl iptables ip6tables nft insmod rmmod modprobe useradd usermod userdel groupadd adduser
@@ -191,9 +198,11 @@ def _ancestry(name: str, person: str, spec: Mapping[str, Any], pid: int) -> Fiel
 
 def _user(name: str, ancestors: list[str], *, contained: bool) -> Fields:
     """Who runs it. Root came by way of a person's session, as with sudo, where one is among the ancestors."""
-    signed_in = not contained and ("sshd" in ancestors or "sshd-session" in ancestors)
-    uid = _PEOPLE.get(name, zlib.crc32(name.encode()) % 500 + (1000 if signed_in else 200))
-    person = not contained and (uid >= 1000 or (uid == 0 and signed_in))
+    signed_in = "sshd" in ancestors or "sshd-session" in ancestors
+    number = zlib.crc32(name.encode()) % 500
+    uid = _PEOPLE.get(name, 200 + number if name in _ACCOUNTS else 1000 + number)
+    on_a_desktop = uid >= 1000 and name != "deploy"  # deploy is also who runs services
+    person = not contained and (uid == 0 or uid >= 1000) and (signed_in or on_a_desktop)
     return {
         "user.name": name,
         "user.uid": uid,

@@ -46,6 +46,8 @@ from studio.behaviours.events import EventSpellingError, build
         ),
         ({"read": "/x", "by": "mysqld", "user": "mysql"}, "user.uid < 1000 and user.loginuid = -1"),
         ({"run": "id", "user": "www-data"}, "proc.pname = sh and proc.aname[2] = php-fpm and not proc.aname = sshd"),
+        ({"run": "firefox", "user": "carla"}, "proc.pname = systemd and user.uid >= 1000 and user.loginuid >= 1000"),
+        ({"run": "python3 app.py", "user": "deploy", "parent": "systemd"}, "user.uid = 1001 and user.loginuid = -1"),
         ({"run": "systemd-udevd"}, "proc.exepath = /usr/lib/systemd/systemd-udevd"),
         (
             {"run": "sh -c x", "parent": "php-fpm"},
