@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import CHROMIUM, chromium
+from tests.browser import CHROMIUM, PATIENCE, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "harrier over the marsh 7"
@@ -63,7 +63,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield House(f"http://127.0.0.1:{port}", wait_for_link(process, log))
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=40)
+        process.wait(timeout=120)
 
 
 def wait_for_link(process: subprocess.Popen[bytes], log: Path) -> str:
@@ -108,7 +108,7 @@ class Desk:
     def __init__(self, browser: Browser, house: House, state: dict[str, Any], **options: Any) -> None:
         settings = {"viewport": WIDE, **options}
         self.context = browser.new_context(base_url=house.url, storage_state=state, **settings)  # type: ignore[arg-type]
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", lambda said: self._hear(said.type, said.text))

@@ -33,7 +33,7 @@ def download(page: Page, mode: str) -> str:
     page.locator("#download").click()
     page.wait_for_url(re.compile("/exports/"))
     button = page.get_by_role("button", name="Download falco_rules.local.yaml")
-    button.wait_for(timeout=30_000)
+    button.wait_for()
     with page.expect_download() as taken:
         button.click()
     assert taken.value.suggested_filename == "falco_rules.local.yaml"

@@ -67,7 +67,7 @@ def test_it_can_be_done_by_keyboard_alone(desk: Desk, tmp_path: Path):
     page.keyboard.type("By keyboard")
     follow(page, ".wizard-foot .btn-primary", "/check/")
     follow(page, "#download", "/exports/")
-    page.get_by_role("button", name="Download falco_rules.local.yaml").wait_for(timeout=30_000)
+    page.get_by_role("button", name="Download falco_rules.local.yaml").wait_for()
     with page.expect_download() as taken:
         press(page, "#export-run form button")
     assert "- rule: By keyboard" in Path(taken.value.path()).read_text(encoding="utf-8")

@@ -69,7 +69,7 @@ def test_it_follows_in_the_panel_and_leaves_the_cursor_alone(page: Page):
     page.locator("#tab-findings").click()
     page.locator("#side .finding a").first.click()
     place = len("spawned_process and ")
-    page.wait_for_function(f"document.getElementById('id_condition').selectionStart === {place}", timeout=10000)
+    page.wait_for_function(f"document.getElementById('id_condition').selectionStart === {place}")
 
 
 def test_it_inserts_a_field_where_the_cursor_stands(page: Page):

@@ -122,7 +122,7 @@ class Running:
                 command, cwd=ROOT, env=environment(var, PORT=str(port)), stdout=out, stderr=subprocess.STDOUT
             )
 
-    def said(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+    def said(self, pattern: str, seconds: float = 120) -> re.Match[str]:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if found := re.search(pattern, self.log.read_text()):
@@ -162,7 +162,7 @@ def test_it_serves_restarts_and_stops_as_one(tmp_path):
     finally:
         children = mews.children()
         mews.process.send_signal(signal.SIGTERM)
-        assert mews.process.wait(40) == 0
+        assert mews.process.wait(120) == 0
     assert not [pid for pid in children if Path(f"/proc/{pid}").exists()]
 
 
@@ -174,5 +174,5 @@ def test_it_says_when_its_port_is_taken(tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         mews = Running(tmp_path, port)
-        assert mews.process.wait(30) == 1
+        assert mews.process.wait(120) == 1
     assert f"Port {port} on 127.0.0.1 is taken" in mews.log.read_text()

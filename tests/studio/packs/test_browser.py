@@ -63,7 +63,7 @@ def test_approved_rules_become_a_bundle_that_holds_what_it_says(live_server, tra
         page.get_by_role("link", name=re.compile("^Release")).click()
         held(page)
         page.get_by_role("button", name="Release 2 rules").click()
-        expect(page.get_by_text("harbour-1.0.0.zip").first).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("harbour-1.0.0.zip").first).to_be_visible()
         expect(page.locator("#deliveries")).to_contain_text("Commit ")
         held(page)
         with page.expect_download() as taken:

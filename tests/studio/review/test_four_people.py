@@ -89,7 +89,7 @@ def release(page: Page) -> None:
     page.get_by_role("button", name="Add the chosen rules").click()
     page.get_by_role("link", name="Release", exact=False).first.click()
     page.get_by_role("button", name="Release 1 rule").click()
-    expect(page.get_by_text("harbour-1.0.0.zip").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("harbour-1.0.0.zip").first).to_be_visible()
 
 
 def test_a_rule_goes_from_hand_to_hand(visit, people, desk):
