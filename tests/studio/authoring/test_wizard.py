@@ -267,6 +267,23 @@ def test_it_describes_junk_without_failing(desk, junk):
     assert desk.client.post(f"/drafts/{desk.draft.pk}/describe/", {"command": junk}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "toupper(" * 400 + "proc.name" + ")" * 400 + " = X",
+        "not (proc.pname = b or " * 190 + "proc.name = x" + ")" * 190,
+    ],
+    ids=["transformers", "groups"],
+)
+def test_a_condition_as_deep_as_falco_takes_it_opens_on_every_page(desk, condition):
+    assert parse(condition)
+    desk.post("condition", condition=condition)
+    assert desk.now().content["condition"] == condition
+    for page in ("condition/?view=visual", "condition/?view=text", "exceptions/", "check/"):
+        assert desk.client.get(f"/drafts/{desk.draft.pk}/{page}").status_code == 200
+    assert desk.post("condition", action="build", do="negate:", condition=condition).status_code in (302, 422)
+
+
 def test_it_asks_the_real_falco_once_the_rule_is_ready(desk, monkeypatch):
     monkeypatch.setattr("studio.verdicts.falco.binary", lambda: "/usr/bin/falco")
     assert "is asked once the rule is ready" in desk.client.get(desk.url("check")).content.decode()
