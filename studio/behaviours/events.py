@@ -147,7 +147,10 @@ def _process(command: str | list[str], person: str, spec: Mapping[str, Any]) -> 
     argv = words(command)
     if not argv:
         raise EventSpellingError("the command line is empty")
+    cwd = str(spec.get("cwd", "/")).rstrip("/") + "/"
     exepath = str(spec.get("exe", program_path(argv[0])))
+    if "/" in exepath and not exepath.startswith(("/", "memfd:")):
+        exepath = posixpath.normpath(cwd + exepath)
     name = lineage.short(argv[0])
     args = " ".join(argv[1:])
     pid = 2000 + zlib.crc32(repr(argv).encode()) % 30000
@@ -160,7 +163,7 @@ def _process(command: str | list[str], person: str, spec: Mapping[str, Any]) -> 
         "proc.exeline": f"{argv[0]} {args}".rstrip(),
         "proc.cmdnargs": len(argv) - 1,
         "proc.cmdlenargs": sum(len(word) for word in argv[1:]),
-        "proc.cwd": str(spec.get("cwd", "/")).rstrip("/") + "/",
+        "proc.cwd": cwd,
         "proc.pid": pid,
         "proc.vpid": pid,
         "proc.is_exe_writable": False,

@@ -91,4 +91,4 @@ def session_leader(name: str, ancestors: Sequence[str]) -> str:
 
 def short(command: str) -> str:
     """The name that the kernel keeps of a program: the end of its path, 15 bytes."""
-    return posixpath.basename(command.lstrip("-"))[:15]
+    return posixpath.basename(command.lstrip("-")).encode()[:15].decode(errors="ignore")

@@ -48,6 +48,8 @@ from studio.behaviours.events import EventSpellingError, build
         ({"run": "id", "user": "www-data"}, "proc.pname = sh and proc.aname[2] = php-fpm and not proc.aname = sshd"),
         ({"run": "firefox", "user": "carla"}, "proc.pname = systemd and user.uid >= 1000 and user.loginuid >= 1000"),
         ({"run": "python3 app.py", "user": "deploy", "parent": "systemd"}, "user.uid = 1001 and user.loginuid = -1"),
+        ({"run": "./kd -a", "cwd": "/tmp/.x"}, "proc.exepath = /tmp/.x/kd and proc.exe = ./kd and proc.cwd = /tmp/.x/"),
+        ({"run": "holiday\u202egpj.elf"}, "proc.name = holiday\u202egpj.e"),
         ({"run": "systemd-udevd"}, "proc.exepath = /usr/lib/systemd/systemd-udevd"),
         (
             {"run": "sh -c x", "parent": "php-fpm"},
