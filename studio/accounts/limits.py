@@ -14,6 +14,11 @@ R = TypeVar("R", bound=HttpRequest)
 View = Callable[Concatenate[R, P], HttpResponse]
 
 
+def within(request: HttpRequest, action: str) -> bool:
+    """Whether the person may do it once more; it counts as done. For callers that answer in their own way."""
+    return ratelimit.consume_or_429(request, action=action, user=request.user, limit_get=True) is None
+
+
 def limited(action: str, *, also_get: bool = False) -> Callable[[View[R, P]], View[R, P]]:
     """Decorator: the view answers with the page of status 429 when the limit named `action` is reached."""
 

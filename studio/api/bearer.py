@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 from ninja.throttling import SimpleRateThrottle
 
+from studio.accounts.limits import within
 from studio.accounts.models import Membership
 from studio.accounts.permissions import RoleNeeded, refusal
 from studio.accounts.roles import Role
@@ -56,6 +57,12 @@ class PerToken(SimpleRateThrottle):
     def get_cache_key(self, request: HttpRequest) -> str | None:
         token: ApiToken | None = getattr(request, "auth", None)
         return f"api_rate_{token.pk}" if token else None
+
+
+def not_too_often(request: HttpRequest, action: str) -> None:
+    """The same limit as the page has; tokens and pages count together. Raises Problem."""
+    if not within(request, action):
+        raise Problem(429, "You have done this too often. Wait a while.")
 
 
 def may(scope: Scope, role: Role | None = None) -> Bearer:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from studio.accounts.requests import TeamRequest
 from studio.accounts.roles import Role
-from studio.api.bearer import JOURNAL, may
+from studio.api.bearer import JOURNAL, may, not_too_often
 from studio.api.scopes import Scope
 from studio.api.shapes import Asked, Page, page
 from studio.audit import exporting, queries
@@ -67,6 +67,7 @@ def list_entries(request: TeamRequest, asked: Query[EntriesAsked]) -> dict[str, 
 @router.get("/journal", auth=may(Scope.JOURNAL, Role.ADMINISTRATOR), response={200: None}, openapi_extra=_LINES)
 def journal(request: TeamRequest, asked: Query[Looked]) -> HttpResponse:
     """Export the journal's entries that fit as JSON Lines, oldest first, each with its hash; that is journalled too."""
+    not_too_often(request, "costly")
     lines = exporting.export(request.user, request.team, asked.wanted())
     answer = StreamingHttpResponse(lines, content_type=exporting.KIND)
     return cast("HttpResponse", answer)

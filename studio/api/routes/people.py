@@ -15,7 +15,7 @@ from studio.accounts.forms import InviteForm, TeamForm
 from studio.accounts.models import Membership, OneTimeLink, Team
 from studio.accounts.requests import TeamRequest
 from studio.accounts.roles import Role
-from studio.api.bearer import ADMINISTER, READ
+from studio.api.bearer import ADMINISTER, READ, not_too_often
 from studio.api.refusals import checked
 from studio.api.shapes import Given, Key, Person
 
@@ -135,6 +135,7 @@ def list_invitations(request: TeamRequest) -> list[OneTimeLink]:
 @router.post("/invitations", auth=ADMINISTER, response={201: MadeInvitation})
 def invite(request: TeamRequest, data: NewInvitation) -> dict[str, Any]:
     """Invite somebody; the link is told this once, and mailed where mail is set up."""
+    not_too_often(request, "links")
     form = InviteForm(data.model_dump(), team=request.team)
     checked(form)
     made, token = services.invite(request.user, request.team, **form.cleaned_data)

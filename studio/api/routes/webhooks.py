@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from studio.accounts.requests import TeamRequest
-from studio.api.bearer import ADMINISTER
+from studio.api.bearer import ADMINISTER, not_too_often
 from studio.api.refusals import checked
 from studio.api.shapes import Asked, Given, Key, Page, page
 from studio.notices import addresses, webhooks
@@ -127,6 +127,7 @@ def renew_webhook_secret(request: TeamRequest, pk: Key) -> dict[str, str]:
 @router.post("/webhooks/{pk}/trial", auth=ADMINISTER, response={201: DeliveryOut})
 def try_webhook(request: TeamRequest, pk: Key) -> WebhookDelivery:
     """Send an event that means nothing."""
+    not_too_often(request, "costly")
     return webhooks.send_trial(request.user, _hook(request, pk))
 
 
@@ -145,6 +146,7 @@ def read_webhook_delivery(request: TeamRequest, pk: Key) -> WebhookDelivery:
 @router.post("/webhook-deliveries/{pk}/again", auth=ADMINISTER, response=DeliveryOut)
 def send_webhook_again(request: TeamRequest, pk: Key) -> WebhookDelivery:
     """Send a delivery that is over once more, with the same id."""
+    not_too_often(request, "costly")
     webhooks.send_again(request.user, _delivery(request, pk))
     return _delivery(request, pk)
 

@@ -132,3 +132,11 @@ def test_who_asks_too_often_waits(ada, monkeypatch):
     refused = ada.get("/me")
     assert refused["Content-Type"] == "application/problem+json"
     assert int(refused["Retry-After"]) > 0
+
+
+def test_what_has_a_limit_in_the_pages_has_it_here(people, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "links": "2/h/user"}
+    ann = program_of(people.ann, people.team)
+    asked = [ann.post("/invitations", {"email": f"{number}@x.example"}) for number in range(3)]
+    assert [one.status_code for one in asked] == [201, 201, 429]
+    assert asked[-1]["Content-Type"] == "application/problem+json"
