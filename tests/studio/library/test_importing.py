@@ -73,6 +73,7 @@ def test_it_shows_what_a_file_would_bring_and_writes_nothing(signed_in):
     assert "Falco refuses it" in shown
     assert "Falco loads it" in shown
     assert "asks for engine 0.57.0" in shown
+    assert 'aria-label="What harbour_tools says"><code>crane\nhoist</code>' in shown
     assert not Draft.objects.exists()
     assert not Definition.objects.exists()
 
