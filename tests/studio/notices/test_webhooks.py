@@ -148,7 +148,10 @@ def test_addresses_inside_and_odd_ones_are_refused(url):
         addresses.check(url)
 
 
-@pytest.mark.parametrize("number", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fe80::1", "::ffff:10.0.0.1"])
+@pytest.mark.parametrize(
+    "number",
+    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a01:203"],
+)
 def test_a_name_that_leads_inside_is_refused_when_it_is_sent(people, hook, settings, monkeypatch, number):
     settings.WEBHOOK_ALLOW_PRIVATE = False
     family = socket.AF_INET6 if ":" in number else socket.AF_INET
