@@ -122,4 +122,7 @@ def _event(kind: str, name: str, fields: Mapping[str, Any]) -> dict[str, object]
         spec = {"edit" if _writes(fields) else "read": path, "by": argv, "type": kind}
     elif kind not in _STARTS:
         spec = {"call": kind, "by": argv}
+    for key, name in (("user", "user.name"), ("parent", "proc.pname")):
+        if str(fields.get(name, "")).strip():
+            spec[key] = str(fields[name])
     return {**build(spec), **fields, "evt.type": kind}

@@ -126,6 +126,12 @@ def test_it_reads_alerts_as_text(line: str, expected: str, fields: dict[str, obj
     assert "proc.aname[2]" not in fields
 
 
+def test_what_an_alert_leaves_open_follows_from_what_it_says() -> None:
+    line = {"output_fields": {"proc.cmdline": "id", "user.name": "www-data", "proc.pname": "php-fpm"}}
+    fields = describe.propose(json.dumps(line))[-1].event.fields
+    assert (fields["user.uid"], fields["proc.aname"], fields["proc.tty"]) == (33, "php-fpm systemd", 0)
+
+
 def test_it_knows_alerts_that_the_library_knows() -> None:
     found = describe.propose("16:00:29.1: Warning Read (file=/etc/shadow command=cat /etc/shadow evt_type=openat)")
     assert found[0].behaviour == "t1003-008-read-shadow"
