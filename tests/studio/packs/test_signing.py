@@ -182,6 +182,13 @@ def test_a_signature_that_was_taken_away_is_missed_where_a_key_is_known(people, 
     assert "The bundle is not signed" in checked(path, "--unsigned")
 
 
+def test_it_says_which_file_it_cannot_read(tmp_path):
+    with pytest.raises(CommandError, match=r"/nothing.zip cannot be read: No such file or directory\.$"):
+        checked(tmp_path / "nothing.zip")
+    with pytest.raises(CommandError, match="cannot be read: Is a directory"):
+        checked(tmp_path)
+
+
 def test_it_refuses_what_is_no_bundle(tmp_path):
     for name, data in (("x.zip", b"PK\x03\x04nonsense"), ("x.tar", b""), ("y.zip", None)):
         if data is not None:

@@ -55,8 +55,10 @@ class Command(BaseCommand):
         for path in paths:
             try:
                 store.write(output / path, store.get(release.files[path]["sha256"]), mode=0o644)
-            except (OSError, ValueError) as error:
-                raise CommandError(f"{output / path} cannot be written: {error}") from error
+            except OSError as error:
+                raise CommandError(f"{output / path} cannot be written: {error.strerror}.") from error
+            except ValueError as error:
+                raise CommandError(f"{path} is left out: {error}") from error
             self.stdout.write(path)
         if release.yanked_at:
             self.stderr.write(f"{release} is yanked: {release.yank_reason}")

@@ -34,7 +34,9 @@ class Command(BaseCommand):
             if file.stat().st_size > MAX_TOTAL:
                 raise CommandError(f"{file} is larger than any bundle.")
             files = unpacked(file.read_bytes())
-        except (OSError, UnicodeDecodeError, EmitError, signing.SigningError) as error:
+        except OSError as error:
+            raise CommandError(f"{error.filename or file} cannot be read: {error.strerror}.") from error
+        except (UnicodeDecodeError, EmitError, signing.SigningError) as error:
             raise CommandError(str(error)) from error
         checks = verify_bundle(files, (lambda data, made: signing.verify(data, made, keys)) if keys else None)
         for check in checks:
