@@ -211,3 +211,5 @@ def test_jobs_import_too(people, tmp_path, capsys):
     path.write_text("x: [")
     with pytest.raises(CommandError, match="Line 1"):
         call_command("import_rules", path, *who)
+    with pytest.raises(CommandError, match=r"/nothing.yaml cannot be read: No such file"):
+        call_command("import_rules", tmp_path / "nothing.yaml", *who)

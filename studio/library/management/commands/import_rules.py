@@ -45,7 +45,9 @@ class Command(BaseCommand):
                 return
             kept = import_services.keep(team, by, ", ".join(path.name for path in files), texts)
             done = import_services.outcomes(import_services.carry_out(kept.pk, team, by, asked))
-        except (OSError, UnusableError, UnreadableError, RoleNeeded) as error:
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be read: {error.strerror}.") from error
+        except (UnusableError, UnreadableError, RoleNeeded) as error:
             raise CommandError(str(error)) from error
         self._say([(one.kind, one.name, one.did, one.said) for one in done], options["json"])
         if any(one.did == "refused" for one in done):
