@@ -24,7 +24,7 @@ from studio.packs.materials import whole
 from studio.packs.models import Pack, Release, ReleasedRule
 from studio.packs.packing import Packed, packed
 from studio.packs.previewing import known, propose
-from studio.packs.proposing import LEVELS, last_release
+from studio.packs.proposing import LEVELS, Proposal, last_release
 from studio.packs.snapshot import snapshot
 from studio.verdicts import falco
 from studio.verdicts.falco import RulesFile
@@ -45,7 +45,6 @@ class CannotReleaseError(Exception):
         self.reasons = reasons
 
 
-@transaction.atomic
 def start(
     pack: Pack, by: User, seen: int, version: str, changelog: str = "", exception: str = "", send: bool = True
 ) -> Release:
@@ -55,14 +54,24 @@ def start(
     Raises CannotReleaseError, and RoleNeeded for anybody below maintainer.
     """
     require(by, pack.team, "maintainer")
-    pack = Pack.objects.select_for_update().get(pk=pack.pk)
-    proposal = known(pack) if send else propose(pack)
+    pack = Pack.objects.select_related("team").get(pk=pack.pk)
+    proposal = known(pack) if send else propose(pack)  # before the transaction: it may take seconds, and may ask
     if proposal is None:
         raise CannotReleaseError("The worker looks at the rules as they are now. Release them when it is through.")
-    _refuse(pack, seen, version, bool(proposal.members), [one.message for one in proposal.blockers])
     if proposal.unapproved and not exception.strip():
         names = ", ".join(one.name for one in proposal.unapproved[:5])
         raise CannotReleaseError(f"Nobody approved {names}. Say why they go out all the same, or leave them out.")
+    with transaction.atomic():
+        now = Pack.objects.select_for_update().get(pk=pack.pk)
+        same = now.version == pack.version == seen
+        _refuse(pack, same, version, bool(proposal.members), [one.message for one in proposal.blockers])
+        release = _created(pack, by, proposal, version, changelog.strip(), exception.strip())
+        if send:
+            transaction.on_commit(lambda: _send(release))
+    return release
+
+
+def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: str, exception: str) -> Release:
     catalogue = attack.catalogue()
     try:
         with transaction.atomic():
@@ -74,11 +83,11 @@ def start(
                 mode=pack.mode,
                 published_at=pack.published_at,
                 members=snapshot(whole(pack.team, proposal.members), lints.off(pack.team_id)),
-                changelog=changelog.strip(),
+                changelog=changelog,
                 earlier=proposal.previous.history if proposal.previous else "",
                 attack_version=catalogue.version if catalogue else "",
                 reasons=[{**asdict(one), "level": LEVELS[one.level]} for one in proposal.reasons],
-                exception=exception.strip() if proposal.unapproved else "",
+                exception=exception if proposal.unapproved else "",
                 made_by=by,
             )
     except IntegrityError:
@@ -88,8 +97,6 @@ def start(
     ReleasedRule.objects.bulk_create(rows, batch_size=1000)
     details = {"version": version, "rules": len(release.members), "exception": release.exception}
     record(by, pack.team, "release.started", release, **details)
-    if send:
-        transaction.on_commit(lambda: _send(release))
     return release
 
 
@@ -193,8 +200,8 @@ def stranded() -> list[Release]:
     return list(Release.objects.filter(state__in=OPEN).defer("members"))
 
 
-def _refuse(pack: Pack, seen: int, version: str, members: bool, blockers: list[str]) -> None:
-    if pack.version != seen:
+def _refuse(pack: Pack, same: bool, version: str, members: bool, blockers: list[str]) -> None:
+    if not same:
         raise CannotReleaseError("The pack was changed since this page was opened. Look at it again, then release.")
     if not members:
         raise CannotReleaseError("The pack holds no rule.")

@@ -138,6 +138,21 @@ def test_the_worker_looks_at_a_large_pack_while_its_page_is_there_at_once(
     assert client.post(reverse("packs:release_start", args=["harbour"]), start).status_code == 302
 
 
+def test_who_releases_a_large_pack_at_once_has_the_worker_look_first(
+    people, pack, monkeypatch, django_capture_on_commit_callbacks  # noqa: F811
+):  # fmt: skip
+    monkeypatch.setattr(previewing, "MANY", 1)
+    sent: list[int] = []
+    monkeypatch.setattr(tasks.make_preview, "delay", sent.append)
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(release_services.CannotReleaseError, match="when it is through"),
+    ):
+        release_services.start(pack, people.mai, pack.version, "1.0.0")
+    tasks.make_preview(sent.pop())
+    assert release_services.start(pack, people.mai, pack.version, "1.0.0").version == "1.0.0"
+
+
 def test_an_answer_that_came_too_late_is_dropped(people, pack, monkeypatch):  # noqa: F811
     monkeypatch.setattr(previewing, "MANY", 1)
     previewing.look(pack)
