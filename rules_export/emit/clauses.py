@@ -29,10 +29,12 @@ def condition_changes(old: str, new: str, brought: tuple[Brought, Brought] = (()
     elif before != after:
         chain = _ALTERNATIVES if isinstance(before, Or) or isinstance(after, Or) else _CLAUSES
         found = list(_members(before, after, chain, brought))
-        whole = [put_in(tree, one) for tree, one in zip((before, after), brought, strict=True)]
-        if any(one.effect is not Effect.SAME for one in found) and breadth(*whole) is Effect.SAME:
-            says = "The condition is written otherwise and matches the same events."
-            found = [Change("condition", to_text(before), to_text(after), Effect.SAME, says)]
+        ways = {one.effect for one in found}
+        if Effect.OTHER in ways or ways >= {Effect.MORE, Effect.FEWER}:
+            whole = [put_in(tree, one) for tree, one in zip((before, after), brought, strict=True)]
+            if breadth(*whole) is Effect.SAME:
+                says = "The condition is written otherwise and matches the same events."
+                found = [Change("condition", to_text(before), to_text(after), Effect.SAME, says)]
         yield from found
 
 

@@ -3,6 +3,7 @@ not see everything."""
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,16 +31,18 @@ def entails(one: Node, other: Node) -> bool:
     return _Look().sure(one, other, MOST_DEPTH)
 
 
+_LISTS = {name: one.items for name, one in LISTS.items()}
+_MACROS = {name: one.condition for name, one in MACROS.items()}
+
+
 @lru_cache(maxsize=512)
 def put_in(tree: Node, brought: tuple[Macro | List, ...] = ()) -> Node:
     """The tree with the texts of its macros and lists in place of their names: those brought before the library's.
 
     Falco puts a list into a list once, so that one that names itself ends there.
     """
-    lists = {name: one.items for name, one in LISTS.items()}
-    lists |= {one.name: one.items for one in brought if isinstance(one, List)}
-    texts = {name: one.condition for name, one in MACROS.items()}
-    texts |= {one.name: one.condition for one in brought if isinstance(one, Macro)}
+    lists = ChainMap({one.name: one.items for one in brought if isinstance(one, List)}, _LISTS)
+    texts = ChainMap({one.name: one.condition for one in brought if isinstance(one, Macro)}, _MACROS)
     for _ in range(MOST_DEPTH):
         macros = {name: one for name in identifiers(tree) if (one := tree_of(texts.get(name, ""))) is not None}
         if (

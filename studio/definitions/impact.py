@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from time import monotonic
 
 from rules_export.emit.closure import texts_of
-from rules_export.emit.difference import Effect, meaning_diff
-from rules_export.ruleset.model import Rule
+from rules_export.emit.difference import same_condition
+from rules_export.ruleset.model import List, Macro, Rule
 from studio.accounts.models import Team
 from studio.definitions import uses
 from studio.definitions.uses import Use
@@ -97,8 +97,15 @@ def of(team: Team, names: Iterable[str], after: Own) -> Impact:
 
 
 def _differs(before: Rule, after: Rule) -> bool:
-    names = [{one.name for one in rule.brings} for rule in (before, after)]
-    return names[0] != names[1] or any(one.effect is not Effect.SAME for one in meaning_diff(before, after))
+    """Whether the rule means something else by its macros and lists; its own text is the same."""
+    then, now = ({(type(one), one.name): one for one in rule.brings} for rule in (before, after))
+    return then.keys() != now.keys() or any(_says_else(one, now[key]) for key, one in then.items())
+
+
+def _says_else(one: Macro | List, other: Macro | List) -> bool:
+    if isinstance(one, Macro) and isinstance(other, Macro):
+        return not same_condition(one.condition, other.condition)
+    return isinstance(one, List) and isinstance(other, List) and set(one.items) != set(other.items)
 
 
 def _effect(use: Use, now: Rule) -> Outcome:
