@@ -108,9 +108,9 @@ def _prefix(clause: Node) -> str | None:
     return None
 
 
-def first_conflict(clauses: Sequence[Node]) -> tuple[int, int] | None:
-    """The places of the first two clauses that exclude each other."""
-    for later in range(1, min(len(clauses), LIMIT)):
+def first_conflict(clauses: Sequence[Node], known: int = 0) -> tuple[int, int] | None:
+    """The places of the first two clauses that exclude each other; not of two among the first `known`."""
+    for later in range(max(known, 1), min(len(clauses), LIMIT)):
         for earlier in range(later):
             if exclude(clauses[earlier], clauses[later]):
                 return earlier, later

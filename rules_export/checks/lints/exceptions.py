@@ -117,8 +117,7 @@ def exception_never_applies(subject: Subject) -> Iterator[Remark]:
 
 
 def _excluded(clause: Node, branch: tuple[Node, ...]) -> bool:
-    conflict = first_conflict([*branch, *conjuncts(clause)])
-    return conflict is not None and conflict[1] >= len(branch)
+    return first_conflict([*branch, *conjuncts(clause)], len(branch)) is not None
 
 
 @lint(
