@@ -19,6 +19,8 @@ from studio.authoring.views.guards import draft_or_404
 
 #: Drafts on one page of the list.
 PER_PAGE = 25
+#: Notes about a pasted text that are shown at once.
+TOLD = 2
 
 
 @team_required("viewer")
@@ -55,8 +57,10 @@ def create(request: TeamRequest) -> HttpResponse:
         return _from_yaml(request, FromYamlForm({"text": data["pasted"]}))
     draft = services.create(request.team, request.user, data["technique"], data["title"], form.first())
     keep_events(draft, request.user, data["pasted"], form.own_clauses)
-    for line in form.reading.unread:
+    for line in form.reading.unread[:TOLD]:
         messages.warning(request, line)
+    if len(form.reading.unread) > TOLD:
+        messages.warning(request, "There is more that was not read. Paste it in this step to see all of it.")
     return redirect("authoring:step", draft.pk, "behaviours" if draft.techniques or form.reading.lines else "technique")
 
 

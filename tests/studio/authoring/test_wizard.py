@@ -254,6 +254,15 @@ def test_a_draft_begins_with_what_was_pasted(signed_in, people, catalogue):
     assert Draft.objects.latest("pk").techniques == "T1490"
 
 
+def test_what_could_not_be_read_is_told_in_few_words(signed_in, people, catalogue):
+    unread = "\n".join('{"output": ' + str(number) for number in range(30))
+    answer = signed_in.post("/drafts/new/", {"pasted": f"systemctl disable apport.service\n{unread}"}, follow=True)
+    told = [str(one) for one in answer.context["messages"]]
+    assert len(told) == 3
+    assert "not complete JSON" in told[0]
+    assert "Paste it in this step" in told[-1]
+
+
 def test_a_pasted_rule_is_taken_as_it_is(signed_in, people, catalogue):
     rule = "- rule: R\n  desc: D\n  condition: evt.type = execve\n  output: O\n  priority: INFO\n"
     assert signed_in.post("/drafts/new/", {"pasted": rule}).url.endswith("/check/")
