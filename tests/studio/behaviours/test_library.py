@@ -8,7 +8,8 @@ from rules_export.catalog import versions
 from rules_export.checks.registry import lints
 from rules_export.checks.studio import studio_checks
 from rules_export.checks.subject import LintContext, Subject
-from rules_export.language.ast import And, Node, Or
+from rules_export.evaluation import synthesise
+from rules_export.language.ast import And, Node, Not, Or
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
 from rules_export.language.printer import to_text
@@ -99,6 +100,21 @@ def test_an_attack_event_proves_each_way_of_a_clause() -> None:
         if not any(conditions.matcher(way).matches(event.fields) for event in behaviour.attack_events)
     ]
     assert unproved == []
+
+
+def test_variants_are_as_narrow_and_as_wide_as_they_say() -> None:
+    """No event can be made up that a narrower one sees and the clause does not, or the clause and a wider one not."""
+    found = []
+    for behaviour in queries.all():
+        clause = conditions.tree(behaviour)
+        for variant in behaviour.variants:
+            other = conditions.tree(behaviour, variant=variant.id)
+            small, large = (clause, other) if variant.kind == "wider" else (other, clause)
+            event = synthesise(And((small, Not(large))))
+            # A parent is an ancestor too, which an event made up field by field does not know.
+            if event is not None and not {"proc.pname", "proc.aname"} <= set(event):
+                found.append((behaviour.id, variant.id, event))
+    assert found == []
 
 
 def test_no_two_behaviours_are_one() -> None:

@@ -42,8 +42,8 @@ def test_it_never_falls_behind_what_was_reached() -> None:
     assert len(behaviours) >= 623
     assert sum(bool(account.own) for account in accounts) >= 344
     assert sum(bool(account.reason) for account in accounts) <= 22
-    assert sum(len(behaviour.attack_events) for behaviour in behaviours) >= 1325
-    assert sum(len(behaviour.benign_events) for behaviour in behaviours) >= 890
+    assert sum(len(behaviour.attack_events) for behaviour in behaviours) >= 1366
+    assert sum(len(behaviour.benign_events) for behaviour in behaviours) >= 900
     assert sum(report.watches(behaviour) == "files" for behaviour in behaviours) >= 155
     assert sum(report.watches(behaviour) == "network" for behaviour in behaviours) >= 34
     tactics = {account.id: account.tactics for account in accounts}
