@@ -22,13 +22,13 @@ _SERVICES = names(
     dhclient dnsmasq dockerd containerd containerd-shim dovecot evince etcd exim4 falco firefox firefox-esr
     fluent-bit fwupd gitlab-runner gnome-shell gnome-terminal gnome-terminal- gunicorn haproxy httpd java
     kea-dhcp4 keepassxc keyd kube-apiserver kubelet kwin_wayland libvirtd lightdm mariadbd master mongod
-    mysqld named nautilus nginx node_exporter nrpe ntpd openvpn php-fpm pipewire polkitd postgres pulseaudio
-    redis-server rngd rpcbind rsyslogd salt-minion samba slack slapd smartd smbd snapd soffice.bin sshd squid
-    sssd sssd_be systemd systemd-binfmt systemd-journal systemd-logind systemd-network systemd-resolve
-    systemd-resolved systemd-shutdow systemd-timesyn systemd-timesyncd systemd-tmpfile systemd-udevd teleport
-    telegraf tetragon tuned udisksd udisksctl unattended-upgr usbguard-daemon xdg-desktop-por xrdp
-    zabbix_agentd winbindd pppd amazon-ssm-agen amazon-ssm-agent celery prometheus metrics-server server
-    controller aws-ebs-csi-dri aws-ebs-csi-driver
+    mysqld named nautilus nginx node_exporter nrpe ntpd openvpn php-fpm php-fpm8.2 pipewire polkitd postgres
+    pulseaudio redis-server rngd rpcbind rsyslogd salt-minion samba slack slapd smartd smbd snapd
+    soffice.bin sshd squid sssd sssd_be systemd systemd-binfmt systemd-journal systemd-logind
+    systemd-network systemd-resolve systemd-resolved systemd-shutdow systemd-timesyn systemd-timesyncd
+    systemd-tmpfile systemd-udevd teleport telegraf tetragon tuned udisksd udisksctl unattended-upgr
+    usbguard-daemon xdg-desktop-por xrdp zabbix_agentd winbindd pppd amazon-ssm-agen amazon-ssm-agent celery
+    prometheus metrics-server server controller aws-ebs-csi-dri aws-ebs-csi-driver
     """
 )
 
