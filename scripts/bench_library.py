@@ -15,6 +15,7 @@ ASKED = (
     ("the first page", ""),
     ("one word", "?q=crontab"),
     ("three words", "?q=writes+cron+host"),
+    ("a word of the marks", "?q=field"),
     ("no hit", "?q=nothing-of-the-kind"),
     ("technique", "?technique=T1053"),
     ("field used", "?field=fd.name"),

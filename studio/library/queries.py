@@ -50,7 +50,7 @@ def saying(found: QuerySet[Revision], text: str) -> QuerySet[Revision]:
     """
     for word in text.lower().split()[:8]:
         if any(word in f"{kind}:" for kind in terms.KINDS):
-            found = found.filter(terms__text__regex=rf"{re.escape(word)}(.|\n)*\n")
+            found = found.filter(terms__text__regex=f"{re.escape(word)}[^\x01]*\n")
         else:
             found = found.filter(terms__text__contains=word)
     return found
