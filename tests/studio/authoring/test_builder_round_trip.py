@@ -47,6 +47,7 @@ def through_rows(tree: Node) -> Node:
 @settings(max_examples=2000, deadline=None)
 @given(trees)
 def test_it_gives_the_same_tree_through_its_rows(tree):
+    draws_every_part_once_and_closes_every_group(tree)
     try:
         tree = parse(to_text(tree))
     except ConditionSyntaxError:
@@ -54,9 +55,7 @@ def test_it_gives_the_same_tree_through_its_rows(tree):
     assert through_rows(tree) == listed(tree)
 
 
-@settings(max_examples=200, deadline=None)
-@given(trees)
-def test_it_draws_every_part_once_and_closes_every_group(tree):
+def draws_every_part_once_and_closes_every_group(tree: Node) -> None:
     drawn = list(rows.marks(tree, lambda node: None))
     opened = [mark.path for mark in drawn if mark.what == "open"]
     assert sorted(opened) == sorted(mark.path for mark in drawn if mark.what == "close")
