@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from studio.behaviours import queries
 from studio.behaviours.models import OwnVersion
 from studio.behaviours.own import services
 from tests.browser import complaints, overflows
@@ -64,9 +65,10 @@ def test_a_behaviour_is_written_while_the_checks_follow(page):
     page.get_by_label("Of what").first.fill("btrfs subvolume delete /x")
     expect(checks).to_contain_text("Every check passes")
     page.get_by_role("button", name="Add an attack event").press("Enter")
-    expect(page.locator("#own-attack-2")).to_be_visible()
-    page.locator("#own-attack-2").get_by_role("button", name=re.compile("^Remove")).press("Enter")
-    expect(page.locator("#own-attack-2")).to_have_count(0)
+    added = page.locator(f"#own-attack-{len(queries.get('t1490-btrfs-delete').attack_events) + 1}")
+    expect(added).to_be_visible()
+    added.get_by_role("button", name=re.compile("^Remove")).press("Enter")
+    expect(added).to_have_count(0)
     page.get_by_role("button", name="Save", exact=True).last.press("Enter")
     expect(page.get_by_role("button", name="Hand in for review")).to_be_visible()
     assert OwnVersion.objects.get(behaviour__slug="t1490-btrfs-delete-ours").sound
