@@ -13,6 +13,11 @@ CONFIG_MAP_LIMIT = 1024 * 1024
 #: The key under which the operator looks for rules in a ConfigMap.
 OPERATOR_KEY = "rules.yaml"
 API = "artifact.falcosecurity.dev/v1alpha1"
+#: falco-operator versions by the shape of a Rulesfile. Both shapes have the same apiVersion: 0.2.0 changed `inlineRules`
+#: from text to YAML, split `ociArtifact.reference` into `image` and `registry`, and added `configMapRef`.
+OPERATOR, OLD_OPERATOR = ">=0.2.0", ">=0.1.0 <0.2.0"
+#: The annotation that says which falco-operator versions accept an object.
+OPERATOR_ANNOTATION = "mews.falco-operator-version"
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -38,6 +43,13 @@ def rulesfile(name: str, text: str, priority: int = 50) -> str:
     return f"{_head(name)}spec:\n  priority: {_priority(priority)}\n  inlineRules:\n{rules}"
 
 
+def old_rulesfile(name: str, text: str, priority: int = 50) -> str:
+    """The same for falco-operator 0.1.x, which takes the rules as text. Raises EmitError as config_map does."""
+    _refuse(name, text, "A Rulesfile")
+    spec = f"spec:\n  priority: {_priority(priority)}\n  inlineRules: {_literal(text, 4)}\n"
+    return f"{_head(name, OLD_OPERATOR)}{spec}"
+
+
 def rulesfile_of_config_map(name: str, priority: int = 50) -> str:
     """The operator's Rulesfile that reads the ConfigMap of the same name."""
     _refuse(name, "", "A Rulesfile")
@@ -52,13 +64,22 @@ def rulesfile_of_image(name: str, registry: str, repository: str, tag: str, prio
     return f"{_head(name)}spec:\n  priority: {_priority(priority)}\n{source}"
 
 
+def old_rulesfile_of_image(name: str, registry: str, repository: str, tag: str, priority: int = 50) -> str:
+    """The same for falco-operator 0.1.x, which takes one reference."""
+    _refuse(name, "", "A Rulesfile")
+    source = f"  ociArtifact:\n    reference: {inline(f'{registry}/{repository}:{tag}')}\n"
+    return f"{_head(name, OLD_OPERATOR)}spec:\n  priority: {_priority(priority)}\n{source}"
+
+
 def object_name(name: str) -> str:
     """Any text as a name that Kubernetes takes: My Pack → my-pack."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63].strip("-") or "rules"
 
 
-def _head(name: str) -> str:
-    return f"apiVersion: {API}\nkind: Rulesfile\n{_metadata(name)}"
+def _head(name: str, operator: str = OPERATOR) -> str:
+    fits = "0.2.0 or later" if operator == OPERATOR else "0.1.x; later versions refuse this form"
+    annotations = f"  annotations:\n    {OPERATOR_ANNOTATION}: {json.dumps(operator)}\n"
+    return f"# For falco-operator {fits}.\napiVersion: {API}\nkind: Rulesfile\n{_metadata(name)}{annotations}"
 
 
 def _metadata(name: str) -> str:

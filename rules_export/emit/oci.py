@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +44,13 @@ def image(
     text: str,
     engine: str,
     plugins: Sequence[PluginVersion] = (),
+    about: Mapping[str, str] | None = None,
 ) -> Image:
     """The artifact of one rules file.
 
     name: falcoctl's (lower-case letters, digits, - and _). version: x.y.z, with or without a pre-release part. engine:
-    the lowest engine version, 0.57.0 or the number of old releases. Raises EmitError for a name or version that
-    falcoctl would not take.
+    the lowest engine version, 0.57.0 or the number of old releases. about: values of the standard annotations, by the
+    names of ANNOTATIONS; empty ones are left out. Raises EmitError for a name or version that falcoctl would not take.
     """
     if not _NAME.fullmatch(name):
         raise EmitError(f"{name!r} is no name for falcoctl: lower-case letters, digits, - and _, a letter first.")
@@ -62,6 +63,7 @@ def image(
             "mediaType": MANIFEST_TYPE,
             "config": _descriptor(CONFIG_TYPE, config),
             "layers": [layer_about],
+            "annotations": _annotations({**(about or {}), "version": version}),
         }
     )
     named = tags(version)
@@ -83,8 +85,17 @@ def semver_engine(engine: str) -> str:
     return f"0.{engine}.0" if engine.isdigit() else engine
 
 
-_TITLE = "org.opencontainers.image.title"
-_REF = "org.opencontainers.image.ref.name"
+_PREFIX = "org.opencontainers.image."
+_TITLE, _REF = f"{_PREFIX}title", f"{_PREFIX}ref.name"
+#: The standard annotations of a manifest that this module writes.
+ANNOTATIONS = (
+    "title", "description", "version", "created", "revision", "licenses", "vendor", "authors", "url", "documentation",
+    "source",
+)  # fmt: skip
+
+
+def _annotations(about: Mapping[str, str]) -> dict[str, str]:
+    return {f"{_PREFIX}{name}": about[name] for name in sorted(ANNOTATIONS) if about.get(name)}
 
 
 def _config(name: str, version: str, engine: str, plugins: Sequence[PluginVersion]) -> dict[str, Any]:

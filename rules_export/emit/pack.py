@@ -46,7 +46,9 @@ class Member:
 class Pack:
     """A release. name: as falcoctl takes it (acme-recovery); title: for people; changelog: Markdown.
 
-    registry, repository: where the image is published, "" where it is not.
+    registry, repository: where the image is published, "" where it is not. released_at: the time of the release, as
+    RFC 3339 has it. home: the address of the Mews that made it, page: the release's page there. license: an SPDX
+    expression; documentation, source: addresses. All of these may be "".
     """
 
     name: str
@@ -60,6 +62,14 @@ class Pack:
     repository: str = ""
     attack_version: str = "18"
     maintainers: tuple[tuple[str, str], ...] = ()
+    released_at: str = ""
+    vendor: str = ""
+    authors: str = ""
+    license: str = ""
+    home: str = ""
+    page: str = ""
+    documentation: str = ""
+    source: str = ""
 
     @property
     def full_name(self) -> str:

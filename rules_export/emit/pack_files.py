@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from rules_export.emit.archive import Entry
+from rules_export.emit.archive import Entry, sha256
 from rules_export.emit.bundle import FILE_NAME, Bundle
 from rules_export.emit.canonical import compact_json, pretty_json
 from rules_export.emit.catalogue import html, markdown
@@ -16,6 +16,8 @@ from rules_export.emit.kubernetes import (
     config_map,
     helm_values,
     object_name,
+    old_rulesfile,
+    old_rulesfile_of_image,
     rulesfile,
     rulesfile_of_config_map,
     rulesfile_of_image,
@@ -25,10 +27,13 @@ from rules_export.emit.navigator import LayerTechnique, layer
 from rules_export.emit.oci import image
 from rules_export.emit.pack import Member, Pack
 from rules_export.emit.readme import readme
-from rules_export.emit.sarif import sarif
+from rules_export.emit.sarif import Tool, sarif
 from rules_export.emit.table import csv_bytes
 from rules_export.findings import Finding
 
+#: The operator's Rulesfile, and the form that falco-operator 0.1.x takes.
+RULESFILE, OLD_RULESFILE = "kubernetes/rulesfile.yaml", "kubernetes/rulesfile-v0.1.yaml"
+RULESFILE_OCI, OLD_RULESFILE_OCI = "kubernetes/rulesfile-oci.yaml", "kubernetes/rulesfile-oci-v0.1.yaml"
 #: Signs bytes and gives the signature as text for a file.
 Sign = Callable[[bytes], bytes]
 
@@ -65,8 +70,18 @@ def _reports(pack: Pack, bundle: Bundle, findings: Sequence[Finding]) -> Iterabl
     yield Entry("CATALOGUE.md", markdown(pack, bundle).encode())
     yield Entry("catalogue.html", html(pack, bundle).encode())
     yield Entry("rules.csv", csv_bytes(_HEAD, map(_row, pack.members)))
-    yield Entry("findings.sarif", sarif(findings, FILE_NAME, bundle.text, "Mews", pack.version))
+    yield Entry("findings.sarif", sarif(findings, FILE_NAME, bundle.text, _tool(pack), _run(pack)))
     yield Entry("navigator-layer.json", pack_layer(pack))
+
+
+def _tool(pack: Pack) -> Tool:
+    name, _, version = pack.made_by.partition(" ")
+    return Tool(name, version, pack.home)
+
+
+def _run(pack: Pack) -> str:
+    """The name of the run: code hosts keep the results of one pack together, whatever its version."""
+    return f"{pack.name}/{pack.version}"
 
 
 _HEAD = ("Rule", "Priority", "Enabled", "Techniques", "Tags", "Exceptions", "Revision", "Approved by", "Description")
@@ -120,13 +135,14 @@ def _cluster(pack: Pack, text: str, omitted: dict[str, str]) -> Iterable[Entry]:
     """Files for clusters. A chart's rules end in a ConfigMap too, so all of them keep to its limit."""
     name = object_name(pack.name)
     try:
-        made = (config_map(name, text), rulesfile(name, text))
+        made = (config_map(name, text), rulesfile(name, text), old_rulesfile(name, text))
     except EmitError as error:
-        for path in ("kubernetes/configmap.yaml", "kubernetes/rulesfile.yaml", "helm/values.yaml"):
+        for path in ("kubernetes/configmap.yaml", RULESFILE, OLD_RULESFILE, "helm/values.yaml"):
             omitted[path] = error.message
         return
     yield Entry("kubernetes/configmap.yaml", made[0].encode())
-    yield Entry("kubernetes/rulesfile.yaml", made[1].encode())
+    yield Entry(RULESFILE, made[1].encode())
+    yield Entry(OLD_RULESFILE, made[2].encode())
     yield Entry("kubernetes/rulesfile-configmap.yaml", rulesfile_of_config_map(name).encode())
     yield Entry("helm/values.yaml", helm_values(f"{pack.name}.yaml", text).encode())
 
@@ -139,12 +155,26 @@ def _oci(pack: Pack, bundle: Bundle, omitted: dict[str, str]) -> Iterable[Entry]
         bundle.text,
         bundle.required_engine_version,
         bundle.required_plugin_versions,
+        _about(pack, bundle),
     )
     yield Entry(f"oci/{pack.full_name}.tar", made.tar)
     if not pack.repository:
         omitted["oci/index.yaml"] = "The pack does not say where its image is published."
         return
-    cluster = rulesfile_of_image(object_name(pack.name), pack.registry, pack.repository, pack.version)
-    yield Entry("kubernetes/rulesfile-oci.yaml", cluster.encode())
-    entry = IndexEntry(pack.name, pack.registry, pack.repository, pack.description, maintainers=pack.maintainers)
+    place = (object_name(pack.name), pack.registry, pack.repository, pack.version)
+    yield Entry(RULESFILE_OCI, rulesfile_of_image(*place).encode())
+    yield Entry(OLD_RULESFILE_OCI, old_rulesfile_of_image(*place).encode())
+    entry = IndexEntry(
+        pack.name, pack.registry, pack.repository, pack.description, home=pack.page, license=pack.license,
+        maintainers=pack.maintainers, sources=(pack.source,) if pack.source else (),
+    )  # fmt: skip
     yield Entry("oci/index.yaml", index([entry]).encode())
+
+
+def _about(pack: Pack, bundle: Bundle) -> dict[str, str]:
+    """What the image's annotations say. revision: the digest of the rules file, as SHA256SUMS has it."""
+    return {
+        "title": pack.title, "description": pack.description, "created": pack.released_at,
+        "revision": f"sha256:{sha256(bundle.text.encode())}", "licenses": pack.license, "vendor": pack.vendor,
+        "authors": pack.authors, "url": pack.page, "documentation": pack.documentation, "source": pack.source,
+    }  # fmt: skip

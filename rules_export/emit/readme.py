@@ -87,11 +87,14 @@ def _operator(name: str, paths: frozenset[str]) -> list[str]:
     ways = []
     if inline:
         ways += [
+            "With falco-operator 0.2.0 or later. falco-operator 0.1.x takes another form: use "
+            "`kubernetes/rulesfile-v0.1.yaml` instead.",
             _code("kubectl apply -n falco -f kubernetes/rulesfile.yaml"),
             f"Or from a ConfigMap: `kubernetes/configmap.yaml`, then `kubernetes/rulesfile-configmap.yaml` ({name}).",
         ]
     if image:
-        ways += ["From the registry:", _code("kubectl apply -n falco -f kubernetes/rulesfile-oci.yaml")]
+        words = "From the registry (falco-operator 0.1.x: `kubernetes/rulesfile-oci-v0.1.yaml`):"
+        ways += [words, _code("kubectl apply -n falco -f kubernetes/rulesfile-oci.yaml")]
     return ways or [
         f"{_TOO_LARGE} Write a Rulesfile with `spec.ociArtifact` for the image above: the pack does not say where "
         "it is published."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -19,6 +19,13 @@ from studio.packs.models import ChannelLink, IndexLink, Pack
 
 #: Files that a page names as worth polling.
 POLLED = ("falco_rules.local.yaml", "bundle.tar.gz", "bundle.zip", "image.tar", "SHA256SUMS", "SHA256SUMS.sig")
+
+#: The answer to hosts and scripts that poll an address without a file: one line, whatever is wrong with it.
+NOT_FOUND = (
+    "404: no such channel link or file. Check that the link is not revoked, that the pack has a release on this "
+    "channel, and that the file name is right.\n"
+)
+UNKEPT = {"Cache-Control": "no-store"}
 
 
 class ChannelForm(forms.Form):
@@ -102,7 +109,7 @@ def poll(request: HttpRequest, token: str, file: str) -> HttpResponse:
     """A file of the latest release. Hosts ask with If-None-Match, and get 304 while it is the one they have."""
     found = channels.find(token, file)
     if found is None:
-        raise Http404("There is nothing under this address.")
+        return HttpResponse(NOT_FOUND, status=404, content_type="text/plain; charset=utf-8", headers=UNKEPT)
     etag = f'"{found.digest}"'
     response = get_conditional_response(request, etag=etag) or HttpResponse(
         store.get(found.digest) if found.data is None else found.data, content_type="application/octet-stream"

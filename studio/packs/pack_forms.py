@@ -25,6 +25,7 @@ class PackForm(forms.ModelForm[Pack]):
         model = Pack
         fields = (
             "title", "name", "description", "mode", "target", "published_at",
+            "license", "documentation", "source",
             "by_query", "query_technique", "query_tag", "query_maturity", "query_state",
         )  # fmt: skip
         labels = {
@@ -32,6 +33,9 @@ class PackForm(forms.ModelForm[Pack]):
             "mode": "Shape of the file",
             "target": "Oldest Falco that has to load it",
             "published_at": "Where its image is published",
+            "license": "License",
+            "documentation": "Documentation",
+            "source": "Source",
             "query_technique": "Technique",
             "query_tag": "Tag",
             "query_maturity": "Maturity",
@@ -40,6 +44,9 @@ class PackForm(forms.ModelForm[Pack]):
         help_texts = {
             "name": "As falcoctl and Kubernetes take it, such as harbour-recovery. It stays when the title changes.",
             "published_at": "A repository of a registry that falcoctl pulls from, such as ghcr.io/acme/harbour.",
+            "license": "An SPDX expression, such as Apache-2.0. Images and the index of falcoctl name it.",
+            "documentation": "An address where the rules are documented, such as a runbook.",
+            "source": "An address where the rules are kept, such as a git repository.",
             "query_maturity": "By the tags maturity_stable, maturity_incubating and maturity_sandbox.",
             "query_technique": "An identifier such as T1490; its sub-techniques come along.",
         }

@@ -21,7 +21,7 @@ from studio.lab.compiled import CannotRunError, Compiled, compile_rule
 from studio.packs.making import MADE_BY
 from studio.packs.models import Release
 from studio.packs.proposing import summary_of
-from studio.packs.snapshot import pack_of
+from studio.packs.snapshot import pack_of, with_origin
 from studio.packs.targets import checked, told
 
 
@@ -38,7 +38,7 @@ def packed(release: Release, sign: Sign | None = None, alone: bool = True) -> Pa
     """All files of the release but its archives. Raises EmitError where Falco would refuse or warn."""
     about = (release.pack.name, release.title, release.version, release.description)
     history = f"# Changes of {release.title}\n\n{release.history}"
-    pack = pack_of(*about, release.members, history, release.attack_version, release.published_at)
+    pack = with_origin(pack_of(*about, release.members, history, release.attack_version, release.published_at), release)
     rules = [one.rule for one in pack.members]
     made = bundle(rules, "standalone" if release.mode == "standalone" else "overlay", MADE_BY)
     entries = pack_files(pack, made, _findings(rules, release.members), fires, sign)

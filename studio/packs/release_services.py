@@ -25,7 +25,7 @@ from studio.packs.models import Pack, Release, ReleasedRule
 from studio.packs.packing import Packed, packed
 from studio.packs.previewing import known, propose
 from studio.packs.proposing import LEVELS, Proposal, last_release
-from studio.packs.snapshot import snapshot
+from studio.packs.snapshot import origin_of, snapshot
 from studio.verdicts import falco
 from studio.verdicts.falco import RulesFile
 from studio.verdicts.services import asked
@@ -82,6 +82,7 @@ def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: 
                 description=pack.description,
                 mode=pack.mode,
                 published_at=pack.published_at,
+                origin=origin_of(pack, by),
                 members=snapshot(whole(pack.team, proposal.members), lints.off(pack.team_id)),
                 changelog=changelog,
                 earlier=proposal.previous.history if proposal.previous else "",

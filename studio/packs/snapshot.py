@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC
 from itertools import islice
 from typing import Any
+
+from django.conf import settings
 
 from rules_export.emit.pack import Example, Member, Pack
 from rules_export.emit.semver import Content
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule
+from studio.accounts.models import User
 from studio.authoring import samples
 from studio.authoring.content import from_json, to_rule
 from studio.authoring.facts import chosen_behaviours
 from studio.lab.models import SampleEvent
 from studio.packs.making import MADE_BY
 from studio.packs.materials import Material
+from studio.packs.models import Pack as PackRow
+from studio.packs.models import Release
 from studio.review.models import Decision, Verdict
 
 #: Sample events that travel with one rule: those that people kept first.
@@ -82,6 +88,26 @@ def pack_of(
         repository,
         attack or "18",
     )
+
+
+def origin_of(pack: PackRow, by: User) -> dict[str, str]:
+    """Who releases the pack, from which Mews, and what it says of license and addresses; empty values are left out."""
+    home = settings.PUBLIC_URL if settings.HAS_PUBLIC_URL else ""
+    found = {
+        "vendor": pack.team.name,
+        "authors": by.name,
+        "home": home,
+        "page": f"{home}{pack.get_absolute_url()}" if home else "",
+        "license": pack.license,
+        "documentation": pack.documentation,
+        "source": pack.source,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def with_origin(pack: Pack, release: Release) -> Pack:
+    """The pack with what the release keeps of its origin, and its time."""
+    return replace(pack, **release.origin, released_at=release.made_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def content_of(members: Iterable[Mapping[str, Any]], summary: Mapping[str, Any]) -> Content:

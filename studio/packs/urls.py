@@ -28,6 +28,7 @@ urlpatterns = [
     path("packs/<slug:name>/destinations/<int:pk>/remove/", delivery_views.remove, name="destination_remove"),
     path("packs/<slug:name>/releases/<int:pk>/deliveries/", delivery_views.deliveries, name="deliveries"),
     path("packs/<slug:name>/releases/<int:pk>/deliver/", delivery_views.deliver, name="deliver"),
+    path("channels/<str:token>/", channel_views.poll, {"file": ""}, name="poll_nothing"),
     path("channels/<str:token>/<path:file>", channel_views.poll, name="poll"),
     path("index/", channel_views.index, name="index"),
     path("index/<int:pk>/revoke/", channel_views.index_revoke, name="index_revoke"),

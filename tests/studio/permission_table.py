@@ -235,6 +235,7 @@ TABLE: Mapping[str, Row] = {
     "packs:deliveries": own(VIEWER, None, "pack", "release"),
     "packs:deliver": own(None, MAINTAINER, "pack", "release"),
     "packs:poll": row(OPEN, None, "x", "latest.json", also=[404]),
+    "packs:poll_nothing": row(OPEN, None, "x", also=[404]),
     "packs:index": row(MAINTAINER, MAINTAINER),
     "packs:index_revoke": own(None, MAINTAINER, 1, also=[404]),
     "packs:keys": row(VIEWER),

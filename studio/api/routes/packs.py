@@ -33,6 +33,9 @@ class PackOut(Schema):
     mode: str
     target: str
     published_at: str
+    license: str
+    documentation: str
+    source: str
     by_query: bool
     query_technique: str
     query_tag: str
@@ -57,6 +60,9 @@ class PackChange(Given):
     mode: Literal["overlay", "standalone"] = "overlay"
     target: Annotated[str, Field(max_length=8, description="The oldest Falco that has to load it, such as 0.45.")] = ""
     published_at: Annotated[str, Field(max_length=200)] = ""
+    license: Annotated[str, Field(max_length=100, description="An SPDX expression, such as Apache-2.0.")] = ""
+    documentation: Annotated[str, Field(max_length=300)] = ""
+    source: Annotated[str, Field(max_length=300)] = ""
     by_query: bool = False
     query_technique: Annotated[str, Field(max_length=16)] = ""
     query_tag: Annotated[str, Field(max_length=100)] = ""

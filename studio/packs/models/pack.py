@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.urls import reverse
 
@@ -18,6 +18,10 @@ NAME = RegexValidator(r"^[a-z][a-z0-9-]{0,61}[a-z0-9]$", "Lower-case letters, di
 PUBLISHED_AT = RegexValidator(
     r"^[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9]+([._-][a-z0-9]+)*)+$", "A registry and a repository, as ghcr.io/acme/harbour."
 )
+
+#: An SPDX expression, as Apache-2.0 or "MIT OR Apache-2.0".
+LICENSE = RegexValidator(r"^[A-Za-z0-9.+()-]+( [A-Za-z0-9.+()-]+)*$", "An SPDX expression, such as Apache-2.0.")
+ADDRESS = URLValidator(schemes=["http", "https"])
 
 
 class Pack(models.Model):
@@ -51,6 +55,9 @@ class Pack(models.Model):
     target = models.CharField(max_length=8, choices=[(one.falco, f"Falco {one.falco}") for one in RELEASES[::-1]],
                               default=NEWEST.falco)  # fmt: skip
     published_at = models.CharField(max_length=200, blank=True, validators=[PUBLISHED_AT])
+    license = models.CharField(max_length=100, blank=True, validators=[LICENSE])
+    documentation = models.CharField(max_length=300, blank=True, validators=[ADDRESS])
+    source = models.CharField(max_length=300, blank=True, validators=[ADDRESS])
     by_query = models.BooleanField(default=False)
     query_technique = models.CharField(max_length=16, blank=True)
     query_tag = models.CharField(max_length=100, blank=True)

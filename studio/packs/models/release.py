@@ -14,7 +14,7 @@ from studio.packs.models.pack import Pack
 #: What never changes after the first save.
 FROZEN = (
     "pack_id", "version", "title", "description", "mode", "members", "changelog", "earlier",
-    "attack_version", "published_at", "reasons", "exception", "made_by_id",
+    "attack_version", "published_at", "origin", "reasons", "exception", "made_by_id",
 )  # fmt: skip
 
 
@@ -39,7 +39,8 @@ class Release(models.Model):
 
     `members`: the rules as they were (studio.packs.snapshot). `reasons`: [{level, item, says}]. `exception`: why rules
     that nobody approved are in it. `changelog`: of this release; `earlier`: of those before it. `files`: path →
-    {sha256, size}; the bytes lie in the store by their digest. `summary`: engine, plugins, macros and lists. A release
+    {sha256, size}; the bytes lie in the store by their digest. `origin`: who released it, from which Mews, and the
+    pack's license and addresses (studio.packs.snapshot.origin_of). `summary`: engine, plugins, macros and lists. A release
     is yanked, never deleted.
     """
 
@@ -60,6 +61,7 @@ class Release(models.Model):
     earlier = models.TextField(blank=True)
     attack_version = models.CharField(max_length=16, blank=True)
     published_at = models.CharField(max_length=200, blank=True)
+    origin = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     exception = models.TextField(blank=True, max_length=1000)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -18,6 +18,7 @@ from rules_export.emit.kubernetes import CONFIG_MAP_LIMIT
 from rules_export.emit.manifest import read_sums, sums
 from rules_export.emit.pack import Example, Member, Pack
 from rules_export.emit.pack_files import pack_files
+from rules_export.emit.unpacking import unpacked
 from rules_export.verdict.loading import validate
 from tests.rules_export.emit.packs import EXEC, OPEN, PACK, RECOVERY, SHADOW, always, made
 
@@ -38,7 +39,9 @@ def test_it_writes_every_file():
         "helm/values.yaml",
         "kubernetes/configmap.yaml",
         "kubernetes/rulesfile-configmap.yaml",
+        "kubernetes/rulesfile-oci-v0.1.yaml",
         "kubernetes/rulesfile-oci.yaml",
+        "kubernetes/rulesfile-v0.1.yaml",
         "kubernetes/rulesfile.yaml",
         "manifest.json",
         "navigator-layer.json",
@@ -50,6 +53,29 @@ def test_it_writes_every_file():
         "tests/event-generator.yaml",
         "tests/events.jsonl",
     ]
+
+
+def test_the_image_and_the_findings_say_who_made_them_and_when():
+    pack = replace(
+        PACK, made_by="Mews 0.1.0", released_at="2026-11-24T10:00:00Z", vendor="Harbour", authors="Mai Maintainer",
+        license="Apache-2.0", home="https://mews.example", page="https://mews.example/exports/packs/harbour-recovery/",
+        documentation="https://docs.example", source="https://git.example/rules",
+    )  # fmt: skip
+    found = files(pack)
+    tar = unpacked(found["oci/harbour-recovery-1.2.0.tar"])
+    [digest] = {one["digest"] for one in json.loads(tar["index.json"])["manifests"]}
+    told = json.loads(tar[f"blobs/sha256/{digest.removeprefix('sha256:')}"])["annotations"]
+    assert {name.removeprefix("org.opencontainers.image."): value for name, value in told.items()} == {
+        "title": "Harbour recovery", "description": "What destroys the way back.", "version": "1.2.0",
+        "created": "2026-11-24T10:00:00Z", "revision": f"sha256:{sha256(found['falco_rules.local.yaml'])}",
+        "licenses": "Apache-2.0", "vendor": "Harbour", "authors": "Mai Maintainer",
+        "url": "https://mews.example/exports/packs/harbour-recovery/", "documentation": "https://docs.example",
+        "source": "https://git.example/rules",
+    }  # fmt: skip
+    driver = json.loads(found["findings.sarif"])["runs"][0]["tool"]["driver"]
+    assert (driver["name"], driver["version"]) == ("Mews", "0.1.0")
+    assert yaml.safe_load(found["oci/index.yaml"])[0]["license"] == "Apache-2.0"
+    assert "falco-operator 0.1.x" in found["README.md"].decode()
 
 
 def test_it_sums_every_file_but_the_sums():
@@ -107,9 +133,13 @@ def test_it_says_which_files_a_large_pack_cannot_have():
     large = replace(made(), text=made().text + "#" * CONFIG_MAP_LIMIT)
     found = {one.path: one.data for one in pack_files(PACK, large, [], always)}
     omitted = json.loads(found["manifest.json"])["omitted"]
-    assert list(omitted) == ["helm/values.yaml", "kubernetes/configmap.yaml", "kubernetes/rulesfile.yaml"]
+    assert list(omitted) == [
+        "helm/values.yaml", "kubernetes/configmap.yaml", "kubernetes/rulesfile-v0.1.yaml", "kubernetes/rulesfile.yaml",
+    ]  # fmt: skip
     assert "less than 1 MiB" in omitted["helm/values.yaml"]
-    assert [path for path in found if path.startswith(("helm/", "kubernetes/"))] == ["kubernetes/rulesfile-oci.yaml"]
+    assert [path for path in found if path.startswith(("helm/", "kubernetes/"))] == [
+        "kubernetes/rulesfile-oci-v0.1.yaml", "kubernetes/rulesfile-oci.yaml",
+    ]  # fmt: skip
     words = found["README.md"].decode()
     assert "install.refs={falco-rules:latest,ghcr.io/acme/harbour-recovery:1.2.0}" in words
     assert "kubectl apply -n falco -f kubernetes/rulesfile-oci.yaml" in words

@@ -18,13 +18,15 @@ from rules_export.emit.kubernetes import (
     config_map,
     helm_values,
     object_name,
+    old_rulesfile,
+    old_rulesfile_of_image,
     rulesfile,
     rulesfile_of_config_map,
     rulesfile_of_image,
 )
 from rules_export.emit.navigator import LayerTechnique, layer
 from rules_export.emit.oci import image, semver_engine, tags
-from rules_export.emit.sarif import sarif
+from rules_export.emit.sarif import FINGERPRINT, Tool, sarif
 from rules_export.emit.table import csv_bytes
 from rules_export.emit.unpacking import unpacked
 from rules_export.findings import Finding, Severity
@@ -168,7 +170,7 @@ def test_it_points_findings_at_their_lines():
         Finding("LOAD_X", Severity.ERROR, "Whole file.", "file"),
         Finding("MEWS_B", Severity.ADVICE, "No such rule.", "tags", "Nobody"),
     ]
-    [run] = json.loads(sarif(findings, "falco_rules.local.yaml", TEXT, "Mews", "1.2.0"))["runs"]
+    [run] = json.loads(sarif(findings, "falco_rules.local.yaml", TEXT, Tool("Mews", "0.1.0")))["runs"]
     lines = TEXT.split("\n")
     seen = [one["locations"][0]["physicalLocation"]["region"]["startLine"] for one in run["results"]]
     assert lines[seen[0] - 1] == "  output: Shadow read | file=%fd.name"
@@ -179,6 +181,69 @@ def test_it_points_findings_at_their_lines():
     assert [run["tool"]["driver"]["rules"][one["ruleIndex"]]["id"] for one in run["results"]] == [
         one.code for one in findings
     ]
+
+
+def test_sarif_carries_the_version_of_the_tool_and_what_each_code_means():
+    findings = [
+        Finding("MEWS_EVENT_BUSY", Severity.ADVICE, "A busy call.", "condition", "Read shadow"),
+        Finding("MEWS_EVENT_BUSY", Severity.ADVICE, "A busy call.", "condition", "Read shadow"),
+        Finding("LOAD_NO_EVTTYPE", Severity.WARNING, "LOAD_NO_EVTTYPE", "condition", "Disable recovery features"),
+    ]
+    tool = Tool("Mews", "0.1.0", "https://mews.example")
+    whole = json.loads(sarif(findings, "falco_rules.local.yaml", TEXT, tool, "harbour/1.2.0"))
+    assert (whole["version"], whole["$schema"]) == ("2.1.0", "https://json.schemastore.org/sarif-2.1.0.json")
+    [run] = whole["runs"]
+    driver = run["tool"]["driver"]
+    assert (driver["name"], driver["version"], driver["semanticVersion"]) == ("Mews", "0.1.0", "0.1.0")
+    assert (driver["informationUri"], run["automationDetails"]) == ("https://mews.example", {"id": "harbour/1.2.0"})
+    falcos, ours = driver["rules"]
+    assert (ours["id"], ours["name"]) == ("MEWS_EVENT_BUSY", "EventBusy")
+    assert ours["shortDescription"]["text"] == "A busy system call without anything that narrows it"
+    assert all([ours["fullDescription"]["text"], ours["help"]["text"], ours["help"]["markdown"]])
+    assert ours["helpUri"] == "https://mews.example/lints/MEWS_EVENT_BUSY/"
+    assert ours["defaultConfiguration"] == {"level": "note"}
+    assert ours["properties"] == {"tags": ["falco", "events"], "problem.severity": "recommendation"}
+    assert falcos["helpUri"].startswith("https://falco.org/docs/")
+    assert falcos["defaultConfiguration"] == {"level": "warning"}
+    assert [driver["rules"][one["ruleIndex"]]["id"] for one in run["results"]] == [one.code for one in findings]
+    marks = [one["partialFingerprints"][FINGERPRINT] for one in run["results"]]
+    assert len(set(marks)) == 3
+    moved = json.loads(sarif(findings, "falco_rules.local.yaml", f"# a line more\n{TEXT}", tool))["runs"][0]["results"]
+    assert [one["partialFingerprints"][FINGERPRINT] for one in moved] == marks
+    assert moved[0]["locations"] != run["results"][0]["locations"]
+
+
+def test_sarif_names_no_address_where_no_studio_is_known():
+    found = [Finding("MEWS_EVENT_BUSY", Severity.ADVICE, "A busy call.", "condition", "Read shadow")]
+    driver = json.loads(sarif(found, "x.yaml", TEXT, Tool("Mews", "0.1.0")))["runs"][0]["tool"]["driver"]
+    assert "informationUri" not in driver
+    assert "helpUri" not in driver["rules"][0]
+
+
+def test_an_image_carries_the_standard_annotations():
+    about = {"title": "Harbour", "created": "2026-11-24T10:00:00Z", "licenses": "", "revision": "sha256:ab"}
+    manifest = json.loads(image("harbour", "1.4.2", "harbour.yaml", TEXT, "0.57.0", (), about).manifest)
+    assert manifest["annotations"] == {
+        "org.opencontainers.image.created": "2026-11-24T10:00:00Z",
+        "org.opencontainers.image.revision": "sha256:ab",
+        "org.opencontainers.image.title": "Harbour",
+        "org.opencontainers.image.version": "1.4.2",
+    }
+
+
+def test_a_rulesfile_says_which_operator_it_fits_and_there_is_one_for_the_older():
+    new, old = rulesfile("harbour", TEXT), old_rulesfile("harbour", TEXT)
+    assert new.startswith("# For falco-operator 0.2.0 or later.\n")
+    assert old.startswith("# For falco-operator 0.1.x")
+    fits = [yaml.safe_load(text)["metadata"]["annotations"]["mews.falco-operator-version"] for text in (new, old)]
+    assert fits == [">=0.2.0", ">=0.1.0 <0.2.0"]
+    assert {yaml.safe_load(text)["apiVersion"] for text in (new, old)} == {"artifact.falcosecurity.dev/v1alpha1"}
+    assert yaml.safe_load(new)["spec"]["inlineRules"] == RULES
+    assert yaml.safe_load(old)["spec"] == {"priority": 50, "inlineRules": TEXT}
+    pulled = yaml.safe_load(old_rulesfile_of_image("harbour", "ghcr.io", "acme/harbour", "1.10"))
+    assert pulled["spec"]["ociArtifact"] == {"reference": "ghcr.io/acme/harbour:1.10"}
+    with pytest.raises(EmitError):
+        old_rulesfile("harbour", "x" * CONFIG_MAP_LIMIT)
 
 
 def test_it_replaces_nothing_of_a_frozen_plugin():

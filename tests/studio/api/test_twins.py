@@ -34,7 +34,7 @@ ALONE: dict[str, tuple[str, ...]] = {
         "lab:event", "lab:rules", "definitions:check", "definitions:vocabulary", "definitions:built_in",
         "behaviours:own_check", "verdicts:check",    ),
     REASONS[4]: ("attack:*",),
-    REASONS[5]: ("packs:poll",),
+    REASONS[5]: ("packs:poll*",),
 }  # fmt: skip
 #: Page → its twins, by the names of the operations.
 TWINS = {

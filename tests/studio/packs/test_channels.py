@@ -68,6 +68,23 @@ def test_it_has_names_that_stay_from_version_to_version(client, people, pack, li
         assert poll(client, token, name).status_code == 404
 
 
+def test_a_host_reads_one_line_where_there_is_nothing(client, people, pack, link):  # noqa: F811
+    _, token = link
+    unreleased = poll(client, token)
+    released(pack, people)
+    wrong = [poll(client, token, "nothing"), poll(client, "wrong"), poll(client, token, "../settings.py")]
+    wrong += [poll(client, "wrong", "index.yaml", **{"hx-request": "true"})]
+    for answer in (unreleased, *wrong):
+        assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain; charset=utf-8")
+        text = answer.content.decode()
+        assert (text.count("\n"), text[-1], "<" in text) == (1, "\n", False)
+        assert "revoked" in text
+        assert "ETag" not in answer
+    assert client.get(reverse("packs:poll_nothing", args=[token])).content == unreleased.content
+    head = client.head(reverse("packs:poll", args=["wrong", FILE]))
+    assert (head.status_code, head["Content-Type"], head.content) == (404, "text/plain; charset=utf-8", b"")
+
+
 def test_it_gives_nothing_for_a_wrong_or_a_revoked_link(client, people, pack, link):  # noqa: F811
     made, token = link
     released(pack, people)

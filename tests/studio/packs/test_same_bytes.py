@@ -1,9 +1,12 @@
-"""The same rules released on two databases, on two days, by people with other keys of rows, give the same digests."""
+"""The same rules released on two databases, by people with other keys of rows, give the same digests."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from studio.authoring.services import create
 from studio.packs import pack_services
@@ -15,9 +18,10 @@ __all__ = ["own_folder"]
 pytestmark = pytest.mark.django_db
 
 
-def digests(people, rows_in_the_way: int) -> dict[str, str]:
+def digests(people, rows_in_the_way: int, day: int = 1) -> dict[str, str]:
     """Path → SHA-256 of a release in a database with other rows and other keys; nothing of it stays."""
-    with transaction.atomic():
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: datetime(2026, 11, day, 9, 30, tzinfo=UTC))
         for number in range(rows_in_the_way):
             create(people.team, people.ada, title=f"In the way {number}")
         pack = pack_services.create(people.team, people.ada, name="harbour", title="Harbour", description="Ours.")
@@ -33,3 +37,10 @@ def test_two_databases_give_equal_digests(people):
     first = digests(people, 0)
     assert first
     assert digests(people, 3) == first
+
+
+def test_only_the_image_knows_the_day_of_the_release(people):
+    first, later = digests(people, 0), digests(people, 0, day=2)
+    assert first.keys() == later.keys()
+    differ = {path for path in first if first[path] != later[path]}
+    assert differ == {"oci/harbour-1.0.0.tar", "SHA256SUMS", "harbour-1.0.0.zip", "harbour-1.0.0.tar.gz"}
