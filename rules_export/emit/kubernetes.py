@@ -13,8 +13,8 @@ CONFIG_MAP_LIMIT = 1024 * 1024
 #: The key under which the operator looks for rules in a ConfigMap.
 OPERATOR_KEY = "rules.yaml"
 API = "artifact.falcosecurity.dev/v1alpha1"
-#: falco-operator versions by the shape of a Rulesfile. Both shapes have the same apiVersion: 0.2.0 changed `inlineRules`
-#: from text to YAML, split `ociArtifact.reference` into `image` and `registry`, and added `configMapRef`.
+#: falco-operator versions by the shape of a Rulesfile. Both have the same apiVersion: 0.2.0 changed `inlineRules` from
+#: text to YAML, split `ociArtifact.reference` into `image` and `registry`, and added `configMapRef`.
 OPERATOR, OLD_OPERATOR = ">=0.2.0", ">=0.1.0 <0.2.0"
 #: The annotation that says which falco-operator versions accept an object.
 OPERATOR_ANNOTATION = "mews.falco-operator-version"

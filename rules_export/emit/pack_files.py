@@ -30,6 +30,7 @@ from rules_export.emit.readme import readme
 from rules_export.emit.sarif import Tool, sarif
 from rules_export.emit.table import csv_bytes
 from rules_export.findings import Finding
+from rules_export.ruleset.model import Rule
 
 #: The operator's Rulesfile, and the form that falco-operator 0.1.x takes.
 RULESFILE, OLD_RULESFILE = "kubernetes/rulesfile.yaml", "kubernetes/rulesfile-v0.1.yaml"
@@ -95,14 +96,21 @@ def _row(one: Member) -> tuple[object, ...]:
 
 
 def pack_layer(pack: Pack) -> bytes:
-    """The pack's techniques as a Navigator layer: the score is the number of rules."""
-    rules: dict[str, list[str]] = {}
+    """The pack's techniques as a Navigator layer: the score is the number of rules that are enabled."""
+    rules: dict[str, list[Rule]] = {}
     for member in pack.members:
         for technique in member.techniques:
-            rules.setdefault(technique, []).append(member.rule.name)
-    techniques = [LayerTechnique(one, len(names), "; ".join(names)) for one, names in rules.items()]
+            rules.setdefault(technique, []).append(member.rule)
+    techniques = [
+        LayerTechnique(one, sum(rule.enabled for rule in found), "; ".join(map(_named, found)))
+        for one, found in rules.items()
+    ]
     title = f"{pack.title} {pack.version}"
     return layer(title, techniques, description=pack.description, attack_version=pack.attack_version)
+
+
+def _named(rule: Rule) -> str:
+    return rule.name if rule.enabled else f"{rule.name} (disabled)"
 
 
 def _tests(pack: Pack, fires: Fires, omitted: dict[str, str]) -> Iterable[Entry]:

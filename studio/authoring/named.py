@@ -1,4 +1,4 @@
-"""Techniques and tags of many contents, without reading the contents: the database gives the two, as text."""
+"""Techniques, tags and the switch of many contents, without reading the contents: the database gives them, as text."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from rules_export.emit.navigator import techniques_of
 
 #: For values_list: a content's techniques, and its tags.
 NAMED = (KeyTextTransform("techniques", "content"), KeyTextTransform("tags", "content"))
+#: For values_list: whether a content's rule is enabled, for `enabled`.
+ENABLED = KeyTextTransform("enabled", "content")
+
+
+def enabled(value: object) -> bool:
+    """What ENABLED gave → whether Falco runs the rule. Databases write `false` differently; no value means enabled."""
+    return str(value).lower() not in ("0", "false")
 
 
 @lru_cache(maxsize=8192)

@@ -13,7 +13,7 @@ from studio.coverage import queries
 from studio.coverage.queries import Actor
 
 #: Value of `show` → its words.
-SHOWS = {"": "All techniques", "covered": "With a rule", "gaps": "Without a rule"}
+SHOWS = {"": "All techniques", "covered": "Covered", "gaps": "Not covered"}
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ class Cell:
 
     @property
     def covered_subs(self) -> int:
-        """Sub-techniques that have a rule."""
-        return sum(bool(sub.mark.rules) for sub in self.subs)
+        """Sub-techniques that a rule covers."""
+        return sum(sub.mark.is_covered for sub in self.subs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ class Column:
 
     @property
     def covered(self) -> int:
-        """How many of them have a rule."""
-        return sum(bool(cell.mark.rules) for cell in self.meant)
+        """How many of them a rule covers."""
+        return sum(cell.mark.is_covered for cell in self.meant)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A technique without a rule, with how many groups use it."""
+    """A technique that no rule covers, with how many groups use it."""
 
     cell: Cell
     groups: int
@@ -103,7 +103,7 @@ def build(team: Team, rules: Sequence[CoveringRule], asked: Asked) -> Board:
     once = {cell.attack_id: cell for column in whole for cell in column.meant}
     kept = (_shown(column, asked.show) for column in whole)
     elsewhere = len([one for one in used if one not in once]) if used is not None else 0
-    covered = sum(bool(cell.mark.rules) for cell in once.values())
+    covered = sum(cell.mark.is_covered for cell in once.values())
     columns = tuple(column for column in kept if column.cells)
     return Board(columns, _shares(once), len(once), covered, _gaps(whole, used), elsewhere, tuple(rules))
 
@@ -144,7 +144,7 @@ def _shown(column: Column, show: str) -> Column:
 
 
 def _fits(cell: Cell, show: str) -> bool:
-    return cell.meant and bool(cell.mark.rules) == (show == "covered")
+    return cell.meant and cell.mark.is_covered == (show == "covered")
 
 
 def _shares(once: Mapping[str, Cell]) -> tuple[Share, ...]:
@@ -165,7 +165,7 @@ def _gaps(columns: tuple[Column, ...], used: Mapping[str, str] | None) -> tuple[
     cells: dict[str, Cell] = {}
     for column in columns:
         for cell in column.meant:
-            if not cell.mark.rules and cell.mark.behaviours and not _covered_below(cell):
+            if not cell.mark.is_covered and cell.mark.behaviours and not _covered_below(cell):
                 tactics.setdefault(cell.attack_id, []).append(column.tactic.name)
                 cells[cell.attack_id] = cell
     gaps = [

@@ -9,11 +9,17 @@ from enum import StrEnum
 
 
 class Standing(StrEnum):
-    """How far a rule is, the furthest first."""
+    """How far a rule is, the furthest first. Falco does not run a disabled rule, so it covers nothing."""
 
     APPROVED = "approved"
     IN_REVIEW = "in_review"
     DRAFT = "draft"
+    DISABLED = "disabled"
+
+    @property
+    def covers(self) -> bool:
+        """Whether a rule of this standing counts as coverage."""
+        return self is not Standing.DISABLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,11 @@ class Mark:
     def count(self, standing: str) -> int:
         """Rules that are just that far."""
         return sum(rule.standing == standing for rule in self.rules)
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether a rule that counts names the technique."""
+        return any(rule.standing.covers for rule in self.rules)
 
     @property
     def level(self) -> str:
@@ -64,6 +75,7 @@ LEVELS: Mapping[str, Level] = {
     Standing.APPROVED: Level("approved", "Approved", "A rule that reviewers approved names the technique."),
     Standing.IN_REVIEW: Level("in review", "In review", "A rule was handed in and waits for a decision."),
     Standing.DRAFT: Level("draft", "Draft", "Somebody is writing a rule."),
+    Standing.DISABLED: Level("disabled", "Disabled", "All rules for the technique are disabled. They do not count."),
     "possible": Level("behaviours", "Can begin", "No rule yet; there are behaviours to begin with."),
     "nothing": Level("nothing", "Nothing", "No rule, and no behaviour."),
 }

@@ -8,8 +8,8 @@ from studio.coverage.board import Board, Cell
 from studio.coverage.counting import LEVELS, Standing
 
 #: The score of a technique by its level, so that a layer's colours say what the page's say.
-SCORES = {"approved": 4, "in_review": 3, "draft": 2, "possible": 1, "nothing": 0}
-HEAD = ("Technique", "Name", "Tactics", "Level", "Approved", "In review", "Drafts", "Behaviours", "Rules")
+SCORES = {"approved": 5, "in_review": 4, "draft": 3, "disabled": 2, "possible": 1, "nothing": 0}
+HEAD = ("Technique", "Name", "Tactics", "Level", "Approved", "In review", "Drafts", "Disabled", "Behaviours", "Rules")
 
 
 def navigator_layer(board: Board, title: str, attack_version: str, platforms: tuple[str, ...]) -> bytes:
@@ -20,7 +20,7 @@ def navigator_layer(board: Board, title: str, attack_version: str, platforms: tu
     ]
     scores = ", ".join(f"{SCORES[str(level)]} {about.title.lower()}" for level, about in LEVELS.items())
     about = f"Coverage by rules for Falco. Scores: {scores}."
-    return layer(title, found, description=about, attack_version=attack_version, platforms=platforms, highest=4)
+    return layer(title, found, description=about, attack_version=attack_version, platforms=platforms, highest=5)
 
 
 def rows(board: Board) -> bytes:
@@ -42,7 +42,7 @@ def table(board: Board) -> list[tuple[object, ...]]:
 def _row(cell: Cell, tactics: str) -> tuple[object, ...]:
     mark = cell.mark
     counts = [mark.count(standing) for standing in Standing]
-    names = "; ".join(rule.name for rule in mark.rules)
+    names = "; ".join(rule.name if rule.standing.covers else f"{rule.name} (disabled)" for rule in mark.rules)
     return (cell.attack_id, cell.name, tactics, LEVELS[mark.level].title, *counts, mark.behaviours, names)
 
 

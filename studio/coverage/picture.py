@@ -14,6 +14,7 @@ _LOOK = {
     "approved": ("#bfe8cc", "#14532d", "●"),
     "in_review": ("#c9e0f8", "#1e3a5f", "◐"),
     "draft": ("#fbe2b3", "#6b3d00", "○"),
+    "disabled": ("#dde3ea", "#334155", "⊘"),
     "possible": ("#edf1f5", "#334155", "·"),
     "nothing": ("#ffffff", "#5b6876", ""),
 }

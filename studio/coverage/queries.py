@@ -10,15 +10,15 @@ from rules_export.emit.navigator import techniques_of
 from studio.accounts.models import Team
 from studio.attack.models import Group, GroupTechnique, Software
 from studio.authoring.models import UNTITLED, Draft
-from studio.authoring.named import NAMED, named
+from studio.authoring.named import ENABLED, NAMED, enabled, named
 from studio.behaviours import queries as library
 from studio.behaviours.own import queries as own
 from studio.coverage.counting import CoveringRule, Standing
 from studio.review.models import Revision
 from studio.review.queries import deprecated
 
-#: States of a revision → how far its rule is. What is withdrawn, refused or superseded covers nothing.
-STANDINGS = {"approved": Standing.APPROVED, "in_review": Standing.IN_REVIEW}
+#: States of a revision that say how far its rule is. What is withdrawn, refused or superseded covers nothing.
+STATES = (Standing.APPROVED.value, Standing.IN_REVIEW.value)
 #: Groups and software that a search for one names at most.
 MOST_ACTORS = 12
 
@@ -26,13 +26,13 @@ Actor = Group | Software
 
 
 def rules(team: Team) -> list[CoveringRule]:
-    """The team's rules, each once and as far as it got: approved, in review, draft. Two queries."""
+    """The team's rules, each once and as far as it got: approved, in review, draft, or disabled. Two queries."""
     furthest = _revisions(team)
     drafts = Draft.objects.filter(team=team, deleted_at=None).exclude(pk__in=deprecated(team)).order_by("title", "pk")
-    rows = drafts.values_list("pk", "title", "techniques")
+    rows = drafts.values_list("pk", "title", "techniques", ENABLED)
     found = [
-        CoveringRule(title or UNTITLED, Standing.DRAFT, frozenset(techniques_of(techniques.split())))
-        for pk, title, techniques in rows
+        CoveringRule(title or UNTITLED, _standing("draft", on), frozenset(techniques_of(techniques.split())))
+        for pk, title, techniques, on in rows
         if pk not in furthest
     ]
     return [*furthest.values(), *found]
@@ -94,16 +94,20 @@ def _in_force(model: type[Group] | type[Software]) -> QuerySet[Group] | QuerySet
 
 
 def _revisions(team: Team) -> dict[int, CoveringRule]:
-    """Draft → its furthest revision; of several equally far ones the newest."""
-    rows = Revision.objects.filter(team=team, state__in=STANDINGS).order_by("handed_in_at", "pk")
+    """Draft → its furthest revision; of several equally far ones the newest; a disabled one only where no other is."""
+    rows = Revision.objects.filter(team=team, state__in=STATES).order_by("handed_in_at", "pk")
     order = list(Standing)
     found: dict[int, CoveringRule] = {}
-    for draft, name, state, techniques, tags in rows.values_list("draft_id", "name", "state", *NAMED):
-        made = CoveringRule(name, STANDINGS[state], _set(named(techniques, tags)[0]))
+    for draft, name, state, techniques, tags, on in rows.values_list("draft_id", "name", "state", *NAMED, ENABLED):
+        made = CoveringRule(name, _standing(state, on), _set(named(techniques, tags)[0]))
         known = found.get(draft)
         if known is None or order.index(made.standing) <= order.index(known.standing):
             found[draft] = made
     return found
+
+
+def _standing(state: str, on: object) -> Standing:
+    return Standing(state) if enabled(on) else Standing.DISABLED
 
 
 _set = lru_cache(maxsize=8192)(frozenset[str])

@@ -18,6 +18,7 @@ _COLOURS = {
     "approved": ("#d3f0dd", "#14532d"),
     "in_review": ("#d6e8fb", "#1e3a5f"),
     "draft": ("#fdeccb", "#6b3d00"),
+    "disabled": ("#e2e8f0", "#334155"),
     "possible": ("#eef1f4", "#334155"),
     "nothing": ("#ffffff", "#64748b"),
 }
@@ -34,14 +35,14 @@ def workbook(board: Board, title: str) -> bytes:
     bold = book.add_format({"bold": True, "bottom": 1})
     rows = table(board)
     titles = {about.title: str(level) for level, about in LEVELS.items()}
-    sheet = _sheet(book, "Techniques", HEAD, rows, bold, (12, 38, 30, 12, 10, 10, 10, 11, 60))
+    sheet = _sheet(book, "Techniques", HEAD, rows, bold, (12, 38, 30, 12, 10, 10, 10, 10, 11, 60))
     for place, row in enumerate(rows, 1):
         sheet.write_string(place, 3, str(row[3]), styles[titles[str(row[3])]])
     tactics = [
         (one.tactic.name, one.covered, len(one.meant), one.covered / len(one.meant) if one.meant else 0)
         for one in board.columns
     ]
-    sheet = _sheet(book, "Tactics", ("Tactic", "With a rule", "Techniques", "Share"), tactics, bold, (28, 12, 12, 10))
+    sheet = _sheet(book, "Tactics", ("Tactic", "Covered", "Techniques", "Share"), tactics, bold, (28, 12, 12, 10))
     sheet.set_column(3, 3, 10, book.add_format({"num_format": "0 %"}))
     gaps = [
         (gap.cell.attack_id, gap.cell.name, ", ".join(gap.tactics), gap.groups, gap.cell.mark.behaviours, gap.plain)

@@ -33,6 +33,10 @@ def download(request: TeamRequest, name: str, file: str) -> HttpResponse:
 def _scope(request: TeamRequest, name: str) -> Scope:
     pack = get_object_or_404(Pack.objects.select_related("team"), team=request.team, name=name)
     found = materials.members(pack)
-    standings = {str(one): one for one in Standing}
-    rules = [CoveringRule(one.name, standings[one.standing], frozenset(one.techniques)) for one in found]
+    rules = [
+        CoveringRule(
+            one.name, Standing(one.standing) if one.is_enabled else Standing.DISABLED, frozenset(one.techniques)
+        )
+        for one in found
+    ]
     return Scope(pack.title, reverse("packs:coverage", args=[pack.name]), rules)

@@ -14,7 +14,7 @@ from rules_export.ruleset.model import Rule
 from studio.accounts.models import Team
 from studio.authoring.content import RuleContent, from_json, frozen, to_rule
 from studio.authoring.models import UNTITLED, Draft
-from studio.authoring.named import NAMED, named
+from studio.authoring.named import ENABLED, NAMED, enabled, named
 from studio.definitions import queries as definitions
 from studio.packs.models import Pack
 from studio.review.models import Revision
@@ -34,7 +34,7 @@ class Listed:
     """A rule of the team as far as it got, without its content. standing: a key of STANDINGS; revision: the number of
     what was handed in, 0 for a draft; stamp: changes with the content.
 
-    switch, priority: what the pack says instead of the rule, "" for nothing.
+    enabled: as the rule says; switch, priority: what the pack says instead of the rule, "" for nothing.
     """
 
     draft: int
@@ -47,6 +47,12 @@ class Listed:
     revision_id: int = 0
     switch: str = ""
     priority: str = ""
+    enabled: bool = True
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether Falco runs the rule as the pack carries it."""
+        return self.switch == "on" if self.switch else self.enabled
 
     @property
     def words(self) -> str:
@@ -95,10 +101,11 @@ def all_of(team: Team) -> list[Listed]:
     furthest = _revisions(team)
     alive = Draft.objects.filter(team=team, deleted_at=None)
     bare = alive.exclude(Exists(Revision.objects.filter(draft=OuterRef("pk"), state__in=STANDINGS)))
-    rows = bare.exclude(pk__in=deprecated(team)).values_list("pk", "title", "version", *NAMED)
+    rows = bare.exclude(pk__in=deprecated(team)).values_list("pk", "title", "version", *NAMED, ENABLED)
     found = [one for pk in alive.values_list("pk", flat=True).order_by() if (one := furthest.get(pk))]
-    for pk, title, version, techniques, tags in rows:
-        found.append(Listed(pk, title or UNTITLED, "draft", f"d{pk}.{version}", *named(techniques, tags)))
+    for pk, title, version, techniques, tags, on in rows:
+        said = named(techniques, tags)
+        found.append(Listed(pk, title or UNTITLED, "draft", f"d{pk}.{version}", *said, enabled=enabled(on)))
     return sorted(found, key=lambda one: one.name.lower())
 
 
@@ -164,10 +171,11 @@ def _revisions(team: Team) -> dict[int, Listed]:
     order = list(STANDINGS)
     rows = Revision.objects.filter(team=team, state__in=order).order_by("handed_in_at", "pk")
     found: dict[int, Listed] = {}
-    for pk, draft, name, state, number, techniques, tags in rows.values_list(
-        "pk", "draft_id", "name", "state", "number", *NAMED
+    for pk, draft, name, state, number, techniques, tags, on in rows.values_list(
+        "pk", "draft_id", "name", "state", "number", *NAMED, ENABLED
     ):
         known = found.get(draft)
         if known is None or order.index(state) <= order.index(known.standing):
-            found[draft] = Listed(draft, name, state, f"r{pk}", *named(techniques, tags), number, pk)
+            said = named(techniques, tags)
+            found[draft] = Listed(draft, name, state, f"r{pk}", *said, number, pk, enabled=enabled(on))
     return found

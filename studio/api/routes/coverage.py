@@ -25,13 +25,15 @@ CoverageFile = Literal[*views.FILES]  # type: ignore[valid-type]
 
 
 class CellOut(Schema):
-    """A technique. level: approved, in_review, draft, possible (there are behaviours to begin with) or nothing."""
+    """A technique. level: approved, in_review, draft, disabled (all of its rules are), possible (there are behaviours
+    to begin with) or nothing. rules: those that count; disabled: those that do not, because they are disabled."""
 
     id: str
     name: str
     tactics: list[str]
     level: str
     rules: list[str]
+    disabled: list[str]
     behaviours: int
 
 
@@ -98,7 +100,9 @@ def coverage(request: TeamRequest, asked: Query[CoverageAsked]) -> dict[str, Any
         for one in column.meant:
             cell = cells.setdefault(one.attack_id, {
                 "id": one.attack_id, "name": one.name, "tactics": [], "level": one.mark.level,
-                "rules": [rule.name for rule in one.mark.rules], "behaviours": one.mark.behaviours,
+                "rules": [rule.name for rule in one.mark.rules if rule.standing.covers],
+                "disabled": [rule.name for rule in one.mark.rules if not rule.standing.covers],
+                "behaviours": one.mark.behaviours,
             })  # fmt: skip
             cell["tactics"].append(column.tactic.slug)
     return {

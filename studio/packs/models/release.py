@@ -40,7 +40,7 @@ class Release(models.Model):
     `members`: the rules as they were (studio.packs.snapshot). `reasons`: [{level, item, says}]. `exception`: why rules
     that nobody approved are in it. `changelog`: of this release; `earlier`: of those before it. `files`: path →
     {sha256, size}; the bytes lie in the store by their digest. `origin`: who released it, from which Mews, and the
-    pack's license and addresses (studio.packs.snapshot.origin_of). `summary`: engine, plugins, macros and lists. A release
+    pack's license and addresses (snapshot.origin_of). `summary`: engine, plugins, macros and lists. A release
     is yanked, never deleted.
     """
 

@@ -78,6 +78,13 @@ def test_the_image_and_the_findings_say_who_made_them_and_when():
     assert "falco-operator 0.1.x" in found["README.md"].decode()
 
 
+def test_the_layer_of_a_pack_scores_enabled_rules_only():
+    off = replace(PACK.members[1], rule=replace(SHADOW, enabled=False))
+    layer = json.loads(files(replace(PACK, members=(PACK.members[0], off)))["navigator-layer.json"])
+    scores = {one["techniqueID"]: (one["score"], one["comment"]) for one in layer["techniques"]}
+    assert scores == {"T1490": (1, "Disable recovery features"), "T1003.008": (0, "Read shadow (disabled)")}
+
+
 def test_it_sums_every_file_but_the_sums():
     found = files(sign=lambda data: b"signed " + sha256(data).encode())
     told = read_sums(found["SHA256SUMS"].decode())

@@ -11,7 +11,7 @@ def rule(standing: Standing, *techniques: str) -> CoveringRule:
     return CoveringRule("A rule", standing, frozenset(techniques))
 
 
-APPROVED, REVIEW, DRAFT = (rule(standing, "T1") for standing in Standing)
+APPROVED, REVIEW, DRAFT, DISABLED = (rule(standing, "T1") for standing in Standing)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ APPROVED, REVIEW, DRAFT = (rule(standing, "T1") for standing in Standing)
         (Mark((APPROVED, APPROVED, DRAFT), 4), "approved", "2 approved, 1 draft"),
         (Mark((REVIEW, DRAFT, DRAFT)), "in_review", "1 in review, 2 drafts"),
         (Mark((DRAFT,)), "draft", "1 draft"),
+        (Mark((DISABLED, DRAFT)), "draft", "1 draft, 1 disabled"),
+        (Mark((DISABLED, DISABLED), 2), "disabled", "2 disabled"),
         (Mark((), 1), "possible", "1 behaviour"),
         (Mark((), 3), "possible", "3 behaviours"),
         (Mark(), "nothing", "nothing"),

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from studio.api import tokens
 from studio.authoring.services import create
 from studio.behaviours.own import services as own
 from studio.coverage import queries
+from studio.packs import pack_services
 from studio.review.models import Revision
 from studio.review.services import content_hash
 from tests.studio.attack.conftest import birds, catalogue  # noqa: F401 - a fixture
@@ -33,6 +37,7 @@ def draft(people, *techniques: str, title: str = "A rule"):
 def revision(people, made, state: str = "in_review"):
     number = Revision.objects.filter(draft=made).count() + 1
     about = {"content": made.content, "content_hash": content_hash(made.content), "yaml": "", "name": made.title}
+    about |= {"approved_at": timezone.now()} if state == "approved" else {}
     return Revision.objects.create(
         team=people.team, draft=made, number=number, state=state, handed_in_by=people.ada, **about
     )
@@ -54,6 +59,74 @@ def test_it_shows_how_far_each_technique_is(signed_in, people):
     assert levels(signed_in) == {"T9001": "Draft", "T9001.001": "Draft"}
     revision(people, made)
     assert levels(signed_in) == {"T9001": "In review", "T9001.001": "In review"}
+
+
+def disable(made):
+    made.content = {**made.content, "enabled": False}
+    made.save()
+
+
+def test_a_disabled_rule_is_no_coverage_but_a_level_of_its_own(signed_in, people):
+    made = draft(people, "T9001.001", title="Stoop seen")
+    disable(made)
+    assert levels(signed_in) == {"T9001": "Disabled", "T9001.001": "Disabled"}
+    approved = revision(people, made, "approved")
+    assert [str(one.standing) for one in queries.rules(people.team)] == ["disabled"]
+    page = signed_in.get(f"{URL}?platform=all").content.decode()
+    assert "1 disabled rule does not count" in page
+    assert 'class="coverage-disabled"' in page
+    assert re.search(r"Rules cover <strong>0</strong> of", page)
+    assert levels(signed_in, "?show=covered") == {}
+    assert levels(signed_in, "?show=gaps") == {"T9001": "Disabled", "T9001.001": "Disabled"}
+    gaps = page.partition('id="gaps-title"')[2]
+    assert "T9001.001" in gaps, "a technique with disabled rules only is a gap"
+    table = signed_in.get(f"{URL}table.csv").content.decode("utf-8-sig")
+    [stoop] = [row for row in csv.DictReader(io.StringIO(table)) if row["Technique"] == "T9001.001"]
+    assert (stoop["Approved"], stoop["Disabled"], stoop["Rules"]) == ("0", "1", "Stoop seen (disabled)")
+    layer = json.loads(signed_in.get(f"{URL}layer.json").content)
+    [cell] = [one for one in layer["techniques"] if one["techniqueID"] == "T9001.001"]
+    assert (cell["score"], cell["comment"]) == (2, "1 disabled")
+    assert cell["metadata"] == [{"name": "Disabled", "value": "Stoop seen"}]
+    assert "2 disabled" in layer["description"]
+    assert "Disabled: 2" in signed_in.get(f"{URL}matrix.svg").content.decode()
+    Revision.objects.filter(pk=approved.pk).update(state="superseded")
+    made.content = {**made.content, "enabled": True}
+    made.save()
+    assert levels(signed_in)["T9001.001"] == "Draft"
+
+
+def test_a_disabled_approval_does_not_hide_a_newer_revision_that_is_enabled(people):
+    made = draft(people, "T9001")
+    disable(made)
+    revision(people, made, "approved")
+    made.content = {**made.content, "enabled": True}
+    revision(people, made)
+    assert [str(one.standing) for one in queries.rules(people.team)] == ["in_review"]
+
+
+def test_a_pack_that_disables_a_rule_does_not_cover_its_techniques(signed_in, people):
+    on, off = draft(people, "T9001.001", title="On"), draft(people, "T9002", title="Off")
+    disable(on)
+    pack = pack_services.create(people.team, people.ada, name="birds", title="Birds")
+    pack_services.add(pack, people.ada, [on.pk, off.pk])
+    pack.members.filter(draft=on).update(switch="on")
+    pack.members.filter(draft=off).update(switch="off")
+    address = reverse("packs:coverage_file", args=["birds", "table.csv"])
+    rows = csv.DictReader(io.StringIO(signed_in.get(f"{address}?platform=all").content.decode("utf-8-sig")))
+    found = {row["Technique"]: row["Level"] for row in rows}
+    assert (found["T9001.001"], found["T9002"]) == ("Draft", "Disabled")
+
+
+def test_programs_are_told_which_rules_count(client, people):
+    disable(draft(people, "T9001.001", title="Stoop seen"))
+    draft(people, "T9001", title="Sings")
+    _, secret = tokens.make(people.ada, people.team, "Test", [], 1)
+    answer = client.get("/api/v1/coverage?platform=all", headers={"authorization": f"Bearer {secret}"}).json()
+    cells = {one["id"]: one for one in answer["cells"]}
+    assert (cells["T9001.001"]["level"], cells["T9001.001"]["rules"]) == ("disabled", [])
+    assert cells["T9001.001"]["disabled"] == ["Stoop seen"]
+    assert (cells["T9001"]["rules"], cells["T9001"]["disabled"]) == (["Sings"], ["Stoop seen"])
+    assert (answer["rules"]["disabled"], answer["rules"]["draft"], answer["covered"]) == (1, 1, 1)
 
 
 def test_it_counts_no_rule_twice_and_none_of_others(signed_in, people):
@@ -157,7 +230,7 @@ def test_it_makes_a_layer_that_mitres_reader_takes(signed_in, people):
     assert Layer(told, strict=True).to_dict() is not None
     assert answer["Content-Disposition"] == 'attachment; filename="coverage-layer.json"'
     stoop = next(one for one in told["techniques"] if one["techniqueID"] == "T9001.001")
-    assert (stoop["score"], stoop["comment"]) == (2, "1 draft")
+    assert (stoop["score"], stoop["comment"]) == (3, "1 draft")
     assert stoop["metadata"] == [{"name": "Draft", "value": "Stoop seen"}]
 
 
@@ -171,8 +244,8 @@ def test_it_makes_a_spreadsheet(signed_in, people):
     assert book.sheetnames == ["Techniques", "Tactics", "Gaps"]
     rows = [list(row) for row in book["Techniques"].iter_rows(values_only=True)]
     stoop = next(row for row in rows if row[0] == "T9001.001")
-    assert (stoop[3], stoop[6], stoop[8]) == ("Draft", 1, "=1+1")
-    assert book["Techniques"].cell(rows.index(stoop) + 1, 9).data_type == "s", "a name became a formula"
+    assert (stoop[3], stoop[6], stoop[9]) == ("Draft", 1, "=1+1")
+    assert book["Techniques"].cell(rows.index(stoop) + 1, 10).data_type == "s", "a name became a formula"
     assert book["Gaps"].cell(2, 1).value == "T9002"
 
 
