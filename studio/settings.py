@@ -177,6 +177,7 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 20)
 EMAIL_SUBJECT_PREFIX = ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "Mews <mews@localhost>")
 ACCOUNT_EMAIL_NOTIFICATIONS = bool(EMAIL_HOST)
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 0)  # sign out after so long without activity; 0: never
 API_RATE = env.str("API_RATE", "300/m")  # requests of one token
 HAS_PUBLIC_URL = bool(env.str("PUBLIC_URL", ""))  # files that leave Mews name it only where somebody set it
 PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{env.int('PORT', 8000)}").rstrip("/")

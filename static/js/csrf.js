@@ -7,5 +7,7 @@ export function csrfToken() {
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
+  // Nobody asked for it, such as the next look at work in progress: it does not keep the session alive.
+  if (!event.detail.triggeringEvent && event.detail.verb === "get") event.detail.headers["X-Background"] = "1";
   if (!SAFE.has(event.detail.verb)) event.detail.headers["X-CSRFToken"] = csrfToken();
 });

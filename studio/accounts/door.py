@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from studio.accounts import links, queries, services
-from studio.accounts.forms import JoinForm, NewPasswordForm, SetupForm
+from studio.accounts.forms import JoinForm, NewPasswordForm, ResetForm, SetupForm
 from studio.accounts.limits import limited
 from studio.accounts.models import OneTimeLink, User
 from studio.accounts.single_sign_on import configured
@@ -75,9 +75,10 @@ def invitation(request: HttpRequest, link: OneTimeLink) -> HttpResponse:
 @opens_with(links.Purpose.PASSWORD)
 def new_password(request: HttpRequest, link: OneTimeLink) -> HttpResponse:
     """Set a new password and sign in with it; a second factor is asked for as ever."""
-    form = NewPasswordForm(request.POST or None, person=link.user)
+    form = ResetForm(request.POST or None, person=link.user)
     if form.is_valid():
-        user = services.set_password(link, form.cleaned_data["password"])
+        data = form.cleaned_data
+        user = services.set_password(link, data["password"], revoke_tokens=data["revoke_tokens"])
         return _to_second_step(request, user)
     return _page(request, "accounts/new_password.html", form, link)
 

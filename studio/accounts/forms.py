@@ -7,10 +7,12 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm, SetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.db import transaction
 
 from studio.accounts import factors
-from studio.accounts.models import MOST_APPROVALS, Membership, Team, User
+from studio.accounts.models import MAX_IDLE_MINUTES, MOST_APPROVALS, Membership, Team, User
 from studio.accounts.roles import Role
+from studio.accounts.signals import end_access
 
 
 def _without_placeholders(form: forms.Form) -> None:
@@ -29,7 +31,12 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
 
 class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
-    """The present password, then the new one twice."""
+    """The present password, then the new one twice, and what becomes of the person's tokens."""
+
+    revoke_tokens = forms.BooleanField(
+        label="Also revoke my API tokens", required=False,
+        help_text="Select this if somebody else may know your password. Programs then need new tokens.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +45,12 @@ class PasswordForm(ChangePasswordForm):  # type: ignore[misc]
             self.fields[name].label = label
         self.fields["password1"].help_text = password_help()
         _without_placeholders(self)
+
+    @transaction.atomic
+    def save(self) -> None:
+        super().save()
+        if self.cleaned_data["revoke_tokens"]:
+            end_access(self.user, None, self.user, "new password")
 
 
 class FirstPasswordForm(SetPasswordForm):  # type: ignore[misc]
@@ -95,6 +108,17 @@ class NewPasswordForm(forms.Form):
         return data
 
 
+class ResetForm(NewPasswordForm):
+    """A new password for somebody who follows a link, and what becomes of their tokens."""
+
+    revoke_tokens = forms.BooleanField(
+        label="Also revoke my API tokens", required=False, initial=True,
+        help_text="Programs that use them stop working until you give them new ones. Keep this on if somebody else may "
+        "know your password.",
+    )  # fmt: skip
+    field_order = ["password", "password_again", "revoke_tokens"]
+
+
 class JoinForm(NewPasswordForm):
     """A name and a password, for who follows an invitation."""
 
@@ -147,9 +171,14 @@ class TeamForm(forms.ModelForm[Team]):
         help_text=Team._meta.get_field("second_factor_required").help_text,
     )
 
+    idle_minutes = forms.IntegerField(
+        label="Minutes without activity until members are signed out", min_value=0, max_value=MAX_IDLE_MINUTES,
+        help_text=Team._meta.get_field("idle_minutes").help_text,
+    )  # fmt: skip
+
     class Meta:
         model = Team
-        fields = ["name", "required_approvals", "samples_required", "second_factor_required"]
+        fields = ["name", "required_approvals", "samples_required", "second_factor_required", "idle_minutes"]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

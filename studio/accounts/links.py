@@ -43,7 +43,8 @@ def find(purpose: str, token: str) -> OneTimeLink:
     """The link that this token opens; LinkSpent when there is none, or no longer."""
     known = OneTimeLink.objects.select_related("team", "user", "created_by")
     link = known.filter(purpose=purpose, token_hash=hashed(token), used_at=None, expires_at__gt=timezone.now()).first()
-    if link is None or (purpose == Purpose.SETUP and User.objects.exists()):
+    closed = link is not None and link.user is not None and not link.user.is_active
+    if link is None or closed or (purpose == Purpose.SETUP and User.objects.exists()):
         raise LinkSpent
     return link
 

@@ -1,4 +1,5 @@
-"""Puts the person's team on the request, asks for a second factor where the team wants one, and notes sessions."""
+"""Puts the person's team on the request, ends idle sessions, asks for a second factor where the team wants one, and
+notes sessions."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from studio.accounts import factors, queries, single_sign_on
+from studio.accounts import factors, idle, queries, single_sign_on
 from studio.accounts.models import Team, User
 
 SESSION_KEY = "team"
@@ -27,6 +28,8 @@ FREE = (
     "/invitation/",
     "/new-password/",
 )
+#: No activity of anybody: files of the pages, and what watches over Mews.
+STATIC = ("/static/", "/healthz", "/metrics")
 #: Seconds between two notes of a session's last use, and how many sessions a process remembers to have noted.
 NOTE_EVERY = 300
 REMEMBERED = 5000
@@ -40,8 +43,14 @@ class TeamMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         membership = None
-        if request.user.is_authenticated:
-            membership = queries.current_membership(request.user, request.session.get(SESSION_KEY))
+        if isinstance(request.user, User):
+            mine = queries.memberships(request.user)
+            membership = queries.chosen(mine, request.session.get(SESSION_KEY))
+            seconds = idle.limit(mine)
+            if seconds and not request.path.startswith(STATIC) and idle.has_ended(request, seconds):
+                membership = None
+                if answer := idle.end(request, mine, seconds):
+                    return answer
         request.membership = membership  # type: ignore[attr-defined]
         request.team = membership.team if membership else None  # type: ignore[attr-defined]
         if membership and lacks_second_factor(request, membership.user_id, membership.team):
@@ -73,7 +82,7 @@ class SessionWatch:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
-        if key and isinstance(request.user, User) and self._is_due(key):
+        if key and isinstance(request.user, User) and not idle.is_background(request) and self._is_due(key):
             UserSession.objects.create_from_request(request)
         return self.get_response(request)
 

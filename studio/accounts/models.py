@@ -13,6 +13,8 @@ from studio.accounts.roles import Role
 
 #: A team may ask for so many approvals of one rule.
 MOST_APPROVALS = 5
+#: Minutes of inactivity after which a team may end sessions: a week at most, 0 for no limit.
+MAX_IDLE_MINUTES = 7 * 24 * 60
 
 
 class UserManager(BaseUserManager["User"]):
@@ -36,7 +38,8 @@ class User(AbstractBaseUser):
 
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=200)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True, help_text="Whether the account is open.")
+    closed_at = models.DateTimeField(null=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     USERNAME_FIELD = "email"
@@ -84,6 +87,10 @@ class Team(models.Model):
         default=False,
         help_text="Who has none is sent to set one up before they see anything of the team.",
     )
+    idle_minutes = models.PositiveIntegerField(
+        default=0,
+        help_text="Members are signed out after this many minutes without activity. 0: the server's own limit applies.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="teams"
@@ -94,7 +101,10 @@ class Team(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(required_approvals__range=(1, MOST_APPROVALS)), name="accounts_approvals_in_range"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__lte=MAX_IDLE_MINUTES), name="accounts_idle_in_range"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,16 @@ FRESH = timedelta(minutes=5)
 
 def current_membership(user: User, team_id: int | None) -> Membership | None:
     """The person's membership in the chosen team, else in the first team they joined, else None."""
-    mine = list(Membership.objects.filter(user=user).select_related("team").order_by("joined_at", "id"))
+    return chosen(memberships(user), team_id)
+
+
+def memberships(user: User) -> list[Membership]:
+    """The person's memberships with their teams, the oldest first."""
+    return list(Membership.objects.filter(user=user).select_related("team").order_by("joined_at", "id"))
+
+
+def chosen(mine: list[Membership], team_id: int | None) -> Membership | None:
+    """The one in this team, else the first, else None."""
     return next((one for one in mine if one.team_id == team_id), mine[0] if mine else None)
 
 

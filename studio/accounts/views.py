@@ -106,15 +106,20 @@ def remove(request: TeamRequest, pk: int) -> HttpResponse:
 @require_POST
 @limited("links")
 def password_link(request: TeamRequest, pk: int) -> HttpResponse:
-    """Make a link with which a member sets a new password; it is shown once, on the next page."""
+    """Make a link with which a member sets a new password: emailed to them where mail is set up, else shown once."""
     membership = get_object_or_404(queries.members(request.team), pk=pk)
     if configured().is_the_only_way:
         messages.error(request, "Passwords do not sign in here. Whoever runs Mews can help: manage.py password_link")
         return redirect("accounts:members")
     try:
         token = services.issue_password_link(request.user, membership)
-    except services.WorksElsewhereToo as refused:
+    except (services.AccountClosed, services.WorksElsewhereToo) as refused:
         messages.error(request, str(refused))
+        return redirect("accounts:members")
+    person = membership.user
+    if token is None:
+        words = f"We've emailed {person.name} ({person.email}) a link. It works once and for a day. Only they see it."
+        messages.success(request, words)
         return redirect("accounts:members")
     _show_once(
         request, "new_password", token, f"New password for {membership.user.name}", "It works once and for a day."
@@ -130,6 +135,47 @@ def second_factor_off(request: TeamRequest, pk: int) -> HttpResponse:
     try:
         services.take_second_factor(request.user, membership)
         messages.success(request, f"{membership.user.name} signs in without a second factor until they set one up.")
+    except services.WorksElsewhereToo as refused:
+        messages.error(request, str(refused))
+    return redirect("accounts:members")
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def end_sessions(request: TeamRequest, pk: int) -> HttpResponse:
+    """Sign a member out everywhere."""
+    membership = get_object_or_404(queries.members(request.team), pk=pk)
+    ended = services.end_sessions(request.user, membership)
+    if membership.user == request.user:
+        return redirect("account_login")
+    messages.success(request, f"{membership.user.name} was signed out of {ended} session{'' if ended == 1 else 's'}.")
+    return redirect("accounts:members")
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def close_account(request: TeamRequest, pk: int) -> HttpResponse:
+    """Close a member's account; one's own takes a tick."""
+    membership = get_object_or_404(queries.members(request.team), pk=pk)
+    try:
+        services.close_account(request.user, membership, confirmed=request.POST.get("own") == "yes")
+    except (services.LastAdministrator, services.OwnAccount, services.WorksElsewhereToo) as refused:
+        messages.error(request, str(refused))
+        return redirect("accounts:members")
+    if membership.user == request.user:
+        return redirect("account_inactive")
+    messages.success(request, f"The account of {membership.user.name} is closed. You can reopen it at any time.")
+    return redirect("accounts:members")
+
+
+@team_required(Role.ADMINISTRATOR)
+@require_POST
+def reopen_account(request: TeamRequest, pk: int) -> HttpResponse:
+    """Let a member sign in again."""
+    membership = get_object_or_404(queries.members(request.team), pk=pk)
+    try:
+        services.reopen_account(request.user, membership)
+        messages.success(request, f"{membership.user.name} can sign in again. Their API tokens stay revoked.")
     except services.WorksElsewhereToo as refused:
         messages.error(request, str(refused))
     return redirect("accounts:members")

@@ -14,6 +14,9 @@ class ApiConfig(AppConfig):
     label = "api"
     verbose_name = "Interface for programs"
 
+    def ready(self) -> None:
+        from studio.api import listeners  # noqa: F401 - connects the signals
+
     def commands(self, request: HttpRequest, at: str) -> list[Command]:
         """The tokens, and the description of the addresses."""
         if getattr(request, "team", None) is None:

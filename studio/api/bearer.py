@@ -35,6 +35,12 @@ class Bearer(HttpBearer):
         held = Membership.objects.select_related("team").filter(user=found.user, team=found.team).first()
         if held is None:
             return None
+        if tokens.lacks_second_factor(found):
+            raise Problem(
+                403,
+                f"{held.team} requires a second factor, and {found.user.name} has none. Set one up under Settings, "
+                "Sign-in and security; this token works again after that.",
+            )
         if self.scope.value not in found.scopes:
             raise Problem(403, f"The token lacks the scope {self.scope}.")
         role = Role(held.role)

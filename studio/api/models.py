@@ -12,7 +12,8 @@ from studio.api.scopes import SCOPES, Scope
 class ApiToken(models.Model):
     """A program's key: it acts as one person in one team. Only api.tokens writes here.
 
-    Of the secret only the hash is kept; `prefix` is its beginning, by which people tell tokens apart.
+    Of the secret only the hash is kept; `prefix` is its beginning, by which people tell tokens apart. `vouched`: it was
+    made in a session for which single sign-on asked for a second factor.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
@@ -25,6 +26,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    vouched = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja.errors import HttpError, ValidationError
 
-from studio.accounts.services import LastAdministrator
+from studio.accounts.services import LastAdministrator, OwnAccount, WorksElsewhereToo
 from studio.api.problems import Problem, at, not_found
 from studio.authoring.content import to_json
 from studio.authoring.edits import RefusedEditError
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 CONFLICTS = (
     AlreadyImportedError, CannotAssignError, CannotDecideError, CannotDeliverError, CannotKeep, CannotKeepError,
     CannotTalkError, InUseError, LastAdministrator, NoReasonError, StalePackError, TooManyEventsError,
-    TooManyLinksError, TooManyRulesError, WrongStateError, own.RefusedError,
+    TooManyLinksError, TooManyRulesError, WrongStateError, own.RefusedError, OwnAccount, WorksElsewhereToo,
 )  # fmt: skip
 #: What a request held that cannot be taken as it is.
 WRONG = (ParameterError, RefusedEditError)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,6 +16,7 @@ from studio.accounts.links import hashed
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require, role_of
 from studio.accounts.roles import Role
+from studio.accounts.single_sign_on import configured
 from studio.api.models import ApiToken
 from studio.api.scopes import Scope, within
 from studio.audit.services import record
@@ -56,6 +58,7 @@ def make(
     token = ApiToken.objects.create(
         user=by, team=team, name=name.strip()[:80], prefix=secret[:SHOWN], token_hash=hashed(secret),
         scopes=[one.value for one in Scope if one in wanted], created_at=now, expires_at=now + timedelta(days=days),
+        vouched=vouched,
     )  # fmt: skip
     record(by, team, "token.made", token, scopes=token.scopes, expires=token.expires_at)
     return token, secret
@@ -86,6 +89,29 @@ def revoke(pk: int, team: Team, by: User) -> ApiToken:
         found.save(update_fields=["revoked_at"])
         record(by, team, "token.revoked", found, of=found.user.name)
     return found
+
+
+@transaction.atomic
+def revoke_all(person: User, team: Team | None, by: User | None, because: str) -> int:
+    """End the person's live tokens for the team, or for every team; how many there were. Who may is for the caller to
+    know."""
+    live = ApiToken.objects.select_for_update(of=("self",)).select_related("team")
+    live = live.filter(user=person, revoked_at=None, expires_at__gt=timezone.now())
+    found = list(live.filter(team=team) if team else live)
+    for token in found:
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        record(by, token.team, "token.revoked", token, of=person.name, because=because)
+    return len(found)
+
+
+def lacks_second_factor(token: ApiToken) -> bool:
+    """Whether the team requires a second factor and the token's person has none, nor a provider that asks for one."""
+    if not token.team.second_factor_required or factors.has_one(token.user):
+        return False
+    sign_on = configured()
+    connected = sign_on.is_on and sign_on.second_factor and token.vouched
+    return not (connected and SocialAccount.objects.filter(user=token.user).exists())
 
 
 def seen_by(person: User, team: Team) -> QuerySet[ApiToken]:

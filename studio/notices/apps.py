@@ -20,6 +20,9 @@ class NoticesConfig(AppConfig):
     name = "studio.notices"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        from studio.notices import listeners  # noqa: F401 - connects the signals
+
     def bar(self, request: HttpRequest) -> BarItem | None:
         """The bell with how many notices the person has not read in this team."""
         from studio.notices import queries

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     MENTION = "mention", "Mention"
     DEPRECATED = "deprecated", "Deprecated"
     EXPIRES = "expires", "An exception expires"
+    ACCOUNT = "account", "Your account"
 
 
 class Way(models.TextChoices):
@@ -37,6 +38,7 @@ USUAL: dict[str, Way] = {
     Kind.APPROVED: Way.AT_ONCE,
     Kind.CHANGES: Way.AT_ONCE,
     Kind.MENTION: Way.AT_ONCE,
+    Kind.ACCOUNT: Way.AT_ONCE,
 }
 
 

@@ -12,13 +12,24 @@ from studio.notices import mailing, queries
 from studio.notices.models import Kind, Notice
 
 
-def send(team: Team, to: Iterable[User], by: User | None, kind: Kind, text: str, url: str, excerpt: str = "") -> None:
+def send(
+    team: Team,
+    to: Iterable[User],
+    by: User | None,
+    kind: Kind,
+    text: str,
+    url: str,
+    excerpt: str = "",
+    *,
+    mailed: bool = False,
+) -> None:
     """Tell each of these people once, except who did it (None: the clock); part of the deed's transaction, which is
-    journalled there."""
+    journalled there. mailed: they have an email that says the same."""
     people = {one.pk: one for one in to if (by is None or one.pk != by.pk) and one.is_active}
     said, short = Truncator(text).chars(500), Truncator(" ".join(excerpt.split())).chars(300)
     notices = [Notice(team=team, to=one, kind=kind, text=said, excerpt=short, url=url[:300]) for one in people.values()]
-    mailing.prepare(notices)
+    if not mailed:
+        mailing.prepare(notices)
     Notice.objects.bulk_create(notices)
 
 

@@ -13,7 +13,7 @@ async function ask() {
   if (document.visibilityState !== "visible") return;
   const known = version();
   const body = new URLSearchParams({ step: place.dataset.step });
-  const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true", "HX-Current-URL": location.href };
+  const headers = { "X-CSRFToken": csrfToken(), "HX-Request": "true", "HX-Current-URL": location.href, "X-Background": "1" };
   const answer = await fetch(place.dataset.here, { method: "POST", body, headers }).catch(() => null);
   if (!answer?.ok || answer.status === 204) return;
   const drawn = await answer.text();

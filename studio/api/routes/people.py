@@ -12,7 +12,7 @@ from pydantic import Field
 
 from studio.accounts import queries, services
 from studio.accounts.forms import InviteForm, TeamForm
-from studio.accounts.models import Membership, OneTimeLink, Team
+from studio.accounts.models import MAX_IDLE_MINUTES, Membership, OneTimeLink, Team
 from studio.accounts.requests import TeamRequest
 from studio.accounts.roles import Role
 from studio.api.bearer import ADMINISTER, READ, not_too_often
@@ -25,13 +25,15 @@ RoleName = Literal[*Role.values]  # type: ignore[valid-type]
 
 
 class TeamOut(Schema):
-    """What the team says of itself. required_approvals: how many reviewers must approve a rule."""
+    """What the team says of itself. required_approvals: how many reviewers must approve a rule. idle_minutes: members
+    are signed out after so long without activity; 0 for the server's own limit."""
 
     name: str
     slug: str
     required_approvals: int
     samples_required: bool
     second_factor_required: bool
+    idle_minutes: int
 
 
 class TeamChange(Given):
@@ -41,16 +43,22 @@ class TeamChange(Given):
     required_approvals: Annotated[int, Field(ge=1, le=5)] = 1
     samples_required: bool = True
     second_factor_required: bool = False
+    idle_minutes: Annotated[int, Field(ge=0, le=MAX_IDLE_MINUTES)] = 0
 
 
 class TeamMember(Schema):
-    """A member of the team."""
+    """A member of the team. closed_at: when their account was closed, null for an open one."""
 
     id: int
     person: Person
     email: str
     role: str
     joined_at: datetime
+    closed_at: datetime | None
+
+    @staticmethod
+    def resolve_closed_at(one: Membership) -> datetime | None:
+        return one.user.closed_at
 
     @staticmethod
     def resolve_person(one: Membership) -> Any:
@@ -65,6 +73,18 @@ class RoleChange(Given):
     """Another role."""
 
     role: RoleName
+
+
+class Closing(Given):
+    """own: you know that the account is your own, and that your tokens end with it."""
+
+    own: bool = False
+
+
+class Ended(Schema):
+    """How many sessions were ended."""
+
+    ended: int
 
 
 class InvitationOut(Schema):
@@ -124,6 +144,26 @@ def change_role(request: TeamRequest, pk: Key, data: RoleChange) -> Membership:
 def remove_member(request: TeamRequest, pk: Key) -> None:
     """Take a member out of the team; what they wrote stays."""
     services.remove(request.user, queries.member(request.team, pk))
+
+
+@router.post("/members/{pk}/sessions/end", auth=ADMINISTER, response=Ended)
+def end_member_sessions(request: TeamRequest, pk: Key) -> dict[str, int]:
+    """Sign a member out everywhere; tokens go on working."""
+    return {"ended": services.end_sessions(request.user, queries.member(request.team, pk))}
+
+
+@router.post("/members/{pk}/close", auth=ADMINISTER, response=TeamMember)
+def close_account(request: TeamRequest, pk: Key, data: Closing) -> Membership:
+    """Close a member's account: sessions, tokens and password links end, what they wrote stays."""
+    services.close_account(request.user, queries.member(request.team, pk), confirmed=data.own)
+    return queries.member(request.team, pk)
+
+
+@router.post("/members/{pk}/reopen", auth=ADMINISTER, response=TeamMember)
+def reopen_account(request: TeamRequest, pk: Key) -> Membership:
+    """Let a member sign in again; their tokens stay revoked."""
+    services.reopen_account(request.user, queries.member(request.team, pk))
+    return queries.member(request.team, pk)
 
 
 @router.get("/invitations", auth=ADMINISTER, response=list[InvitationOut])

@@ -20,4 +20,8 @@ class Command(BaseCommand):
         person = queries.person(options["email"])
         if person is None:
             raise CommandError(f"Nobody here has the address {options['email']}.")
+        if not person.is_active:
+            raise CommandError(
+                f"The account of {person.name} is closed. Reopen it: manage.py reopen_account {person.email}"
+            )
         self.stdout.write(f"{options['address']}/new-password/{services.new_password_link(person)}/")
