@@ -172,8 +172,8 @@ class TeamForm(forms.ModelForm[Team]):
     )
 
     idle_minutes = forms.IntegerField(
-        label="Minutes without activity until members are signed out", min_value=0, max_value=MAX_IDLE_MINUTES,
-        help_text=Team._meta.get_field("idle_minutes").help_text,
+        label="Minutes without activity until members are signed out", required=False,
+        min_value=0, max_value=MAX_IDLE_MINUTES, help_text=Team._meta.get_field("idle_minutes").help_text,
     )  # fmt: skip
 
     class Meta:
@@ -183,6 +183,12 @@ class TeamForm(forms.ModelForm[Team]):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+
+    def clean_idle_minutes(self) -> int:
+        """An empty field means no limit; a form without the field leaves it as it is."""
+        if self.add_prefix("idle_minutes") not in self.data:
+            return self.instance.idle_minutes
+        return self.cleaned_data["idle_minutes"] or 0
 
     def clean_second_factor_required(self) -> bool:
         wanted = bool(self.cleaned_data["second_factor_required"])

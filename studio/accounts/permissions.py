@@ -20,7 +20,7 @@ RIGHTS: dict[Role, tuple[str, ...]] = {
     Role.REVIEWER: ("approve rules or request changes",),
     Role.MAINTAINER: ("publish packs", "deprecate rules", "choose which advice is given", "read the journal"),
     Role.ADMINISTRATOR: (
-        "invite people and change roles",
+        "invite people, change roles and close accounts",
         "change the team's settings",
         "set up webhooks",
         "export the journal",

@@ -26,7 +26,7 @@ _ABOUT = (
 _REFUSALS = {
     400: "The body is no JSON that can be taken.",
     401: "There is no live token.",
-    403: "The token lacks the scope, or its person the role.",
+    403: "The token lacks the scope, or its person the role or the second factor that the team requires.",
     404: "The team has no such thing.",
     409: "The thing stands otherwise than the request supposes.",
     413: "The body is too large.",

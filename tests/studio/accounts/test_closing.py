@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -16,6 +17,7 @@ from studio.accounts.permissions import RoleNeeded
 from studio.accounts.roles import Role
 from studio.api import tokens
 from studio.audit.models import JournalEntry
+from studio.environment import SignOn
 from studio.notices.models import Notice
 from tests.people import PASSWORD
 
@@ -102,6 +104,20 @@ def test_a_token_is_refused_while_the_team_requires_a_second_factor_that_its_own
     assert ask(secret).status_code == 403, "recovery codes only stand in for a factor"
     Authenticator.objects.create(user=people.ada, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert ask(secret).status_code == 200
+
+
+def test_a_token_made_under_a_provider_that_asks_for_a_factor_keeps_working(people, settings):
+    plain = token(people.ada, people.team)
+    _, vouched = tokens.make(people.ada, people.team, "Under single sign-on", [], 30, vouched=True)
+    people.team.second_factor_required = True
+    people.team.save()
+    assert ask(vouched).status_code == 403, "there is no provider here"
+    settings.SIGN_ON = SignOn(issuer="https://id.example", client_id="mews", second_factor=True)
+    assert ask(vouched).status_code == 403, "she is not connected to it"
+    SocialAccount.objects.create(user=people.ada, provider="sso", uid="1")
+    assert (ask(vouched).status_code, ask(plain).status_code) == (200, 403)
+    settings.SIGN_ON = SignOn(issuer="https://id.example", client_id="mews")
+    assert ask(vouched).status_code == 403, "the provider no longer asks for a factor"
 
 
 def test_an_administrators_link_is_emailed_to_the_person_only(ann, people, settings):

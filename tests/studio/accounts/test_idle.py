@@ -135,3 +135,13 @@ def test_a_session_from_before_the_limit_ends_by_its_last_use(client, people):
     session.save()
     UserSession.objects.filter(user=people.ada).update(last_seen_at=timezone.now() - timedelta(hours=2))
     assert client.get("/drafts/").status_code == 302
+
+
+def test_an_empty_limit_is_none_and_a_missing_one_changes_nothing(client, people):
+    services.change_team(people.ann, people.team, idle_minutes=30)
+    client.force_login(people.ann)
+    fields = {"name": "Harbour", "required_approvals": 1}
+    for data, expected in (({}, 30), ({"idle_minutes": ""}, 0)):
+        assert client.post("/settings/team/", {**fields, **data}).status_code == 302
+        people.team.refresh_from_db()
+        assert people.team.idle_minutes == expected
