@@ -78,6 +78,8 @@ class RuleContent:
 
     `definitions`: the team's own macros and lists that the rule needs, each after those that it needs itself. A draft
     takes those of the day and keeps none; what is handed in keeps them as they were. `capture_duration`: milliseconds.
+    `rule_set`: the short name of the imported rule set that the rule belongs to, "" for a rule of the team's own; the
+    macros and lists of that set come before the team's.
     """
 
     techniques: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ class RuleContent:
     skip_if_unknown_filter: bool = False
     capture: bool = False
     capture_duration: int = 0
+    rule_set: str = ""
 
     @property
     def rare(self) -> dict[str, bool | int]:
@@ -115,6 +118,8 @@ def to_json(content: RuleContent) -> dict[str, Any]:
                 del table[word]
     if not content.waivers:
         del form["waivers"]
+    if not content.rule_set:
+        del form["rule_set"]
     for key, usual in RARE.items():
         if getattr(content, key) == usual:
             del form[key]
@@ -129,14 +134,14 @@ def as_kept(content: RuleContent) -> dict[str, Any]:
 
 def frozen(data: Mapping[str, Any], own: Own) -> dict[str, Any]:
     """A draft's JSON form with the definitions that it needs as they are in `own`: what leaves the draft keeps them."""
-    needed = needing(from_json(data), own).definitions if own.terms else ()
+    needed = needing(from_json(data), own).definitions
     return {**data, "definitions": terms_to_json(needed)} if needed else dict(data)
 
 
 def needing(content: RuleContent, own: Own) -> RuleContent:
     """The content with what it needs of a team's macros and lists as they are in `own`."""
     cells = (cell for table in content.exceptions for row in table.rows for cell in row)
-    return replace(content, definitions=own.closure([content.condition, *cells]))
+    return replace(content, definitions=own.within(content.rule_set).closure([content.condition, *cells]))
 
 
 def from_json(data: Mapping[str, Any]) -> RuleContent:
@@ -161,6 +166,7 @@ def from_json(data: Mapping[str, Any]) -> RuleContent:
         skip_if_unknown_filter=bool(data.get("skip_if_unknown_filter", False)),
         capture=bool(data.get("capture", False)),
         capture_duration=_duration(data.get("capture_duration", 0)),
+        rule_set=str(data.get("rule_set", "")),
     )
 
 
@@ -181,6 +187,7 @@ def to_rule(content: RuleContent) -> Rule:
         capture=content.capture,
         capture_duration=content.capture_duration,
         brings=items_of(content.definitions),
+        rule_set=content.rule_set,
     )
 
 

@@ -77,9 +77,15 @@ def from_json(data: object) -> tuple[Term, ...]:
 
 @dataclass(frozen=True)
 class Own:
-    """All macros and lists of a team, by name."""
+    """All macros and lists of a team, by name. `rule_sets`: those of its imported rule sets, by the set's short name."""
 
     terms: Mapping[str, Term] = field(default_factory=dict)
+    rule_sets: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
+
+    def within(self, rule_set: str) -> Own:
+        """What a rule of that rule set may name: the set's macros and lists before the team's."""
+        terms = self.rule_sets.get(rule_set)
+        return Own(MappingProxyType({**self.terms, **terms})) if terms else Own(self.terms)
 
     def closure(self, texts: Iterable[str]) -> tuple[Term, ...]:
         """What these texts need, each after those that it needs itself. A circle comes in some order."""
