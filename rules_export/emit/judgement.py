@@ -9,7 +9,7 @@ from rules_export.findings import Finding, Severity
 from rules_export.ruleset import context
 from rules_export.ruleset.context import Problem
 from rules_export.ruleset.model import Rule
-from rules_export.verdict.loading import Verdict, validate
+from rules_export.verdict.loading import Load, Verdict, run
 
 _ITEMS = (context.RULE, context.MACRO, context.LIST)
 _PLACES = {
@@ -23,10 +23,11 @@ _PLACES = {
 }
 
 
-def refuse_unless_clean(before: Sequence[tuple[str, str]], file: tuple[str, str], rules: Iterable[Rule]) -> None:
-    """Load `file` after the files `before`; raises EmitError, with the findings, where Falco would refuse or warn."""
-    plugins = "container" if all(rule.source == "syscall" for rule in rules) else "all"
-    verdict = validate([*before, file], plugins)
+def refuse_unless_clean(before: Sequence[tuple[str, str]], file: tuple[str, str], rules: Iterable[Rule]) -> Load:
+    """Load `file` after the files `before` and give the load; raises EmitError, with the findings, where Falco would
+    refuse or warn."""
+    load = Load("container" if all(rule.source == "syscall" for rule in rules) else "all")
+    verdict = run(load, [*before, file])
     found = findings(verdict)
     if verdict.fatal is not None:
         raise EmitError(f"Falco would stop on these rules: {verdict.fatal}", found)
@@ -36,6 +37,7 @@ def refuse_unless_clean(before: Sequence[tuple[str, str]], file: tuple[str, str]
         where = f" ({first.item})" if first.item else ""
         more = f" And {len(found) - 1} more." if len(found) > 1 else ""
         raise EmitError(f"Falco {kind} these rules: {first.message or first.code}{where}.{more}", found)
+    return load
 
 
 def findings(verdict: Verdict) -> tuple[Finding, ...]:

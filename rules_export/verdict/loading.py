@@ -145,17 +145,18 @@ def _read_document(document: Node, reader: ItemReader, top: Context) -> None:
 
 def validate(files: Sequence[tuple[str, str | bytes]], plugins: str = "container") -> Verdict:
     """Falco's verdict on these (name, content) in their order. Raises ValueError for an unknown plugin set."""
-    return _run(Load(plugins), files)
+    return run(Load(plugins), files)
 
 
 def load_ruleset(files: Sequence[tuple[str, str | bytes]], plugins: str = "container") -> tuple[RuleSet, Verdict]:
     """What files define together, and Falco's verdict on them; after an error, what was collected up to there."""
     load = Load(plugins)
-    verdict = _run(load, files)
+    verdict = run(load, files)
     return load.collector.as_model(), verdict
 
 
-def _run(load: Load, files: Sequence[tuple[str, str | bytes]]) -> Verdict:
+def run(load: Load, files: Sequence[tuple[str, str | bytes]]) -> Verdict:
+    """Add the files in their order; Falco's verdict on them."""
     try:
         for name, content in files:
             load.add(name, content)

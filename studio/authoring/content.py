@@ -141,7 +141,7 @@ def frozen(data: Mapping[str, Any], own: Own) -> dict[str, Any]:
 def needing(content: RuleContent, own: Own) -> RuleContent:
     """The content with what it needs of a team's macros and lists as they are in `own`."""
     cells = (cell for table in content.exceptions for row in table.rows for cell in row)
-    return replace(content, definitions=own.within(content.rule_set).closure([content.condition, *cells]))
+    return replace(content, definitions=own.within(content.rule_set).closure([content.condition], cells))
 
 
 def from_json(data: Mapping[str, Any]) -> RuleContent:
