@@ -20,7 +20,7 @@ from rules_export.emit.errors import EmitError
 from rules_export.emit.judgement import refuse_unless_clean
 from rules_export.emit.naming import refuse_unless_unchanged, resolve_names
 from rules_export.emit.rule_yaml import to_yaml
-from rules_export.ruleset.model import List, Macro, PluginVersion, Rule
+from rules_export.ruleset.model import Item, List, Macro, PluginVersion, Rule
 
 Mode: TypeAlias = Literal["overlay", "standalone"]
 
@@ -110,7 +110,7 @@ def _assumed(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -
 
 def _named(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -> tuple[str, ...]:
     """The macros and lists of upstream that the file itself names, in alphabetical order."""
-    items = (*rules, *needed.macros, *needed.lists)
+    items: tuple[Item, ...] = (*rules, *needed.macros, *needed.lists)
     return tuple(sorted({name.text for one in items for name in vocabulary.needs(one)} & vocabulary.upstream))
 
 

@@ -17,6 +17,7 @@ from rules_export.ruleset.model import List, Macro, Rule
 from rules_export.ruleset.resolver import MacroTable, Memory, ParsedMacro, UnresolvedError
 from rules_export.ruleset.settling import dependencies_first
 from rules_export.verdict.loading import Load
+from rules_export.verdict.settled import add_files
 
 _NOWHERE = file_context(SourceFile("", ""))
 
@@ -145,8 +146,7 @@ def differences(
 
 def _loaded(files: Files) -> Load:
     load = Load("all")
-    for name, content in files:
-        load.add(name, content)
+    add_files(load, files)
     return load
 
 

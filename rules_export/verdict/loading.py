@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules_export.errors import FatalLoadError
+from rules_export.errors import FatalLoadError, UnmetRequirementError
 from rules_export.ruleset.collector import Collector
 from rules_export.ruleset.context import (
     VALIDATE,
@@ -42,13 +42,15 @@ ABORTED = 134
 
 
 class FileResult:
-    """What Falco says of one file. `schema_valid`: of its first document, None where nothing was held to the schema."""
+    """What Falco says of one file. `schema_valid`: of its first document, None where nothing was held to the schema.
+    `collected`: whether all items of the file were read; else those behind the first error are missing."""
 
-    __slots__ = ("errors", "file", "name", "schema_valid", "schema_warnings", "warnings")
+    __slots__ = ("collected", "errors", "file", "name", "schema_valid", "schema_warnings", "warnings")
 
     def __init__(self, name: str, file: SourceFile) -> None:
         self.name = name
         self.file = file
+        self.collected = False
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
         self.schema_valid: bool | None = None
@@ -83,13 +85,14 @@ class Load:
         """Read and compile one more file. Raises FatalLoadError or SchemaAbortError where Falco gives no verdict."""
         result = FileResult(name, SourceFile(name, content))
         self.results.append(result)
-        if self._read(result):
+        result.collected = self._read(result)
+        if result.collected:
             self.compilation = compile_rules(self.collector, self.compiler, self.memory)
             result.errors += self.compilation.errors
             result.warnings += self.compilation.warnings
         unmet = unmet_requirement(self.collector.plugin_versions, self.environment.plugin_versions)
         if unmet:
-            raise FatalLoadError(f"Error: {unmet}")
+            raise UnmetRequirementError(f"Error: {unmet}")
         return result
 
     def _read(self, result: FileResult) -> bool:

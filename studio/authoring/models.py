@@ -68,6 +68,11 @@ class Draft(models.Model):
         """The content as a value, with what it needs of the team's macros and lists as they are now."""
         return needing(from_json(self.content), definitions.own(self.team_id))
 
+    @property
+    def rule_set(self) -> str:
+        """The short name of the imported rule set that the rule belongs to, "" for the team's own."""
+        return str(self.content.get("rule_set", ""))
+
 
 class DraftSnapshot(models.Model):
     """The content after one change, so that undo is a step back. `field` tells which changes may merge into one."""

@@ -48,7 +48,9 @@ def _lexicon(terms: tuple[Term, ...]) -> Lexicon:
     macros = {one.name: macro_info(one) for one in terms if one.kind == MACRO}
     lists = {one.name: list_info(one) for one in terms if one.kind != MACRO}
     own = Own(MappingProxyType({one.name: one for one in terms}))
-    return Lexicon(MappingProxyType({**macros, **MACROS, **macros}), MappingProxyType({**lists, **LISTS, **lists}), own)
+    values = {one.name for one in terms if one.kind == LIST and one.items == (one.name,)}  # see Own.within
+    shown = {name: info for name, info in {**lists, **LISTS, **lists}.items() if name not in values}
+    return Lexicon(MappingProxyType({**macros, **MACROS, **macros}), MappingProxyType(shown), own)
 
 
 def macro_info(term: Term) -> MacroInfo:

@@ -123,7 +123,7 @@ def _vocabulary(terms: tuple[Term, ...], document: str) -> str:
         {"name": one.name, "description": one.description or "A list of your team.", "items": one.items[:TOLD],
          "count": len(one.items)}
         for one in terms
-        if one.kind == LIST
+        if one.kind == LIST and one.items != (one.name,)
     ]  # fmt: skip
     content["macros"] = [*macros, *content["macros"]]
     content["lists"] = [*lists, *content["lists"]]
