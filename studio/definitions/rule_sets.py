@@ -11,14 +11,18 @@ from django.utils.text import slugify
 
 from rules_export.catalog.macros import words
 from rules_export.emit.closure import texts_of
+from rules_export.findings import Finding, Severity
+from rules_export.ruleset.model import Rule
 from rules_export.ruleset.model import RuleSet as LoadedRules
+from rules_export.verdict.editing import check_rule
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.definitions import queries, uses
 from studio.definitions.models import RuleSet, RuleSetVersion
 from studio.definitions.services import InUseError
-from studio.definitions.values import LIST, MACRO, RuleSetTerms, Term, to_json
+from studio.definitions.values import LIST, MACRO, Own, RuleSetTerms, Term, items_of, to_json
+from studio.lab.compiled import ruleset
 
 #: Rule sets of one team.
 MAX_RULE_SETS = 200
@@ -88,6 +92,45 @@ def update(team: Team, by: User, slug: str, source: Source) -> RuleSet:
     details = {"slug": slug, "version": rule_set.version, "definitions": len(source.terms.terms)}
     record(by, team, "rule_set.updated", rule_set, **details)
     return rule_set
+
+
+@transaction.atomic
+def change_term(team: Team, by: User, slug: str, version: int, term: Term) -> RuleSet:
+    """Change what one macro or list of the rule set says. Raises RuleSet.DoesNotExist, RuleSetRefusedError (also where
+    somebody changed the rule set since `version`), RoleNeeded."""
+    require(by, team, "author")
+    _lock(team)
+    rule_set = queries.rule_set(team, slug)
+    if rule_set.version != version:
+        raise RuleSetRefusedError("Somebody else changed this rule set. Reload the page, then make your change again.")
+    own = queries.own(team.pk)
+    before = own.rule_sets[slug]
+    known = before.terms.get(term.name)
+    if known is None or known.kind != term.kind:
+        raise RuleSetRefusedError(f"The rule set has no {term.kind} {term.name}.")
+    if errors := problems(own, slug, term):
+        raise RuleSetRefusedError(" ".join(finding.message for finding in errors))
+    if known != term:
+        rule_set.version += 1
+        rule_set.updated, rule_set.updated_by = timezone.now(), by
+        rule_set.save(update_fields=["version", "updated", "updated_by"])
+        terms = RuleSetTerms({**before.terms, term.name: term}, before.words)
+        _add_version(rule_set, by, Source(terms, label=f"Changed {term.name}"))
+        record(by, team, "rule_set.changed", rule_set, slug=slug, version=rule_set.version, name=term.name)
+    return rule_set
+
+
+def problems(own: Own, slug: str, term: Term) -> list[Finding]:
+    """What Falco says against a macro or list of the rule set, once it says this: errors alone."""
+    if term.kind == MACRO and not term.condition.strip():
+        return [Finding("MEWS_CONDITION_MISSING", Severity.ERROR, "Enter a condition.", "condition", term.name)]
+    terms = RuleSetTerms({**own.rule_sets[slug].terms, term.name: term}, own.rule_sets[slug].words)
+    scope = Own(own.terms, {**own.rule_sets, slug: terms}).within(slug)
+    condition = term.condition if term.kind == MACRO else f"evt.type = execve and proc.name in ({term.name})"
+    brings = items_of(scope.closure([condition]))
+    rule = Rule(term.name, condition, "output", "description", "NOTICE", brings=brings)
+    findings = check_rule(rule, ruleset(brings))
+    return [one for one in findings if one.severity is Severity.ERROR and one.place == "condition"]
 
 
 @transaction.atomic
