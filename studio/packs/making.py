@@ -79,7 +79,7 @@ def _lacking(chosen: Sequence[Chosen]) -> list[Reason]:
 
 def _twins(chosen: Sequence[Chosen]) -> list[Reason]:
     """Two rules of one name: the later would silently replace the earlier when Falco loads the file."""
-    names = [one.content.name.strip() for one in chosen]
+    names = [one.rule.name for one in chosen]
     return [
         Reason(
             "MEWS_SAME_NAME",
