@@ -20,6 +20,7 @@ from rules_export.emit.errors import EmitError
 from rules_export.emit.judgement import refuse_unless_clean
 from rules_export.emit.naming import refuse_unless_unchanged, resolve_names
 from rules_export.emit.rule_yaml import to_yaml
+from rules_export.findings import Finding
 from rules_export.ruleset.model import Item, List, Macro, PluginVersion, Rule
 
 Mode: TypeAlias = Literal["overlay", "standalone"]
@@ -34,6 +35,7 @@ class Bundle:
 
     macros, lists: those defined in the file, in its order. assumed: the macros and lists that it names and leaves to
     the rules files loaded before it. reasons: all that the rules need of Falco, the decisive ones first.
+    warnings: what Falco would warn about in rules of an imported rule set.
     """
 
     text: str
@@ -44,6 +46,7 @@ class Bundle:
     lists: tuple[List, ...]
     assumed: tuple[str, ...]
     reasons: tuple[Requirement, ...]
+    warnings: tuple[Finding, ...] = ()
 
 
 def bundle(
@@ -86,9 +89,9 @@ def bundle(
         required_plugin_versions=plugins,
     )
     before = to_yaml([*assumed.lists, *assumed.macros])
-    load = refuse_unless_clean([(UPSTREAM_FILES[0], before)] if before else [], (FILE_NAME, text), rules)
+    load, warnings = refuse_unless_clean([(UPSTREAM_FILES[0], before)] if before else [], (FILE_NAME, text), rules)
     refuse_unless_unchanged(asked, beside, load)
-    return Bundle(text, mode, engine, plugins, needed.macros, needed.lists, names, reasons)
+    return Bundle(text, mode, engine, plugins, needed.macros, needed.lists, names, reasons, warnings)
 
 
 def _refuse_doubles(rules: tuple[Rule, ...]) -> None:

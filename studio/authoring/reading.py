@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rules_export.catalog.macros import LISTS, MACROS
@@ -13,9 +13,9 @@ from rules_export.language.ast import Identifier, Node, ValueList
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
 from rules_export.language.visitor import transform, walk
-from rules_export.ruleset.model import Entry, Rule, RuleException, RuleSet
+from rules_export.ruleset.model import Rule, RuleSet
 from rules_export.verdict.loading import FileResult, load_ruleset
-from studio.authoring.content import SUGGESTED, ExceptionTable, RuleContent, takes_list
+from studio.authoring.content import SUGGESTED, RuleContent, shortened, to_json, to_table, trimmed
 
 #: Falco's codes for text that is no rules file, after which nothing of it can be used.
 _UNREADABLE = ("LOAD_ERR_YAML_PARSE", "LOAD_ERR_YAML_VALIDATE")
@@ -74,7 +74,10 @@ def read_rule(text: str) -> Read:
     if len(found.rules) > 1:
         names = ", ".join(one.name for one in found.rules[:5])
         raise UnreadableError(Reason(f"There are {len(found.rules)} rules in this text ({names} …). Paste one."))
-    return content_of(found.rules[0], found)
+    read = content_of(found.rules[0], found)
+    if why := unstorable(read.content):
+        raise UnreadableError(Reason(why))
+    return read
 
 
 def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
@@ -82,29 +85,55 @@ def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
     place. The techniques are those of the tags; whether ATT&CK knows them is the caller's to see."""
     condition, placed = in_place(rule.condition, beside or RuleSet())
     notes = [f"{name} is put in place of its name: only the pasted text defines it." for name in placed]
-    tables, dropped = _tables(rule.exceptions)
-    notes += [f"The exception {name} has values that are no texts; those rows are left out." for name in dropped]
     techniques = technique_ids(rule.tags)
     priority = rule.priority.upper()
+    texts = {"name": rule.name, "condition": condition, "output": rule.output, "desc": rule.desc}
     content = RuleContent(
         techniques=techniques,
         primary=techniques[0] if techniques else "",
-        condition=condition.strip(),
-        exceptions=tables,
-        output=rule.output.strip(),
-        name=rule.name.strip(),
-        desc=rule.desc.strip(),
+        condition=condition,
+        exceptions=tuple(to_table(one) for one in rule.exceptions),
+        output=rule.output,
+        name=rule.name,
+        desc=rule.desc,
         priority="INFORMATIONAL" if priority == "INFO" else priority,
         enabled=rule.enabled,
         tags=rule.tags,
         source=rule.source,
+        touched=frozenset(SUGGESTED),
         warn_evttypes=rule.warn_evttypes,
         skip_if_unknown_filter=rule.skip_if_unknown_filter,
         capture=rule.capture,
         capture_duration=rule.capture_duration,
+        exact=any(trimmed(part, text) != text for part, text in texts.items()),
     )
-    touched = frozenset(part for part in SUGGESTED if getattr(content, part))
-    return Read(replace(content, touched=touched), tuple(notes))
+    return Read(content, tuple(notes))
+
+
+def unstorable(content: RuleContent) -> str:
+    """Why the content cannot be stored; "" where it can. A database takes neither NUL nor what is not Unicode."""
+    bad = next(
+        (char for text in _texts(to_json(content)) for char in text if char == "\0" or "\ud800" <= char < "\ue000"), ""
+    )
+    where = f"The rule {shortened(content.name)!r} contains"
+    if not bad:
+        return ""
+    if bad == "\0":
+        return f"{where} a NUL character, which Mews cannot store. Remove it from the file."
+    return f"{where} a byte that is not UTF-8, which Mews cannot store. Save the file as UTF-8."
+
+
+def _texts(form: object) -> Iterator[str]:
+    """Every text of a JSON form, keys left out."""
+    waiting = [form]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
 
 
 def technique_ids(tags: Iterable[str]) -> tuple[str, ...]:
@@ -122,7 +151,6 @@ def _as_list(text: str) -> str:
 
 
 def unreadable(result: FileResult) -> list[Reason]:
-    """Why Falco can make nothing of a file; empty where it can, whatever else it complains of."""
     """Why Falco can make nothing of a file; empty where it can, whatever else it complains of."""
     found = []
     for problem in result.errors:
@@ -214,41 +242,3 @@ def _known_macro(name: str, condition: str) -> bool:
         return parse(MACROS[name].condition) == parse(condition)
     except ConditionSyntaxError:
         return False
-
-
-def _tables(exceptions: Iterable[RuleException]) -> tuple[tuple[ExceptionTable, ...], list[str]]:
-    """Falco's exceptions as tables, and the names of those of which a row could not be kept."""
-    tables, dropped = [], []
-    for one in exceptions:
-        single = isinstance(one.fields, str)
-        fields = _texts((one.fields,) if single else one.fields)
-        comps = _texts((one.comps or "in",) if single else one.comps) or tuple("=" for _ in fields)
-        entries = [(value,) if single else value for value in one.values]
-        rows = [_row(entry, comps) for entry in entries]
-        if None in rows:
-            dropped.append(one.name)
-        tables.append(ExceptionTable(one.name, fields, comps, tuple(row for row in rows if row is not None)))
-    return tuple(tables), dropped
-
-
-def _texts(entry: Entry) -> tuple[str, ...]:
-    return tuple(str(one) for one in entry) if isinstance(entry, tuple) else ()
-
-
-def _row(entry: Entry, comps: tuple[str, ...]) -> tuple[str, ...] | None:
-    """One row's cells; None where a member is no text."""
-    if not isinstance(entry, tuple) or len(entry) != len(comps):
-        return None
-    cells = [_cell(one, takes_list(comp)) for one, comp in zip(entry, comps, strict=True)]
-    return tuple(cell for cell in cells if cell is not None) if None not in cells else None
-
-
-def _cell(entry: Entry, listed: bool) -> str | None:
-    """A cell as people write it: the values of a list between commas, those that hold a comma in quotes."""
-    members = entry if isinstance(entry, tuple) else (entry,)
-    if not all(isinstance(one, str) for one in members):
-        return None
-    texts = [str(one) for one in members]
-    if not listed:
-        return texts[0] if len(texts) == 1 else ", ".join(texts)
-    return ", ".join(f'"{text}"' if "," in text and text[:1] not in "\"'" else text for text in texts)
