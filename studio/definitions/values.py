@@ -81,10 +81,15 @@ class RuleSetTerms:
 
 @dataclass(frozen=True)
 class Own:
-    """All macros and lists of a team, by name. rule_sets: those of its imported rule sets, by the set's short name."""
+    """All macros and lists of a team, by name.
+
+    rule_sets: those of its imported rule sets, by the set's short name. shadowing: macros that come along wherever
+    their name is a word, so that no list of that name from elsewhere takes its place.
+    """
 
     terms: Mapping[str, Term] = field(default_factory=dict)
     rule_sets: Mapping[str, RuleSetTerms] = field(default_factory=dict)
+    shadowing: frozenset[str] = frozenset()
     _scopes: dict[str, Own] = field(default_factory=dict, compare=False, repr=False)
 
     def within(self, rule_set: str) -> Own:
@@ -98,7 +103,9 @@ class Own:
             literal = {
                 name: Term(LIST, name, items=(name,)) for name in sorted((found.words & lists) - found.terms.keys())
             }
-            self._scopes[rule_set] = Own(MappingProxyType({**self.terms, **literal, **found.terms}))
+            shadowing = frozenset(name for name in lists & found.terms.keys() if found.terms[name].kind == MACRO)
+            terms = MappingProxyType({**self.terms, **literal, **found.terms})
+            self._scopes[rule_set] = Own(terms, shadowing=shadowing)
         return self._scopes[rule_set]
 
     def closure(self, conditions: Iterable[str], values: Iterable[str] = ()) -> tuple[Term, ...]:
@@ -133,13 +140,13 @@ class Own:
         return frozenset(
             name
             for name in _named(condition) & self.terms.keys()
-            if self.terms[name].kind == LIST or calls is None or name in calls
+            if self.terms[name].kind == LIST or calls is None or name in calls or name in self.shadowing
         )
 
     def listed_in(self, values: Iterable[str]) -> frozenset[str]:
         """The lists that these values name."""
         found = frozenset[str]().union(*map(_named, values)) & self.terms.keys()
-        return frozenset(name for name in found if self.terms[name].kind == LIST)
+        return frozenset(name for name in found if self.terms[name].kind == LIST or name in self.shadowing)
 
     @cached_property
     def everything(self) -> tuple[Term, ...]:

@@ -11,7 +11,7 @@ from studio.accounts.models import Membership, Team, User
 from studio.accounts.roles import Role
 from studio.authoring.models import Draft
 from studio.library import import_services
-from studio.library.importing import Placing
+from studio.library.importing import ADD, Placing, load
 from studio.packs import pack_services, release_services, store
 from studio.packs.models import Pack, Release
 from studio.review import decisions
@@ -59,7 +59,8 @@ def prove(files: Sequence[tuple[str, str]], tell: Tell = lambda stage: None) -> 
     author, reviewer, maintainer = (_person(team, role) for role in (Role.AUTHOR, Role.REVIEWER, Role.MAINTAINER))
     tell("Importing")
     rules_file = import_services.keep(team, author, "proof.yaml", files)
-    import_services.carry_out(rules_file.pk, team, author, {}, Placing(title="Proof"))
+    asked = {f"rule:{rule.name}": ADD for rule in load(files).rules.rules}
+    import_services.carry_out(rules_file.pk, team, author, asked, Placing(title="Proof"))
     drafts = list(Draft.objects.filter(team=team).order_by("pk"))
     refused = []
     for number, draft in enumerate(drafts, 1):
