@@ -18,7 +18,7 @@ from rules_export.verdict.loading import load_ruleset
 from tests.generators import exceptions, rule_sets, rules, texts
 
 PLAIN = Rule("R", "proc.name = sh", "x", "d", "ERROR")
-SLOW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def reread(*items: Item) -> RuleSet:

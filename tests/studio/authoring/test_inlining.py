@@ -40,7 +40,7 @@ def inlined(found: RuleSet) -> tuple[RuleSet, list[str]]:
     return RuleSet(rules, known.macros, known.lists), [note for read in reads for note in read.notes]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rule_sets(max_rules=2))
 def test_a_generated_rule_means_what_it_meant(found: RuleSet) -> None:
     before = expanded(found)
