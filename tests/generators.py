@@ -52,6 +52,8 @@ def conditions(
     checks |= st.builds("{} = {}".format, equal, st.sampled_from((*BARE, *QUOTED[2:4], *values)))
     members = st.lists(st.sampled_from((*BARE, *QUOTED, *lists, *values)), min_size=1, max_size=4).map(", ".join)
     checks |= st.builds("{} in ({})".format, equal, members)
+    if lists:
+        checks |= st.builds("{} in ({})".format, equal, st.sampled_from(tuple(lists)))
     if macros:
         checks |= st.sampled_from(tuple(macros))
     glue = st.sampled_from((" and ", " or ", "\nand ", "\n  or ", " and not "))

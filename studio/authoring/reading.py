@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.errors import ConditionSyntaxError
-from rules_export.language.ast import Identifier, Node, ValueList
-from rules_export.language.layout import pretty
-from rules_export.language.parser import parse
-from rules_export.language.visitor import transform, walk
 from rules_export.ruleset.model import Rule, RuleSet
 from rules_export.verdict.loading import FileResult, load_ruleset
 from studio.authoring.content import SUGGESTED, RuleContent, shortened, to_json, to_table, trimmed
+from studio.authoring.inlining import inline
 
 #: Falco's codes for text that is no rules file, after which nothing of it can be used.
 _UNREADABLE = ("LOAD_ERR_YAML_PARSE", "LOAD_ERR_YAML_VALIDATE")
-#: Parts that a condition may have once definitions stand in place of their names; a bomb has more.
-_MOST_PARTS = 5000
 _ATTACK_ID = re.compile(r"[Tt]\d{4}(?:\.\d{3})?")
 
 
@@ -83,16 +75,16 @@ def read_rule(text: str) -> Read:
 def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
     """A rule as content. Macros and lists that the file defines `beside` it, and the library does not, are put in their
     place. The techniques are those of the tags; whether ATT&CK knows them is the caller's to see."""
-    condition, placed = in_place(rule.condition, beside or RuleSet())
-    notes = [f"{name} is put in place of its name: only the pasted text defines it." for name in placed]
+    after = inline(rule.condition, rule.exceptions, beside or RuleSet())
+    notes = [f"{name} is inlined: only the pasted text defines it." for name in after.names]
     techniques = technique_ids(rule.tags)
     priority = rule.priority.upper()
-    texts = {"name": rule.name, "condition": condition, "output": rule.output, "desc": rule.desc}
+    texts = {"name": rule.name, "condition": after.condition, "output": rule.output, "desc": rule.desc}
     content = RuleContent(
         techniques=techniques,
         primary=techniques[0] if techniques else "",
-        condition=condition,
-        exceptions=tuple(to_table(one) for one in rule.exceptions),
+        condition=after.condition,
+        exceptions=tuple(to_table(one) for one in after.exceptions),
         output=rule.output,
         name=rule.name,
         desc=rule.desc,
@@ -107,7 +99,7 @@ def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
         capture_duration=rule.capture_duration,
         exact=any(trimmed(part, text) != text for part, text in texts.items()),
     )
-    return Read(content, tuple(notes))
+    return Read(content, (*notes, *after.notes))
 
 
 def unstorable(content: RuleContent) -> str:
@@ -164,81 +156,5 @@ def unreadable(result: FileResult) -> list[Reason]:
 
 def in_place(condition: str, beside: RuleSet) -> tuple[str, list[str]]:
     """The condition with what only the pasted text defines put in place of its names, and those names."""
-    macros = [one for one in beside.macros if not _known_macro(one.name, one.condition)]
-    lists = {one.name: one.items for one in beside.lists if one.name not in LISTS or LISTS[one.name].items != one.items}
-    if not (macros or lists):
-        return condition, []
-    placing = _Placing(lists)
-    try:
-        for macro in macros:
-            placing.define(macro.name, macro.condition)
-        after = placing.placed(parse(condition))
-    except (ConditionSyntaxError, RecursionError, _TooLargeError):
-        return condition, []
-    return (pretty(after), list(placing.used)) if placing.used else (condition, [])
-
-
-class _TooLargeError(Exception):
-    """Definitions in definitions, more than a person wrote."""
-
-
-class _Placing:
-    """Puts definitions in place of names, and counts what becomes of it."""
-
-    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
-        self.lists = lists
-        self.trees: dict[str, Node] = {}
-        self.sizes: dict[str, int] = {}
-        self.used: dict[str, None] = {}
-
-    def define(self, name: str, text: str) -> None:
-        """A macro, made of those that were defined before it."""
-        tree = parse(text)
-        self.sizes[name] = self._size(tree)
-        self.trees[name] = self.placed(tree, noted=False)
-
-    def placed(self, tree: Node, *, noted: bool = True) -> Node:
-        """The tree with definitions in place."""
-        self._size(tree)
-        before = dict(self.used)
-        after = transform(tree, self._one)
-        if not noted:
-            self.used = before
-        return after
-
-    def _size(self, tree: Node) -> int:
-        size = sum(self.sizes.get(part.name, 1) if isinstance(part, Identifier) else 1 for part in walk(tree))
-        if size > _MOST_PARTS:
-            raise _TooLargeError
-        return size
-
-    def _one(self, part: Any) -> Any:
-        if isinstance(part, Identifier) and part.name in self.trees:
-            self.used[part.name] = None
-            return self.trees[part.name]
-        if isinstance(part, ValueList):
-            return ValueList(tuple(self._items(part.items)))
-        return part
-
-    def _items(self, names: Iterable[str], inside: tuple[str, ...] = ()) -> list[str]:
-        """The items with lists in place of their names; `inside` these lists, whose own names stay what they are."""
-        found: list[str] = []
-        for name in names:
-            if name in self.lists and name not in inside and len(inside) < 20:
-                self.used[name] = None
-                found += self._items(self.lists[name], (*inside, name))
-            else:
-                found.append(name)
-            if len(found) > _MOST_PARTS:
-                raise _TooLargeError
-        return found
-
-
-def _known_macro(name: str, condition: str) -> bool:
-    """Whether the library defines this macro just so."""
-    if name not in MACROS:
-        return False
-    try:
-        return parse(MACROS[name].condition) == parse(condition)
-    except ConditionSyntaxError:
-        return False
+    after = inline(condition, (), beside)
+    return after.condition, list(after.names)

@@ -30,7 +30,7 @@ from studio.authoring.tables import Patch, paste, reshape
 from studio.review.services import content_hash
 from tests.generators import exceptions, odd_exceptions, rules
 
-SLOW = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FIELDS = ("user.name", "proc.name")
 ODD = [
     RuleException("empty row", FIELDS, ("=", "="), ((),)),

@@ -138,7 +138,7 @@ def test_a_pasted_rule_becomes_a_draft(signed_in, people, catalogue):
     assert answer.redirect_chain[-1][0] == f"/drafts/{draft.pk}/check/"
     page = answer.content.decode()
     assert "is a draft now" in page
-    assert "by_hand is put in place of its name" in page
+    assert "by_hand is inlined" in page
     assert draft.content["techniques"] == ["T1490", "T1485"]
     assert "T9999" in draft.content["tags"]
     assert draft.snapshots.get().label == "Paste the rule as YAML"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from rules_export.emit.bundle import bundle
 from rules_export.emit.errors import EmitError
@@ -173,3 +175,12 @@ def test_every_official_rule_is_ready_and_some_are_approved(people, monkeypatch)
             assert exam.ready, (name, each.name, exam.lacks, [one.message for one in exam.stopping])
             if place % 20 == 0:
                 approve(people, submit(people, content))
+
+
+def test_drafts_that_lacked_a_technique_alone_become_complete(people):
+    ready = authoring.begin_with(people.team, people.ada, PLAIN, "Import")
+    half = authoring.begin_with(people.team, people.ada, replace(PLAIN, output=" "), "Import")
+    Draft.objects.update(complete=False)
+    import_module("studio.authoring.migrations.0004_optional_technique").complete(apps, None)
+    assert list(Draft.objects.filter(complete=True)) == [ready]
+    assert half.pk
