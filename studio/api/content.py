@@ -103,7 +103,8 @@ class WaiverOut(Schema):
 
 
 class Content(Schema):
-    """What a rule says. primary: the technique that it is mainly about. source: the kind of events."""
+    """What a rule says. primary: the technique that it is mainly about. source: the kind of events. rule_set: the short
+    name of the imported rule set that the rule belongs to, "" for a rule of the team's own."""
 
     techniques: list[str]
     primary: str
@@ -121,6 +122,7 @@ class Content(Schema):
     skip_if_unknown_filter: bool = False
     capture: bool = False
     capture_duration: int = 0
+    rule_set: str = ""
     waivers: list[WaiverOut] = []
 
 

@@ -53,6 +53,12 @@ def rule_set(team: Team, slug: str) -> RuleSet:
     return rule_sets(team).get(slug=slug)
 
 
+def rule_set_files(rule_set: RuleSet) -> list[tuple[str, str]]:
+    """(name, text) of the files of the newest version that was imported from files, in the order of loading."""
+    newest = rule_set.versions.exclude(files=[]).first()
+    return [(str(name), str(text)) for name, text in newest.files] if newest else []
+
+
 def rule_set_writers(team_id: int, slug: str, since: datetime | None = None) -> set[int]:
     """The keys of those who imported or changed the rule set; since that moment where one is given."""
     rows = RuleSetVersion.objects.filter(team_id=team_id, rule_set__slug=slug)

@@ -53,7 +53,7 @@ def rule_set(request: TeamRequest, slug: str) -> HttpResponse:
         "count": len(terms),
         "rules": rules[:MAX_RULES],
         "rule_count": len(rules),
-        "files": [(number, name) for number, (name, _) in enumerate(_files(found))],
+        "files": [(number, name) for number, (name, _) in enumerate(queries.rule_set_files(found))],
         "history": found.versions.select_related("by").defer("files", "terms", "words"),
         "title_form": RuleSetTitleForm(initial={"title": found.title}),
         "can_edit": allows(request.user, request.team, "author"),
@@ -65,7 +65,7 @@ def rule_set(request: TeamRequest, slug: str) -> HttpResponse:
 @require_safe
 def source_file(request: TeamRequest, slug: str, number: int) -> HttpResponse:
     """A file of the rule set as it was imported."""
-    files = _files(rule_set_or_404(request, slug))
+    files = queries.rule_set_files(rule_set_or_404(request, slug))
     if number >= len(files):
         raise Http404("The rule set has no such file.")
     name, text = files[number]
@@ -129,9 +129,3 @@ def rule_set_or_404(request: TeamRequest, slug: str) -> RuleSet:
         return queries.rule_set(request.team, slug)
     except RuleSet.DoesNotExist as error:
         raise Http404("There is no such rule set in this team.") from error
-
-
-def _files(rule_set: RuleSet) -> list[tuple[str, str]]:
-    """The files of the newest version that was imported from files."""
-    newest = rule_set.versions.exclude(files=[]).first()
-    return [(str(name), str(text)) for name, text in newest.files] if newest else []
