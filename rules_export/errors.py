@@ -55,3 +55,7 @@ class OutputError(EngineError):
 
 class FatalLoadError(EngineError):
     """Rules files for which Falco prints no verdict: it stops with this text instead."""
+
+
+class UnmetRequirementError(FatalLoadError):
+    """Rules files that require a plugin in a newer version than is loaded; their items are collected all the same."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal, TypeAlias
 
@@ -30,6 +31,11 @@ PLUGIN_VERSIONS: dict[str, dict[str, str]] = {
         "gcpaudit": "0.8.1",
     },
 }
+
+
+def plugins_for(named: Iterable[str]) -> PluginSet:
+    """The plugins that a Falco for rules of these sources has beside it."""
+    return CONTAINER if all(source == SYSCALL for source in named) else ALL
 
 
 @cache

@@ -38,13 +38,16 @@ class Disagreement:
 
 
 def disagreements(rules: Iterable[Rule]) -> list[Disagreement]:
-    """Every name that two of the rules mean differently, told once for each later rule."""
-    first: dict[tuple[str, str], tuple[str, Macro | List]] = {}
+    """Every name that two rules of one rule set, or of the team's own, mean differently, once for each later rule.
+
+    Rules of different rule sets may mean different things by a name (`naming.resolve_names`).
+    """
+    first: dict[tuple[str, str, str], tuple[str, Macro | List]] = {}
     found = []
     for rule in rules:
         for one in rule.brings:
             kind = "macro" if isinstance(one, Macro) else "list"
-            earlier, known = first.setdefault((kind, one.name), (rule.name, one))
+            earlier, known = first.setdefault((rule.rule_set, kind, one.name), (rule.name, one))
             if not _same(known, one):
                 found.append(Disagreement(kind, one.name, earlier, rule.name))
     return found

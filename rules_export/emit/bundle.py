@@ -15,11 +15,13 @@ from rules_export.catalog import versions
 from rules_export.catalog.macros import UPSTREAM_FILES, UPSTREAM_VERSION
 from rules_export.checks.requirements import Requirement, impossible, lowest, rule_needs
 from rules_export.emit.brought import brought
-from rules_export.emit.closure import Closure, Vocabulary, closure, texts_of
+from rules_export.emit.closure import Closure, Vocabulary, closure
 from rules_export.emit.errors import EmitError
 from rules_export.emit.judgement import refuse_unless_clean
+from rules_export.emit.naming import refuse_unless_unchanged, resolve_names
 from rules_export.emit.rule_yaml import to_yaml
-from rules_export.ruleset.model import List, Macro, PluginVersion, Rule
+from rules_export.findings import Finding
+from rules_export.ruleset.model import Item, List, Macro, PluginVersion, Rule
 
 Mode: TypeAlias = Literal["overlay", "standalone"]
 
@@ -33,6 +35,7 @@ class Bundle:
 
     macros, lists: those defined in the file, in its order. assumed: the macros and lists that it names and leaves to
     the rules files loaded before it. reasons: all that the rules need of Falco, the decisive ones first.
+    warnings: what Falco would warn about in rules of an imported rule set.
     """
 
     text: str
@@ -43,6 +46,7 @@ class Bundle:
     lists: tuple[List, ...]
     assumed: tuple[str, ...]
     reasons: tuple[Requirement, ...]
+    warnings: tuple[Finding, ...] = ()
 
 
 def bundle(
@@ -60,11 +64,16 @@ def bundle(
     upstream_files: the rules files of the Falco project that an overlay is loaded after. note: a line or more for the
     comment on top. Raises EmitError, with the findings, for a rule set that Falco would not load without a warning.
     """
-    rules = tuple(rules)
-    _refuse_doubles(rules)
+    asked = tuple(rules)
+    beside: tuple[Macro | List, ...] = (*macros, *lists)
+    _refuse_doubles(asked)
+    upstream = Vocabulary.of((), (), upstream_files if mode == "overlay" else ()).upstream
+    rules = resolve_names(asked, upstream)
     own = brought(rules)
     vocabulary = Vocabulary.of(
-        [*macros, *own.macros], [*lists, *own.lists], upstream_files if mode == "overlay" else ()
+        [*(one for one in beside if isinstance(one, Macro)), *own.macros],
+        [*(one for one in beside if isinstance(one, List)), *own.lists],
+        upstream_files if mode == "overlay" else (),
     )
     needed = closure(rules, vocabulary, vocabulary.upstream)
     assumed = _assumed(rules, vocabulary, needed)
@@ -80,8 +89,9 @@ def bundle(
         required_plugin_versions=plugins,
     )
     before = to_yaml([*assumed.lists, *assumed.macros])
-    refuse_unless_clean([(UPSTREAM_FILES[0], before)] if before else [], (FILE_NAME, text), rules)
-    return Bundle(text, mode, engine, plugins, needed.macros, needed.lists, names, reasons)
+    load, warnings = refuse_unless_clean([(UPSTREAM_FILES[0], before)] if before else [], (FILE_NAME, text), rules)
+    refuse_unless_unchanged(asked, beside, load)
+    return Bundle(text, mode, engine, plugins, needed.macros, needed.lists, names, reasons, warnings)
 
 
 def _refuse_doubles(rules: tuple[Rule, ...]) -> None:
@@ -103,10 +113,8 @@ def _assumed(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -
 
 def _named(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -> tuple[str, ...]:
     """The macros and lists of upstream that the file itself names, in alphabetical order."""
-    texts = [text for rule in rules for text in texts_of(rule)]
-    names = [macro.name for macro in needed.macros] + [listed.name for listed in needed.lists]
-    texts += [text for name in names for text in vocabulary.texts(name)]
-    return tuple(sorted({name for text in texts for name in vocabulary.named(text)} & vocabulary.upstream))
+    items: tuple[Item, ...] = (*rules, *needed.macros, *needed.lists)
+    return tuple(sorted({name.text for one in items for name in vocabulary.needs(one)} & vocabulary.upstream))
 
 
 def _reasons(rules: tuple[Rule, ...], vocabulary: Vocabulary) -> tuple[Requirement, ...]:

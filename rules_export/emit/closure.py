@@ -11,7 +11,15 @@ from rules_export.errors import ConditionSyntaxError
 from rules_export.language.ast import Node
 from rules_export.language.parser import parse
 from rules_export.language.visitor import identifiers
-from rules_export.ruleset.model import Entry, List, Macro, Rule
+from rules_export.ruleset.model import Entry, Item, List, Macro, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as that of a macro, or as that of a list: Falco keeps the two apart."""
+
+    kind: type[Macro] | type[List]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +40,37 @@ class Vocabulary:
         upstream_files = frozenset(upstream_files)
         upstream = {name for name, one in MACROS.items() if one.upstream_file in upstream_files}
         upstream |= {name for name, one in LISTS.items() if one.upstream_file in upstream_files}
+        own = own_macros.keys() | own_lists.keys()
         return cls(
-            {name: Macro(name, one.condition) for name, one in MACROS.items()} | own_macros,
-            {name: List(name, one.items) for name, one in LISTS.items()} | own_lists,
-            frozenset(upstream - set(own_macros) - set(own_lists)),
+            {name: Macro(name, one.condition) for name, one in MACROS.items() if name not in own} | own_macros,
+            {name: List(name, one.items) for name, one in LISTS.items() if name not in own} | own_lists,
+            frozenset(upstream - own),
         )
 
-    def named(self, text: str) -> list[str]:
+    def named(self, text: str) -> list[Name]:
         """The macros that a condition calls, then the lists that Falco would put in place of a word of it."""
         tree = tree_of(text)
         macros = dict.fromkeys(identifiers(tree) if tree is not None else ())
-        found = words(text)
-        return [name for name in macros if name in self.macros] + [name for name in self.lists if name in found]
+        return [Name(Macro, name) for name in macros if name in self.macros] + self.listed([text])
 
-    def texts(self, name: str) -> list[str]:
-        """What stands in the macro and in the list of that name."""
-        texts = [self.macros[name].condition] if name in self.macros else []
-        return texts + ([", ".join(self.lists[name].items)] if name in self.lists else [])
+    def listed(self, texts: Iterable[str]) -> list[Name]:
+        """The lists that Falco would put in place of a word of these values."""
+        found = frozenset[str]().union(*map(words, texts))
+        return [Name(List, name) for name in self.lists if name in found]
+
+    def needs(self, item: Item) -> list[Name]:
+        """The macros and lists that a rule, a macro or a list names itself."""
+        match item:
+            case Rule():
+                return self.named(item.condition) + self.listed(values_of(item))
+            case Macro():
+                return self.named(item.condition)
+            case List():
+                return [Name(List, one) for one in dict.fromkeys(item.items) if one in self.lists and one != item.name]
+
+    def item(self, name: Name) -> Macro | List:
+        """What the name stands for."""
+        return self.macros[name.text] if name.kind is Macro else self.lists[name.text]
 
     def trees(self) -> dict[str, Node]:
         """The macros' conditions as trees, without those that do not parse."""
@@ -68,22 +90,19 @@ def closure(rules: Iterable[Rule], vocabulary: Vocabulary, stop: frozenset[str] 
 
     Macros that need each other in a circle come in some order: Falco refuses them in any.
     """
-    macros: list[Macro] = []
-    lists: list[List] = []
-    roots = [name for rule in rules for text in texts_of(rule) for name in vocabulary.named(text)]
-    waiting, seen = [(name, False) for name in reversed(roots)], set(stop)
+    found: dict[Name, Macro | List] = {}
+    roots = [name for rule in rules for name in vocabulary.needs(rule)]
+    waiting, seen = [(name, False) for name in reversed(roots)], set[Name]()
     while waiting:
         name, ready = waiting.pop()
         if ready:
-            if name in vocabulary.macros:
-                macros.append(vocabulary.macros[name])
-            if name in vocabulary.lists:
-                lists.append(vocabulary.lists[name])
-        elif name not in seen:
+            found[name] = vocabulary.item(name)
+        elif name not in seen and name.text not in stop:
             seen.add(name)
             waiting.append((name, True))
-            waiting += [(other, False) for text in vocabulary.texts(name) for other in reversed(vocabulary.named(text))]
-    return Closure(tuple(macros), tuple(lists))
+            waiting += [(other, False) for other in reversed(vocabulary.needs(vocabulary.item(name)))]
+    macros = tuple(one for one in found.values() if isinstance(one, Macro))
+    return Closure(macros, tuple(one for one in found.values() if isinstance(one, List)))
 
 
 @lru_cache(maxsize=4096)
@@ -97,7 +116,12 @@ def tree_of(condition: str) -> Node | None:
 
 def texts_of(rule: Rule) -> list[str]:
     """The texts of a rule in which macros and lists may be named."""
-    return [rule.condition, *(text for one in rule.exceptions for text in _texts(one.values))]
+    return [rule.condition, *values_of(rule)]
+
+
+def values_of(rule: Rule) -> list[str]:
+    """The values of a rule's exceptions, which may name lists and no macros."""
+    return [text for one in rule.exceptions for text in _texts(one.values)]
 
 
 def _texts(entry: Entry) -> list[str]:

@@ -1,11 +1,12 @@
 """Rules, macros and lists as the YAML of a rules file: the ecosystem's order of keys, the same bytes for equal items.
 
 What is written reads back through Falco's reader as it was: names, descriptions and outputs as the same text,
-conditions as the same tree.
+conditions as the same words and the same tree.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -17,6 +18,8 @@ from rules_export.language.parser import parse
 from rules_export.language.printer import to_text
 from rules_export.ruleset.model import Entry, Item, List, Macro, PluginVersion, Rule, RuleException
 
+_BLANKS = " \t\r\n"
+_NEIGHBOURS = re.compile(r"[ \t\r\n(),=]+")
 #: Columns that a line of a condition may take.
 WIDTH = 110
 #: Columns that a list between brackets may take; longer ones get a line for each item.
@@ -93,15 +96,22 @@ def _priority(priority: str) -> str:
 
 
 def _condition(text: str) -> str:
-    """The condition as a folded block: as its author laid it out, else one clause a line."""
+    """The condition as a folded block: as its author laid it out, else one clause a line, else as one paragraph.
+
+    It is laid out anew only where the same words come out, since Falco puts lists in place of words: `"shells"` between
+    quotes is a text, and bare it may be a list.
+    """
+    bare = text.strip(_BLANKS)
+    ended = bare + "\n" if text.endswith("\n") else bare
     try:
         node = parse(text)
     except ConditionSyntaxError:  # a text that only makes sense once Falco has put lists in their places
-        return folded(text, 2) or quoted(text)
-    for lines in (text.strip().split("\n"), pretty(node, WIDTH).split("\n")):
-        if _reads_back(lines, node):
-            return block(lines, 2)
-    return quoted(pretty(node, len(text) + WIDTH))
+        return folded(ended, 2) or quoted(text)
+    laid = pretty(node, WIDTH)
+    for lines in (bare.split("\n"), laid.split("\n")):
+        if _reads_back(lines, node) and _words(unfolded(lines)) == _words(bare):
+            return block(lines, 2, ended)
+    return folded(ended, 2) or quoted(text)
 
 
 def _reads_back(lines: list[str], node: Node) -> bool:
@@ -113,6 +123,11 @@ def _reads_back(lines: list[str], node: Node) -> bool:
         return to_text(parse(unfolded(lines))) == to_text(node)  # trees may be too deep to compare
     except ConditionSyntaxError:
         return False
+
+
+def _words(text: str) -> list[str]:
+    """The words of a condition, in whose place Falco would put a list of that name."""
+    return [word for word in _NEIGHBOURS.split(text) if word]
 
 
 def _sequence(key: str, items: list[str]) -> str:

@@ -51,20 +51,28 @@ def quoted(text: str) -> str:
 
 
 def folded(text: str, indent: int, width: int = 112) -> str | None:
-    """A folded block (`>-`) for prose, its lines indented by `indent`; None where a block would change the text."""
-    paragraphs = _LINE_ENDS.split(text)
+    """A folded block for prose, its lines indented by `indent`; None where a block would change the text.
+
+    It is `>-`, or `>` for a text that ends in one line end.
+    """
+    paragraphs = _LINE_ENDS.split(text.removesuffix("\n"))
     if not all(paragraphs) or not all(map(_foldable, paragraphs[::2])):
         return None
     pad = " " * indent
     written = ["\n".join(pad + line for line in _wrapped(one, width - indent)) for one in paragraphs[::2]]
     ends = [breaks + "\n" for breaks in paragraphs[1::2]]  # in a folded block the first line end of a run is a blank
-    return ">-\n" + "".join(part for pair in zip_longest(written, ends, fillvalue="") for part in pair)
+    return _header(text) + "\n" + "".join(part for pair in zip_longest(written, ends, fillvalue="") for part in pair)
 
 
-def block(lines: list[str], indent: int) -> str:
-    """A folded block (`>-`) of lines as they are: those that begin with a blank keep their line ends."""
+def block(lines: list[str], indent: int, text: str = "") -> str:
+    """A folded block of lines as they are: those that begin with a blank keep their line ends. `text`: what they stand
+    for; where it ends in a line end, so does the block."""
     pad = " " * indent
-    return "\n".join([">-", *(pad + line for line in lines)])
+    return "\n".join([_header(text), *(pad + line for line in lines)])
+
+
+def _header(text: str) -> str:
+    return ">" if text.endswith("\n") else ">-"
 
 
 def unfolded(lines: list[str]) -> str:

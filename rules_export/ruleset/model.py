@@ -34,7 +34,8 @@ class Rule:
     """A whole rule. `priority` is one of PRIORITIES in any case (INFO too); `capture_duration` in milliseconds.
 
     brings: the macros and lists of a team's own that the rule means by their names, each after those that it uses. They
-    are part of what the rule means and no part of its own YAML.
+    are part of what the rule means and no part of its own YAML. rule_set: the short name of the imported rule set that
+    the rule belongs to, "" for a rule written by the team; its names are resolved in that set first.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Rule:
     capture: bool = False
     capture_duration: int = 0
     brings: tuple[Macro | List, ...] = ()
+    rule_set: str = ""
 
 
 @dataclass(frozen=True, slots=True)

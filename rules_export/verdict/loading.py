@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from rules_export.errors import FatalLoadError
+from rules_export.errors import FatalLoadError, UnmetRequirementError
 from rules_export.ruleset.collector import Collector
 from rules_export.ruleset.context import (
     VALIDATE,
@@ -42,13 +42,15 @@ ABORTED = 134
 
 
 class FileResult:
-    """What Falco says of one file. `schema_valid`: of its first document, None where nothing was held to the schema."""
+    """What Falco says of one file. `schema_valid`: of its first document, None where nothing was held to the schema.
+    `collected`: whether all items of the file were read; else those behind the first error are missing."""
 
-    __slots__ = ("errors", "file", "name", "schema_valid", "schema_warnings", "warnings")
+    __slots__ = ("collected", "errors", "file", "name", "schema_valid", "schema_warnings", "warnings")
 
     def __init__(self, name: str, file: SourceFile) -> None:
         self.name = name
         self.file = file
+        self.collected = False
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
         self.schema_valid: bool | None = None
@@ -83,13 +85,14 @@ class Load:
         """Read and compile one more file. Raises FatalLoadError or SchemaAbortError where Falco gives no verdict."""
         result = FileResult(name, SourceFile(name, content))
         self.results.append(result)
-        if self._read(result):
+        result.collected = self._read(result)
+        if result.collected:
             self.compilation = compile_rules(self.collector, self.compiler, self.memory)
             result.errors += self.compilation.errors
             result.warnings += self.compilation.warnings
         unmet = unmet_requirement(self.collector.plugin_versions, self.environment.plugin_versions)
         if unmet:
-            raise FatalLoadError(f"Error: {unmet}")
+            raise UnmetRequirementError(f"Error: {unmet}")
         return result
 
     def _read(self, result: FileResult) -> bool:
@@ -145,17 +148,18 @@ def _read_document(document: Node, reader: ItemReader, top: Context) -> None:
 
 def validate(files: Sequence[tuple[str, str | bytes]], plugins: str = "container") -> Verdict:
     """Falco's verdict on these (name, content) in their order. Raises ValueError for an unknown plugin set."""
-    return _run(Load(plugins), files)
+    return run(Load(plugins), files)
 
 
 def load_ruleset(files: Sequence[tuple[str, str | bytes]], plugins: str = "container") -> tuple[RuleSet, Verdict]:
     """What files define together, and Falco's verdict on them; after an error, what was collected up to there."""
     load = Load(plugins)
-    verdict = _run(load, files)
+    verdict = run(load, files)
     return load.collector.as_model(), verdict
 
 
-def _run(load: Load, files: Sequence[tuple[str, str | bytes]]) -> Verdict:
+def run(load: Load, files: Sequence[tuple[str, str | bytes]]) -> Verdict:
+    """Add the files in their order; Falco's verdict on them."""
     try:
         for name, content in files:
             load.add(name, content)

@@ -13,7 +13,7 @@ from studio.api.problems import Problem, at
 from studio.api.refusals import placed
 from studio.api.shapes import Given
 from studio.authoring import edits
-from studio.authoring.content import MOST_CAPTURE, SUGGESTED, RuleContent, from_json, to_json
+from studio.authoring.content import MOST_CAPTURE, SUGGESTED, TEXTS, RuleContent, from_json, to_json
 from studio.authoring.edits import Edit
 from studio.authoring.forms.behaviours import usable as usable_behaviour
 from studio.authoring.forms.condition import LONGEST as LONGEST_CONDITION
@@ -103,7 +103,8 @@ class WaiverOut(Schema):
 
 
 class Content(Schema):
-    """What a rule says. primary: the technique that it is mainly about. source: the kind of events."""
+    """What a rule says. primary: the technique that it is mainly about. source: the kind of events. rule_set: the short
+    name of the imported rule set that the rule belongs to, "" for a rule of the team's own."""
 
     techniques: list[str]
     primary: str
@@ -121,6 +122,7 @@ class Content(Schema):
     skip_if_unknown_filter: bool = False
     capture: bool = False
     capture_duration: int = 0
+    rule_set: str = ""
     waivers: list[WaiverOut] = []
 
 
@@ -153,7 +155,11 @@ def edit_of(change: Change, team: Team, by: User) -> Edit:
 
 
 def _written(content: RuleContent, given: dict[str, Any]) -> RuleContent:
-    after = from_json(to_json(content) | given)
+    texts = {part: edits.as_typed(content, part, given[part]) for part in TEXTS if part in given}
+    after = from_json(to_json(content) | given | texts)
+    exact = {(one.fields, one.comps, one.rows): one.exact for one in content.exceptions}
+    tables = (replace(one, exact=exact.get((one.fields, one.comps, one.rows))) for one in after.exceptions)
+    after = replace(after, exceptions=tuple(tables))
     if after.primary not in after.techniques:
         after = replace(after, primary=next(iter(after.techniques), ""))
     for part in SUGGESTED:

@@ -21,6 +21,7 @@ from studio.authoring.reading import UnreadableError
 from studio.authoring.services import NothingToUndoError, StaleDraftError
 from studio.behaviours.own import services as own
 from studio.behaviours.parameters import ParameterError
+from studio.definitions.rule_sets import RuleSetRefusedError
 from studio.definitions.services import InUseError, RefusedError, StaleDefinitionError
 from studio.lab.services import TooManyEventsError
 from studio.library.import_services import AlreadyImportedError
@@ -41,8 +42,9 @@ log = structlog.get_logger(__name__)
 #: Refusals whose own words are the whole answer: the thing stands otherwise than the caller thought.
 CONFLICTS = (
     AlreadyImportedError, CannotAssignError, CannotDecideError, CannotDeliverError, CannotKeep, CannotKeepError,
-    CannotTalkError, InUseError, LastAdministrator, NoReasonError, StalePackError, TooManyEventsError,
-    TooManyLinksError, TooManyRulesError, WrongStateError, own.RefusedError, OwnAccount, WorksElsewhereToo,
+    CannotTalkError, InUseError, LastAdministrator, NoReasonError, RuleSetRefusedError, StalePackError,
+    OwnAccount, TooManyEventsError, TooManyLinksError, TooManyRulesError, WorksElsewhereToo, WrongStateError,
+    own.RefusedError,
 )  # fmt: skip
 #: What a request held that cannot be taken as it is.
 WRONG = (ParameterError, RefusedEditError)

@@ -86,3 +86,9 @@ class AuthoringConfig(AppConfig):
         from studio.authoring import using
 
         return using.uses(team, names)
+
+    def rule_set_uses(self, team: Team, slug: str) -> Iterator[Use]:
+        """The drafts that belong to this rule set."""
+        from studio.authoring import using
+
+        return using.rule_set_uses(team, slug)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rules_export.ruleset.model import PRIORITIES
 from studio.authoring import clauses
-from studio.authoring.content import SUGGESTED, ChosenBehaviour, ExceptionTable, RuleContent
+from studio.authoring.content import SUGGESTED, ChosenBehaviour, ExceptionTable, RuleContent, trimmed
 
 
 class RefusedEditError(ValueError):
@@ -92,7 +93,11 @@ def add_clause(clause: str, title: str) -> Edit:
 
 def set_condition(text: str) -> Edit:
     """Write the condition by hand."""
-    return Edit("Edit the condition", lambda content: replace(content, condition=text), "condition")
+    return Edit(
+        "Edit the condition",
+        lambda content: replace(content, condition=as_typed(content, "condition", text)),
+        "condition",
+    )
 
 
 def format_condition() -> Edit:
@@ -108,7 +113,11 @@ def set_tables(tables: Iterable[ExceptionTable], label: str = "Edit the exceptio
 
 def set_output(text: str) -> Edit:
     """Write the output by hand; emptied, it takes suggestions again."""
-    return Edit("Edit the output", lambda content: touch(replace(content, output=text), "output", text), "output")
+
+    def apply(content: RuleContent) -> RuleContent:
+        return touch(replace(content, output=as_typed(content, "output", text)), "output", text)
+
+    return Edit("Edit the output", apply, "output")
 
 
 def set_details(name: str, desc: str, priority: str, enabled: bool, tags: tuple[str, ...]) -> Edit:
@@ -116,13 +125,34 @@ def set_details(name: str, desc: str, priority: str, enabled: bool, tags: tuple[
 
     def apply(content: RuleContent) -> RuleContent:
         after = content
-        for key, value in (("name", name), ("desc", desc), ("tags", tags)):
+        texts = (("name", as_typed(content, "name", name)), ("desc", as_typed(content, "desc", desc)))
+        for key, value in (*texts, ("tags", content.tags if tags == split_tags(" ".join(content.tags)) else tags)):
             if getattr(content, key) != value:
                 after = touch(replace(after, **{key: value}), key, value)  # type: ignore[arg-type]
         urgency = priority if priority in PRIORITIES else content.priority
         return replace(after, priority=urgency, enabled=enabled)
 
     return Edit("Edit name, priority and tags", apply, "details")
+
+
+def as_typed(content: RuleContent, part: str, text: str) -> str:
+    """What a typed text makes of a part. Where the texts go into the rule as they are, blanks around the typed text are
+    dropped and lines of an output joined; a text that the field shows just so has not been typed and stays."""
+    if not content.exact:
+        return text
+    now = str(getattr(content, part))
+    return now if _in_field(part, now) == _in_field(part, text) else trimmed(part, text)
+
+
+def _in_field(part: str, text: str) -> str:
+    """A text as a browser's field sends it back: with one kind of line end, a name on one line."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (lines.replace("\n", "") if part == "name" else lines).strip()
+
+
+def split_tags(text: str) -> tuple[str, ...]:
+    """Tags between commas or blanks, each once, in the order given."""
+    return tuple(dict.fromkeys(tag for tag in re.split(r"[\s,]+", text.strip(" \n\t,[]")) if tag))
 
 
 def set_rare(values: Mapping[str, bool | int]) -> Edit:

@@ -57,8 +57,18 @@ class Examination:
 
     @property
     def ready(self) -> bool:
-        """Whether it may be exported and handed in: complete, and without an error or a warning of Falco's."""
-        return not self.lacks and not any(stops(item) for item in self.findings)
+        """Whether it may be exported and submitted: complete, and without a finding that stops it."""
+        return not self.lacks and not self.stopping
+
+    @property
+    def stopping(self) -> tuple[Finding, ...]:
+        """The findings with which the rule is neither exported nor submitted."""
+        return tuple(item for item in self.findings if stops(item, self.rule))
+
+    @property
+    def unproven(self) -> tuple[str, ...]:
+        """What is missing for the proof by sample events that a team may ask for; an imported rule set needs none."""
+        return () if self.rule.rule_set else self.lab.unproven
 
     @property
     def placed(self) -> list[tuple[Finding, Step]]:
@@ -70,10 +80,13 @@ class Examination:
         return next(step.places for step in STEPS if step.slug == slug)
 
 
-def stops(finding: Finding) -> bool:
-    """Whether a finding stands in the way of an export: every error, and Falco's own warnings."""
+def stops(finding: Finding, rule: Rule) -> bool:
+    """Whether a finding stands in the way of an export: every error, and Falco's own warnings about a rule of the
+    team's own. A rule of an imported rule set keeps the warnings that it came with."""
+    if finding.severity is Severity.ERROR:
+        return True
     falcos = not finding.code.startswith("MEWS_")
-    return finding.severity is Severity.ERROR or (falcos and finding.severity is Severity.WARNING)
+    return falcos and finding.severity is Severity.WARNING and not rule.rule_set
 
 
 def examine(content: RuleContent, sample_set: int, off: Off = NOTHING) -> Examination:

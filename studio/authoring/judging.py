@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rules_export.catalog.events import ignored_by_default
+from rules_export.catalog.sources import plugins_for
 from rules_export.checks.studio import studio_checks
 from rules_export.checks.subject import LintContext, Subject
 from rules_export.findings import Finding
@@ -31,7 +32,8 @@ def judge(rule: Rule, catalogue: str) -> Iterator[Finding]:
         return
     empty = {part: text for part, text in _STAND_INS.items() if not getattr(rule, part).strip()}
     whole = replace(rule, **empty)  # type: ignore[arg-type]
-    for finding in [*check_rule(whole, ruleset(rule.brings)), *studio_checks(whole, _context(catalogue, rule.brings))]:
+    falcos = check_rule(whole, ruleset(rule.brings), plugins_for([rule.source]))
+    for finding in [*falcos, *studio_checks(whole, _context(catalogue, rule.brings))]:
         if finding.place not in empty:
             yield finding
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from studio.authoring.content import ExceptionTable, RuleContent
+from studio.authoring.content import TEXTS, ExceptionTable, RuleContent
 
 
 class Side(StrEnum):
@@ -39,8 +39,8 @@ class Part:
 #: Fields of the content that are chosen together, under the first one's name.
 _TOGETHER = {"primary": "techniques"}
 _LABELS = {"desc": "Description"}
-#: Fields that follow from the others: who wrote by hand, and what the names mean today.
-_FOLLOWING = ("touched", "definitions")
+#: Fields that follow from the others: who wrote by hand, what the names mean today, and whether texts are exact.
+_FOLLOWING = ("touched", "definitions", "exact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ class Versions:
                 taken[name] = getattr(source, name)
                 touched.discard(name)
                 touched |= {name} & (source.touched if source else set())
-        return replace(self.theirs, **taken, touched=frozenset(touched))
+        exact = self.theirs.exact or (any(part in taken for part in TEXTS) and self.mine.exact)
+        return replace(self.theirs, **taken, touched=frozenset(touched), exact=exact)
 
 
 def _groups() -> dict[str, tuple[str, ...]]:

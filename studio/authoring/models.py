@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
-from studio.authoring.content import RuleContent, from_json, needing
+from studio.authoring.content import MAX_TITLE, RuleContent, from_json, needing
 from studio.definitions import queries as definitions
 
 if TYPE_CHECKING:
@@ -26,15 +26,16 @@ class Draft(models.Model):
     """A rule that is being written. Only authoring.services writes here.
 
     `version` grows by one with every write and guards against lost updates. `position` is the number of the snapshot
-    that shows the present content. `title`, `techniques` (ids, space separated) and `complete` (no step lacks anything)
-    repeat the content for lists and search. `handed_in` is the version that lies in review, or None.
+    that shows the present content. `title` (for display: a long name is shortened), `techniques` (ids, space separated)
+    and `complete` (no step lacks anything) repeat the content for lists and search. `handed_in` is the version that
+    lies in review, or None.
     `copied_from`: the draft whose text it began with.
     """
 
     team = models.ForeignKey("accounts.Team", on_delete=models.CASCADE, related_name="drafts")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
     samples = models.OneToOneField("lab.SampleSet", on_delete=models.PROTECT, related_name="draft")
-    title = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=MAX_TITLE, blank=True)
     techniques = models.CharField(max_length=400, blank=True)
     complete = models.BooleanField(default=False)
     content = models.JSONField(default=dict)
@@ -67,6 +68,11 @@ class Draft(models.Model):
     def rule_content(self) -> RuleContent:
         """The content as a value, with what it needs of the team's macros and lists as they are now."""
         return needing(from_json(self.content), definitions.own(self.team_id))
+
+    @property
+    def rule_set(self) -> str:
+        """The short name of the imported rule set that the rule belongs to, "" for the team's own."""
+        return str(self.content.get("rule_set", ""))
 
 
 class DraftSnapshot(models.Model):

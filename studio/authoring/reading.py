@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.errors import ConditionSyntaxError
-from rules_export.language.ast import Identifier, Node, ValueList
-from rules_export.language.layout import pretty
-from rules_export.language.parser import parse
-from rules_export.language.visitor import transform, walk
-from rules_export.ruleset.model import Entry, Rule, RuleException, RuleSet
+from rules_export.ruleset.model import Rule, RuleSet
 from rules_export.verdict.loading import FileResult, load_ruleset
-from studio.authoring.content import SUGGESTED, ExceptionTable, RuleContent, takes_list
+from studio.authoring.content import SUGGESTED, RuleContent, shortened, to_json, to_table, trimmed
+from studio.authoring.inlining import inline
 
 #: Falco's codes for text that is no rules file, after which nothing of it can be used.
 _UNREADABLE = ("LOAD_ERR_YAML_PARSE", "LOAD_ERR_YAML_VALIDATE")
-#: Parts that a condition may have once definitions stand in place of their names; a bomb has more.
-_MOST_PARTS = 5000
 _ATTACK_ID = re.compile(r"[Tt]\d{4}(?:\.\d{3})?")
 
 
@@ -74,37 +66,66 @@ def read_rule(text: str) -> Read:
     if len(found.rules) > 1:
         names = ", ".join(one.name for one in found.rules[:5])
         raise UnreadableError(Reason(f"There are {len(found.rules)} rules in this text ({names} …). Paste one."))
-    return content_of(found.rules[0], found)
+    read = content_of(found.rules[0], found)
+    if why := unstorable(read.content):
+        raise UnreadableError(Reason(why))
+    return read
 
 
 def content_of(rule: Rule, beside: RuleSet | None = None) -> Read:
     """A rule as content. Macros and lists that the file defines `beside` it, and the library does not, are put in their
     place. The techniques are those of the tags; whether ATT&CK knows them is the caller's to see."""
-    condition, placed = in_place(rule.condition, beside or RuleSet())
-    notes = [f"{name} is put in place of its name: only the pasted text defines it." for name in placed]
-    tables, dropped = _tables(rule.exceptions)
-    notes += [f"The exception {name} has values that are no texts; those rows are left out." for name in dropped]
+    after = inline(rule.condition, rule.exceptions, beside or RuleSet())
+    notes = [f"{name} is inlined: only the pasted text defines it." for name in after.names]
     techniques = technique_ids(rule.tags)
     priority = rule.priority.upper()
+    texts = {"name": rule.name, "condition": after.condition, "output": rule.output, "desc": rule.desc}
     content = RuleContent(
         techniques=techniques,
         primary=techniques[0] if techniques else "",
-        condition=condition.strip(),
-        exceptions=tables,
-        output=rule.output.strip(),
-        name=rule.name.strip(),
-        desc=rule.desc.strip(),
+        condition=after.condition,
+        exceptions=tuple(to_table(one) for one in after.exceptions),
+        output=rule.output,
+        name=rule.name,
+        desc=rule.desc,
         priority="INFORMATIONAL" if priority == "INFO" else priority,
         enabled=rule.enabled,
         tags=rule.tags,
         source=rule.source,
+        touched=frozenset(SUGGESTED),
         warn_evttypes=rule.warn_evttypes,
         skip_if_unknown_filter=rule.skip_if_unknown_filter,
         capture=rule.capture,
         capture_duration=rule.capture_duration,
+        exact=any(trimmed(part, text) != text for part, text in texts.items()),
     )
-    touched = frozenset(part for part in SUGGESTED if getattr(content, part))
-    return Read(replace(content, touched=touched), tuple(notes))
+    return Read(content, (*notes, *after.notes))
+
+
+def unstorable(content: RuleContent) -> str:
+    """Why the content cannot be stored; "" where it can. A database takes neither NUL nor what is not Unicode."""
+    bad = next(
+        (char for text in _texts(to_json(content)) for char in text if char == "\0" or "\ud800" <= char < "\ue000"), ""
+    )
+    where = f"The rule {shortened(content.name)!r} contains"
+    if not bad:
+        return ""
+    if bad == "\0":
+        return f"{where} a NUL character, which Mews cannot store. Remove it from the file."
+    return f"{where} a byte that is not UTF-8, which Mews cannot store. Save the file as UTF-8."
+
+
+def _texts(form: object) -> Iterator[str]:
+    """Every text of a JSON form, keys left out."""
+    waiting = [form]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
 
 
 def technique_ids(tags: Iterable[str]) -> tuple[str, ...]:
@@ -123,7 +144,6 @@ def _as_list(text: str) -> str:
 
 def unreadable(result: FileResult) -> list[Reason]:
     """Why Falco can make nothing of a file; empty where it can, whatever else it complains of."""
-    """Why Falco can make nothing of a file; empty where it can, whatever else it complains of."""
     found = []
     for problem in result.errors:
         if problem.code == "LOAD_ERR_YAML_PARSE":
@@ -136,119 +156,5 @@ def unreadable(result: FileResult) -> list[Reason]:
 
 def in_place(condition: str, beside: RuleSet) -> tuple[str, list[str]]:
     """The condition with what only the pasted text defines put in place of its names, and those names."""
-    macros = [one for one in beside.macros if not _known_macro(one.name, one.condition)]
-    lists = {one.name: one.items for one in beside.lists if one.name not in LISTS or LISTS[one.name].items != one.items}
-    if not (macros or lists):
-        return condition, []
-    placing = _Placing(lists)
-    try:
-        for macro in macros:
-            placing.define(macro.name, macro.condition)
-        after = placing.placed(parse(condition))
-    except (ConditionSyntaxError, RecursionError, _TooLargeError):
-        return condition, []
-    return (pretty(after), list(placing.used)) if placing.used else (condition, [])
-
-
-class _TooLargeError(Exception):
-    """Definitions in definitions, more than a person wrote."""
-
-
-class _Placing:
-    """Puts definitions in place of names, and counts what becomes of it."""
-
-    def __init__(self, lists: Mapping[str, tuple[str, ...]]) -> None:
-        self.lists = lists
-        self.trees: dict[str, Node] = {}
-        self.sizes: dict[str, int] = {}
-        self.used: dict[str, None] = {}
-
-    def define(self, name: str, text: str) -> None:
-        """A macro, made of those that were defined before it."""
-        tree = parse(text)
-        self.sizes[name] = self._size(tree)
-        self.trees[name] = self.placed(tree, noted=False)
-
-    def placed(self, tree: Node, *, noted: bool = True) -> Node:
-        """The tree with definitions in place."""
-        self._size(tree)
-        before = dict(self.used)
-        after = transform(tree, self._one)
-        if not noted:
-            self.used = before
-        return after
-
-    def _size(self, tree: Node) -> int:
-        size = sum(self.sizes.get(part.name, 1) if isinstance(part, Identifier) else 1 for part in walk(tree))
-        if size > _MOST_PARTS:
-            raise _TooLargeError
-        return size
-
-    def _one(self, part: Any) -> Any:
-        if isinstance(part, Identifier) and part.name in self.trees:
-            self.used[part.name] = None
-            return self.trees[part.name]
-        if isinstance(part, ValueList):
-            return ValueList(tuple(self._items(part.items)))
-        return part
-
-    def _items(self, names: Iterable[str], inside: tuple[str, ...] = ()) -> list[str]:
-        """The items with lists in place of their names; `inside` these lists, whose own names stay what they are."""
-        found: list[str] = []
-        for name in names:
-            if name in self.lists and name not in inside and len(inside) < 20:
-                self.used[name] = None
-                found += self._items(self.lists[name], (*inside, name))
-            else:
-                found.append(name)
-            if len(found) > _MOST_PARTS:
-                raise _TooLargeError
-        return found
-
-
-def _known_macro(name: str, condition: str) -> bool:
-    """Whether the library defines this macro just so."""
-    if name not in MACROS:
-        return False
-    try:
-        return parse(MACROS[name].condition) == parse(condition)
-    except ConditionSyntaxError:
-        return False
-
-
-def _tables(exceptions: Iterable[RuleException]) -> tuple[tuple[ExceptionTable, ...], list[str]]:
-    """Falco's exceptions as tables, and the names of those of which a row could not be kept."""
-    tables, dropped = [], []
-    for one in exceptions:
-        single = isinstance(one.fields, str)
-        fields = _texts((one.fields,) if single else one.fields)
-        comps = _texts((one.comps or "in",) if single else one.comps) or tuple("=" for _ in fields)
-        entries = [(value,) if single else value for value in one.values]
-        rows = [_row(entry, comps) for entry in entries]
-        if None in rows:
-            dropped.append(one.name)
-        tables.append(ExceptionTable(one.name, fields, comps, tuple(row for row in rows if row is not None)))
-    return tuple(tables), dropped
-
-
-def _texts(entry: Entry) -> tuple[str, ...]:
-    return tuple(str(one) for one in entry) if isinstance(entry, tuple) else ()
-
-
-def _row(entry: Entry, comps: tuple[str, ...]) -> tuple[str, ...] | None:
-    """One row's cells; None where a member is no text."""
-    if not isinstance(entry, tuple) or len(entry) != len(comps):
-        return None
-    cells = [_cell(one, takes_list(comp)) for one, comp in zip(entry, comps, strict=True)]
-    return tuple(cell for cell in cells if cell is not None) if None not in cells else None
-
-
-def _cell(entry: Entry, listed: bool) -> str | None:
-    """A cell as people write it: the values of a list between commas, those that hold a comma in quotes."""
-    members = entry if isinstance(entry, tuple) else (entry,)
-    if not all(isinstance(one, str) for one in members):
-        return None
-    texts = [str(one) for one in members]
-    if not listed:
-        return texts[0] if len(texts) == 1 else ", ".join(texts)
-    return ", ".join(f'"{text}"' if "," in text and text[:1] not in "\"'" else text for text in texts)
+    after = inline(condition, (), beside)
+    return after.condition, list(after.names)

@@ -14,7 +14,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring import facts, queries, suggestions
-from studio.authoring.content import RuleContent, as_kept, from_json, to_json
+from studio.authoring.content import RuleContent, as_kept, from_json, shortened, to_json
 from studio.authoring.edits import Edit, add_technique, set_details
 from studio.authoring.merging import Versions
 from studio.authoring.models import HISTORY, VERSIONS, Draft, DraftSnapshot, DraftVersion
@@ -80,7 +80,7 @@ def duplicate(draft: Draft, team: Team, by: User) -> Draft:
     """A copy with a name of its own and with the sample events."""
     require(by, team, "author")
     content = draft.rule_content()
-    data = to_json(content) | {"name": f"Copy of {content.name or 'a rule'}"[:200]}
+    data = to_json(content) | {"name": f"Copy of {content.name or 'a rule'}"}
     data["touched"] = sorted({*data["touched"], "name"})
     copy = _begin(team, by, from_json(data), f"Copy draft {draft.pk}", "draft.duplicated", draft)
     lab.copy_samples(draft.samples, copy.samples)
@@ -230,7 +230,7 @@ def _keep_version(draft: Draft) -> None:
 
 def _mirror(draft: Draft, content: RuleContent) -> None:
     draft.content = as_kept(content)
-    draft.title = content.name[:200]
+    draft.title = shortened(content.name)
     draft.techniques = " ".join(content.techniques)[:400]
     draft.complete = not missing(content)
 

@@ -46,6 +46,9 @@ STEPS = (
     Step("check", 7, "Check", "Does it load, and does it fire?"),
 )
 
+#: Steps that a rule can do without → the part of its content that they fill.
+OPTIONAL = {"technique": "techniques", "exceptions": "exceptions"}
+
 BY_SLUG = {step.slug: step for step in STEPS}
 
 
@@ -74,7 +77,6 @@ def neighbours(step: Step) -> tuple[Step | None, Step | None]:
 def missing(content: RuleContent) -> Mapping[str, str]:
     """What each step still lacks, by slug; steps that lack nothing are absent."""
     needs = {
-        "technique": "" if content.techniques else "Choose a technique.",
         "behaviours": ""
         if content.behaviours or content.condition.strip()
         else "Choose a behaviour, or write the condition yourself.",
@@ -102,7 +104,7 @@ def _progress(
         state, note = (State.DONE, "") if ready else (State.MISSING, "Not ready yet.")
     elif own:
         state, note = State.WARNING, own[0].hint or own[0].message
-    elif step.slug == "exceptions" and not content.exceptions:
+    elif step.slug in OPTIONAL and not getattr(content, OPTIONAL[step.slug]):
         state = State.OPTIONAL
     return Progress(step, state, note, step.slug == here)
 

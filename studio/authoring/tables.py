@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from rules_export.catalog.fields import is_field
-from studio.authoring.content import ExceptionTable
+from studio.authoring.content import ExceptionTable, is_shown
 from studio.authoring.edits import RefusedEditError
 
 MOST_TABLES = 30
@@ -40,27 +40,37 @@ class Patch:
         """The table with what the post says. Raises TableError where it would grow beyond its bounds."""
         columns = max([len(table.fields), *(number + 1 for number in (*self.fields, *self.comps))])
         rows = max([len(table.rows), *(row + 1 for row, _ in self.cells)])
-        _bounded(rows, columns)
+        _bounded(rows, columns, table)
         grown = _grown(table, rows, columns)
-        return replace(
+        after = replace(
             grown,
-            **self.noted,
-            fields=tuple(self.fields.get(number, name) for number, name in enumerate(grown.fields)),
-            comps=tuple(self.comps.get(number, comp) or "=" for number, comp in enumerate(grown.comps)),
+            **self.noted,  # type: ignore[arg-type]
+            fields=tuple(_typed(name, self.fields.get(number, name)) for number, name in enumerate(grown.fields)),
+            comps=tuple(_typed(comp, self.comps.get(number, comp)) or "=" for number, comp in enumerate(grown.comps)),
             rows=_filled(grown.rows, self.cells),
         )
+        return settled(after)
+
+
+def settled(table: ExceptionTable) -> ExceptionTable:
+    """The table without its exact form, where it no longer shows that."""
+    return table if table.exact is None or is_shown(table.exact, table) else replace(table, exact=None)
 
 
 def reshape(table: ExceptionTable, do: str) -> ExceptionTable:
     """The table after a button: a row or a column more, less, or at another place. It keeps at least one column."""
+    return settled(_reshaped(table, do))
+
+
+def _reshaped(table: ExceptionTable, do: str) -> ExceptionTable:
     verb, _, place = do.partition("-")
     what, _, at = place.partition("-")
     number = int(at or 0)
     if do == "add-row":
-        _bounded(len(table.rows) + 1, len(table.fields))
+        _bounded(len(table.rows) + 1, len(table.fields), table)
         return _grown(table, len(table.rows) + 1, len(table.fields))
     if do == "add-field":
-        _bounded(len(table.rows), len(table.fields) + 1)
+        _bounded(len(table.rows), len(table.fields) + 1, table)
         return _grown(table, len(table.rows), len(table.fields) + 1)
     if what == "row":
         return replace(table, rows=_rearranged(table.rows, verb, number))
@@ -99,10 +109,10 @@ def paste(table: ExceptionTable, text: str, at: tuple[int, int] | None = None) -
         raise TableError(
             f"The block is {wide} columns wide, and {fit} there. Add fields first, or let the first line name them."
         )
-    _bounded(row + len(block), len(table.fields))
+    _bounded(row + len(block), len(table.fields), table)
     cells = {(row + down, places[right]): value for down, line in enumerate(block) for right, value in enumerate(line)}
     grown = _grown(table, max(row + len(block), len(table.rows)), len(table.fields))
-    return replace(grown, rows=_filled(grown.rows, cells))
+    return settled(replace(grown, rows=_filled(grown.rows, cells)))
 
 
 def read_block(text: str) -> list[list[str]]:
@@ -136,7 +146,7 @@ def _headed(table: ExceptionTable, names: Sequence[str]) -> tuple[ExceptionTable
     for name in names:
         one, _, comp = name.partition(" ")
         if one not in table.fields:
-            _bounded(len(table.rows), len(table.fields) + 1)
+            _bounded(len(table.rows), len(table.fields) + 1, table)
             table = _grown(table, len(table.rows), len(table.fields) + 1)
             usual = "in" if len(names) == 1 else "="
             table = replace(table, fields=(*table.fields[:-1], one), comps=(*table.comps[:-1], comp or usual))
@@ -149,12 +159,13 @@ def _end(table: ExceptionTable) -> int:
     return max((number + 1 for number, row in enumerate(table.rows) if any(cell.strip() for cell in row)), default=0)
 
 
-def _bounded(rows: int, columns: int) -> None:
-    if rows > MOST_ROWS:
+def _bounded(rows: int, columns: int, table: ExceptionTable) -> None:
+    """Refuse to let the table grow beyond the bounds; an imported one may be larger already."""
+    if rows > max(MOST_ROWS, len(table.rows)):
         raise TableError(
             f"The table would have {rows:,} rows; at most {MOST_ROWS:,} fit. Put more values into one cell."
         )
-    if columns > MOST_COLUMNS:
+    if columns > max(MOST_COLUMNS, len(table.fields)):
         raise TableError(f"The table would have {columns:,} fields; at most {MOST_COLUMNS} fit.")
 
 
@@ -173,9 +184,16 @@ def _grown(table: ExceptionTable, rows: int, columns: int) -> ExceptionTable:
 def _filled(rows: tuple[tuple[str, ...], ...], cells: Mapping[tuple[int, int], str]) -> tuple[tuple[str, ...], ...]:
     changed = {row for row, _ in cells}
     return tuple(
-        tuple(cells.get((number, column), cell) for column, cell in enumerate(row)) if number in changed else row
+        tuple(_typed(cell, cells.get((number, column), cell)) for column, cell in enumerate(row))
+        if number in changed
+        else row
         for number, row in enumerate(rows)
     )
+
+
+def _typed(now: str, text: str) -> str:
+    """What a typed text makes of a cell: one that differs in blanks alone, which a field does not send back, stays."""
+    return now if " ".join(now.split()) == text else text
 
 
 def _rearranged(items: tuple[T, ...], verb: str, number: int) -> tuple[T, ...]:

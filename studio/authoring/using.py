@@ -14,6 +14,7 @@ from studio.authoring.content import RuleContent, from_json, needing, to_rule
 from studio.authoring.models import Draft
 from studio.definitions import queries as definitions
 from studio.definitions.uses import Use
+from studio.definitions.values import Own
 from studio.lab.results import Sample
 
 #: Names by which the database looks for drafts; for more it hands over all of them.
@@ -32,14 +33,27 @@ def uses(team: Team, names: frozenset[str]) -> Iterator[Use]:
         found = found.filter(asked)
     for draft in found.only("pk", "title", "content", "samples", "team").iterator(chunk_size=200):
         content = from_json(draft.content)
+        imported = own.rule_sets[content.rule_set].terms if content.rule_set in own.rule_sets else {}
         needed = frozenset(one.name for one in needing(content, own).definitions) | _named(
             content, names - own.terms.keys()
         )
-        if needed & names:
-            url = reverse("authoring:step", args=[draft.pk, "condition"])
-            rule = to_rule(needing(content, own))
-            trial = partial(tried_on, content, draft.samples_id)
-            yield Use("Draft", draft.display_title, url, rule, False, needed, trial)
+        if (needed - imported.keys()) & names:
+            yield _use(draft, content, own, needed)
+
+
+def rule_set_uses(team: Team, slug: str) -> Iterator[Use]:
+    """Drafts that belong to the rule set."""
+    own = definitions.own(team.pk)
+    found = Draft.objects.filter(team=team, deleted_at=None, content__rule_set=slug).order_by("title", "pk")
+    for draft in found.only("pk", "title", "content", "samples", "team").iterator(chunk_size=200):
+        content = from_json(draft.content)
+        yield _use(draft, content, own, frozenset(one.name for one in needing(content, own).definitions))
+
+
+def _use(draft: Draft, content: RuleContent, own: Own, names: frozenset[str]) -> Use:
+    url = reverse("authoring:step", args=[draft.pk, "condition"])
+    trial = partial(tried_on, content, draft.samples_id)
+    return Use("Draft", draft.display_title, url, to_rule(needing(content, own)), False, names, trial)
 
 
 def tried_on(content: RuleContent, sample_set: int) -> tuple[Sample, ...]:

@@ -47,12 +47,14 @@ class DefinitionsConfig(AppConfig):
 
     def bring(self, team: Team, rule: Rule) -> Rule:
         """The rule with the team's macros and lists that it, or what it brings, names and does not bring itself."""
-        from rules_export.emit.closure import texts_of
-        from rules_export.ruleset.model import Macro
+        from rules_export.emit.closure import values_of
+        from rules_export.ruleset.model import List, Macro
         from studio.definitions import queries
         from studio.definitions.values import items_of
 
-        inner = [one.condition if isinstance(one, Macro) else " ".join(one.items) for one in rule.brings]
+        conditions = [one.condition for one in rule.brings if isinstance(one, Macro)]
+        items = [item for one in rule.brings if isinstance(one, List) for item in one.items]
         brought = {one.name for one in rule.brings}
-        needed = queries.own(team.pk).closure([*texts_of(rule), *inner])
+        own = queries.own(team.pk).within(rule.rule_set)
+        needed = own.closure([rule.condition, *conditions], [*values_of(rule), *items])
         return replace(rule, brings=(*items_of(one for one in needed if one.name not in brought), *rule.brings))

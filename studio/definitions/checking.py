@@ -102,10 +102,12 @@ def _body(term: Term, others: Own, whole: Own) -> Iterator[Finding]:
 
 def _circle(term: Term, whole: Own) -> list[str]:
     """The way from the term back to itself, or nothing."""
+    if term.kind == LIST and term.name in term.items:
+        return [term.name, term.name]
     ways, seen = [[term.name]], {term.name}
     while ways:
         way = ways.pop(0)
-        for name in sorted(whole.terms[way[-1]].named & whole.terms.keys()):
+        for name in sorted(whole.needs(whole.terms[way[-1]])):
             if name == term.name:
                 return [*way, name]
             if name not in seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django import forms
 from studio.definitions import items
 from studio.definitions.checking import LONGEST_CONDITION, LONGEST_NAME
 from studio.definitions.models import Kind
+from studio.definitions.rule_sets import MAX_TITLE
 from studio.definitions.values import LIST, MACRO, Term
 
 #: Characters of all values of a list together.
@@ -53,3 +55,33 @@ def filled(term: Term, version: int | None = None, seen: str = "", label: str = 
         "items": items.show(term.items), "version": version or "", "seen": seen, "label": label,
     }  # fmt: skip
     return TermForm(initial=data)
+
+
+class RuleSetTitleForm(forms.Form):
+    """The title of a rule set."""
+
+    title = forms.CharField(label="Title", max_length=MAX_TITLE)
+
+
+class RuleSetTermForm(forms.Form):
+    """What a macro or list of a rule set says. `version`: that of the rule set that was seen."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+    text = Text(max_length=LONGEST_LIST)
+
+    def __init__(self, *args: Any, term: Term, version: int, **kwargs: Any) -> None:
+        initial = {"version": version, "text": term.condition if term.kind == MACRO else "\n".join(term.items)}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.term = term
+        label = "Condition" if term.kind == MACRO else "Values, one per line"
+        self.fields["text"].label = label
+        rows = {"rows": 14, "class": "form-control font-monospace", "spellcheck": "false", "autocapitalize": "off"}
+        self.fields["text"].widget = forms.Textarea(attrs=rows)
+
+    def changed_term(self) -> Term:
+        """The macro or list as the valid form says it."""
+        text = self.cleaned_data["text"]
+        if self.term.kind == MACRO:
+            return replace(self.term, condition=text.strip())
+        values = tuple(line.strip() for line in text.split("\n") if line.strip())
+        return replace(self.term, items=values)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from rules_export.emit.closure import texts_of
+from rules_export.emit.closure import values_of
 from rules_export.emit.difference import same_condition
 from rules_export.ruleset.model import List, Macro, Rule
 from studio.accounts.models import Team
@@ -84,7 +84,10 @@ def of(team: Team, names: Iterable[str], after: Own) -> Impact:
     told: dict[bool, list[Outcome]] = {False: [], True: []}
     same = untried = more = 0
     for use in uses.of(team, set(names)):
-        now = replace(use.rule, brings=items_of(after.closure(texts_of(use.rule))))
+        now = replace(
+            use.rule,
+            brings=items_of(after.within(use.rule.rule_set).closure([use.rule.condition], values_of(use.rule))),
+        )
         if not _differs(use.rule, now):
             same += 1
         elif len(told[use.frozen]) < MOST_RULES:

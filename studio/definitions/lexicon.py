@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from rules_export.catalog.macros import LISTS, MACROS, ListInfo, MacroInfo
 from rules_export.checks.subject import LintContext
-from studio.definitions.values import MACRO, NOTHING, Own, Term, items_of
+from studio.definitions.values import LIST, MACRO, NOTHING, Own, Term, items_of
 from studio.lab.compiled import Brings, library
 
 #: The group of a team's own in the library.
@@ -48,7 +48,9 @@ def _lexicon(terms: tuple[Term, ...]) -> Lexicon:
     macros = {one.name: macro_info(one) for one in terms if one.kind == MACRO}
     lists = {one.name: list_info(one) for one in terms if one.kind != MACRO}
     own = Own(MappingProxyType({one.name: one for one in terms}))
-    return Lexicon(MappingProxyType({**macros, **MACROS, **macros}), MappingProxyType({**lists, **LISTS, **lists}), own)
+    values = {one.name for one in terms if one.kind == LIST and one.items == (one.name,)}  # see Own.within
+    shown = {name: info for name, info in {**lists, **LISTS, **lists}.items() if name not in values}
+    return Lexicon(MappingProxyType({**macros, **MACROS, **macros}), MappingProxyType(shown), own)
 
 
 def macro_info(term: Term) -> MacroInfo:
@@ -59,6 +61,19 @@ def macro_info(term: Term) -> MacroInfo:
 def list_info(term: Term) -> ListInfo:
     """A team's list as the library describes lists."""
     return ListInfo(term.name, term.items, (), "", term.description, OWN_GROUP)
+
+
+LIBRARY = Own(
+    MappingProxyType(
+        {one.name: Term(LIST, one.name, items=one.items) for one in LISTS.values()}
+        | {one.name: Term(MACRO, one.name, one.condition) for one in MACROS.values()}
+    )
+)
+
+
+def names_in(term: Term, own: Own) -> list[str]:
+    """The team's and the built-in macros and lists that a macro or list names, by name."""
+    return sorted(Own(MappingProxyType({**LIBRARY.terms, **own.terms})).needs(term))
 
 
 def told(terms: Iterable[Term]) -> Mapping[str, str]:

@@ -7,26 +7,64 @@ from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rules_export.catalog.macros import words
 from studio.accounts.models import Team
-from studio.definitions.models import Definition, DefinitionVersion
-from studio.definitions.values import NOTHING, Own, Term
+from studio.definitions.models import Definition, DefinitionVersion, RuleSet, RuleSetVersion
+from studio.definitions.values import NOTHING, Own, RuleSetTerms, Term, from_json
 
 
 def own(team_id: int) -> Own:
-    """The team's macros and lists as they are now. One small query while nothing changes."""
-    states = DefinitionVersion.objects.filter(team_id=team_id).order_by("-id")
-    stamp = states.values_list("stamp", flat=True).first()
-    return _own(team_id, str(stamp)) if stamp else NOTHING
+    """The team's macros and lists, and those of its rule sets, as they are now. Two small queries while nothing
+    changes."""
+    newest = DefinitionVersion.objects.filter(team_id=team_id).order_by("-id")
+    imported = RuleSetVersion.objects.filter(team_id=team_id).order_by("-id")
+    stamps = [rows.values_list("stamp", flat=True).first() for rows in (newest, imported)]
+    return _own(team_id, tuple(map(str, stamps))) if any(stamps) else NOTHING
 
 
 @lru_cache(maxsize=256)
-def _own(team_id: int, stamp: str) -> Own:
-    """By the state that the stamp names: each write brings a new one."""
+def _own(team_id: int, stamps: tuple[str, ...]) -> Own:
+    """By the state that the stamps name: each write brings a new one."""
     rows = Definition.objects.filter(team_id=team_id, deleted_at=None)
-    return Own(MappingProxyType({one.name: one.term for one in rows}))
+    newest = RuleSetVersion.objects.filter(
+        team_id=team_id, rule_set__deleted_at=None, number=F("rule_set__version")
+    ).select_related("rule_set")
+    return Own(
+        MappingProxyType({row.name: row.term for row in rows}),
+        MappingProxyType({version.rule_set.slug: rule_set_terms(version) for version in newest.defer("files")}),
+    )
+
+
+def rule_set_terms(version: RuleSetVersion) -> RuleSetTerms:
+    """The macros and lists of one version of a rule set."""
+    terms = {term.name: term for term in from_json(version.terms)}
+    return RuleSetTerms(MappingProxyType(terms), frozenset(map(str, version.words)))
+
+
+def rule_sets(team: Team) -> QuerySet[RuleSet]:
+    """The team's rule sets by title."""
+    return RuleSet.objects.filter(team=team, deleted_at=None).select_related("updated_by").order_by("title", "pk")
+
+
+def rule_set(team: Team, slug: str) -> RuleSet:
+    """One of them. Raises RuleSet.DoesNotExist, for another team's and deleted ones too."""
+    return rule_sets(team).get(slug=slug)
+
+
+def rule_set_files(rule_set: RuleSet) -> list[tuple[str, str]]:
+    """(name, text) of the files of the newest version that was imported from files, in the order of loading."""
+    newest = rule_set.versions.exclude(files=[]).first()
+    return [(str(name), str(text)) for name, text in newest.files] if newest else []
+
+
+def rule_set_writers(team_id: int, slug: str, since: datetime | None = None) -> set[int]:
+    """The keys of those who imported or changed the rule set; since that moment where one is given."""
+    rows = RuleSetVersion.objects.filter(team_id=team_id, rule_set__slug=slug)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    return set(rows.order_by().values_list("by_id", flat=True))
 
 
 def definitions(team: Team) -> QuerySet[Definition]:
@@ -59,9 +97,10 @@ def words_in(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(word for text in texts for word in words(text))
 
 
-def changed_since(team_id: int, frozen: Iterable[Term]) -> list[tuple[Term, Term | None]]:
-    """Those of the `frozen` terms that say something else now, with what they say; None for one that is gone."""
-    now = own(team_id).terms
+def changed_since(team_id: int, frozen: Iterable[Term], rule_set: str = "") -> list[tuple[Term, Term | None]]:
+    """Those of the `frozen` terms of a rule of that rule set that say something else now, with what they say; None for
+    one that is gone."""
+    now = own(team_id).within(rule_set).terms
     pairs = [(one, now.get(one.name)) for one in frozen]
     return [(one, other) for one, other in pairs if other is None or not one.same(other)]
 

@@ -164,7 +164,7 @@ def _refuse(findings: list[Finding]) -> None:
 
 def _refuse_use(team: Team, name: str, own: Own) -> None:
     others = [
-        f"the {own.terms[one].kind} {one}" for one in sorted(own.dependents(name)) if name in own.terms[one].named
+        f"the {own.terms[one].kind} {one}" for one in sorted(own.dependents(name)) if name in own.needs(own.terms[one])
     ]
     rules = [f"the rule {one.name}" for one in uses.of(team, {name})]
     if others or rules:

@@ -14,7 +14,7 @@ from rules_export.errors import EngineError
 from rules_export.language.words import outline
 from studio.accounts.models import Team
 from studio.definitions import queries, uses
-from studio.definitions.lexicon import told
+from studio.definitions.lexicon import LIBRARY, names_in, told
 from studio.definitions.uses import Use
 from studio.definitions.values import LIST, MACRO, Own, Term
 
@@ -44,7 +44,7 @@ def about(team: Team, term: Term, find: str = "") -> dict[str, Any]:
         "values": values[:SHOWN],
         "found": len(values),
         "more": max(0, len(values) - SHOWN),
-        "needs": [name for name in sorted(term.named) if name in own.terms or name in MACROS or name in LISTS],
+        "needs": names_in(term, own),
         "named_by": named_by(term.name, own),
         "uses": used(team, term),
     }
@@ -60,9 +60,11 @@ def in_words(term: Term, own: Own) -> list[tuple[int, str]]:
 
 def named_by(name: str, own: Own) -> list[Other]:
     """The macros and lists that name it, the team's own first."""
-    ours = [Other(one.kind, one.name) for one in own.terms.values() if name in one.named]
+    ours = [Other(one.kind, one.name) for one in own.terms.values() if name in own.needs(one)]
     lists = [Other(LIST, one.name) for one in LISTS.values() if name in one.lists]
-    macros = [Other(MACRO, one.name) for one in MACROS.values() if name in Term(MACRO, "", one.condition).named]
+    macros = [
+        Other(MACRO, one.name) for one in MACROS.values() if name in LIBRARY.needs(Term(MACRO, one.name, one.condition))
+    ]
     return [*ours, *lists, *macros]
 
 
@@ -121,7 +123,7 @@ def _vocabulary(terms: tuple[Term, ...], document: str) -> str:
         {"name": one.name, "description": one.description or "A list of your team.", "items": one.items[:TOLD],
          "count": len(one.items)}
         for one in terms
-        if one.kind == LIST
+        if one.kind == LIST and one.items != (one.name,)
     ]  # fmt: skip
     content["macros"] = [*macros, *content["macros"]]
     content["lists"] = [*lists, *content["lists"]]

@@ -1,4 +1,5 @@
-"""Which rules use a team's macros and lists: `definition_uses(team, names)` of the rooms' AppConfigs tells."""
+"""Which rules use a team's macros and lists (`definition_uses(team, names)` of the rooms' AppConfigs tells), and which
+belong to a rule set (`rule_set_uses(team, slug)`)."""
 
 from __future__ import annotations
 
@@ -34,3 +35,9 @@ def of(team: Team, names: Collection[str]) -> list[Use]:
     wanted = frozenset(names)
     rooms = [config for config in apps.get_app_configs() if hasattr(config, "definition_uses")]
     return [use for config in rooms for use in config.definition_uses(team, wanted)]
+
+
+def of_rule_set(team: Team, slug: str) -> list[Use]:
+    """The team's drafts that belong to the rule set."""
+    rooms = [config for config in apps.get_app_configs() if hasattr(config, "rule_set_uses")]
+    return [use for config in rooms for use in config.rule_set_uses(team, slug)]

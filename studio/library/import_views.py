@@ -17,7 +17,7 @@ from studio.library.models import RulesFile
 #: Choice → words, by what the item is to the team.
 WORDS = {"add": "Add", "replace": "Replace the team's", "skip": "Skip"}
 STANDINGS = {
-    "new": "New", "same": "The same", "differs": "Differs", "known": "In the library", "taken": "Name in use",
+    "new": "New", "kept": "Kept in the rule set", "inlined": "Inlined", "same": "The same", "differs": "Differs", "known": "In the library", "taken": "Name in use",
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Made:
 def make(rules: Sequence[Mapping[str, Any]], mode: str) -> Made:
     """The file of `rules` (each `{"draft", "content"}`) in `mode` overlay or standalone.
 
-    Whatever Falco would not load without a warning is refused, as upstream's own checks do.
+    Whatever Falco would refuse is refused, and what it would warn about unless it belongs to an imported rule set.
     """
     chosen = [Chosen(int(rule["draft"]), from_json(rule["content"])) for rule in rules]
     reasons = [*_lacking(chosen), *_twins(chosen)]
@@ -79,7 +79,7 @@ def _lacking(chosen: Sequence[Chosen]) -> list[Reason]:
 
 def _twins(chosen: Sequence[Chosen]) -> list[Reason]:
     """Two rules of one name: the later would silently replace the earlier when Falco loads the file."""
-    names = [one.content.name.strip() for one in chosen]
+    names = [one.rule.name for one in chosen]
     return [
         Reason(
             "MEWS_SAME_NAME",
@@ -106,4 +106,5 @@ def _summary(made: Bundle) -> dict[str, Any]:
         "lists": [one.name for one in made.lists],
         "assumed": list(made.assumed),
         "reasons": [one.reason for one in made.reasons],
+        "warnings": [f"{one.item}: {one.message}" for one in made.warnings],
     }

@@ -41,7 +41,7 @@ def packed(release: Release, sign: Sign | None = None, alone: bool = True) -> Pa
     pack = with_origin(pack_of(*about, release.members, history, release.attack_version, release.published_at), release)
     rules = [one.rule for one in pack.members]
     made = bundle(rules, "standalone" if release.mode == "standalone" else "overlay", MADE_BY)
-    entries = pack_files(pack, made, _findings(rules, release.members), fires, sign)
+    entries = pack_files(pack, made, [*made.warnings, *_findings(rules, release.members)], fires, sign)
     text = (made if made.mode == "standalone" else bundle(rules, "standalone", MADE_BY)).text if alone else ""
     return Packed(entries, {**summary_of(made), "targets": told(checked(made.reasons, release.pack.target))}, text)
 
@@ -67,8 +67,7 @@ def _compiled(rule: Rule) -> Compiled | None:
 
 
 def _findings(rules: list[Rule], members: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """What the studio advises about the rules, without what was switched off when they were put together. (Falco has
-    nothing to say of them: they would not go out.)"""
+    """What the studio advises about the rules, without what was switched off when they were put together."""
     digest, found = catalogue_digest(), []
     for rule, member in zip(rules, members, strict=True):
         counting = counted(advice(rule, digest), from_json(member["content"]))

@@ -132,15 +132,16 @@ def _bundled(pack: Pack, rules: Sequence[Rule], told: list[Conflict]) -> Bundle 
     """The bundle, or None with the reasons added to `told`."""
     if not rules or any(one.severity == "error" for one in told):
         return None
+    places = {rule.name: place for place, rule in enumerate(rules)}
     try:
         made = bundle(rules, "standalone" if pack.mode == Pack.Mode.STANDALONE else "overlay", MADE_BY)
     except EmitError as error:
-        places = {rule.name: place for place, rule in enumerate(rules)}
         told += [
             Conflict(one.code, "error", one.item, one.message or one.code, places.get(one.item, -1))
             for one in error.findings
         ] or [Conflict("MEWS_REFUSED", "error", "", error.message)]
         return None
+    told += [Conflict(one.code, "warning", one.item, one.message, places.get(one.item, -1)) for one in made.warnings]
     told += _targets(pack, made)
     return made
 

@@ -38,7 +38,8 @@ def same_text(draft: Draft, revision: Revision) -> bool:
 
 def changed(revision: Revision) -> list[Changed]:
     """The definitions that say something else now."""
-    found = [one for one, _ in definitions.changed_since(revision.team_id, revision.rule_content().definitions)]
+    content = revision.rule_content()
+    found = [one for one, _ in definitions.changed_since(revision.team_id, content.definitions, content.rule_set)]
     rows = definitions.definitions(revision.team).filter(name__in=[one.name for one in found]) if found else ()
     now = {one.name: one for one in rows}
     return [Changed(one, now.get(one.name)) for one in found]

@@ -52,7 +52,7 @@ def parts(old: RuleContent | None, new: RuleContent) -> list[Part]:
     more: dict[str, tuple[Told, ...]] = {}
     if old:
         more = {"output": _output_fields(old, new), "exceptions": tuple(_notes(old, new))}
-        more["details"] = (*_chosen(old, new), *_waivers(old, new))
+        more["details"] = (*_chosen(old, new), *_rule_set(old, new), *_waivers(old, new))
     return [
         Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + more.get(slug, ()))
         for slug, (title, _) in PARTS.items()
@@ -127,6 +127,13 @@ def _chosen(old: RuleContent, new: RuleContent) -> Iterator[Told]:
     before, after = ({one.id: one.parameters for one in content.behaviours} for content in (old, new))
     for name in [one for one in after if one in before and before[one] != after[one]]:
         yield Told("change", f"The behaviour {name} has other settings.", "", _set(before[name]), _set(after[name]))
+
+
+def _rule_set(old: RuleContent, new: RuleContent) -> Iterator[Told]:
+    """The imported rule set that the rule belongs to; its names are resolved there."""
+    if old.rule_set != new.rule_set:
+        says = f"The rule belongs to {new.rule_set or 'no rule set'}, it belonged to {old.rule_set or 'none'}."
+        yield Told("change", says, "", old.rule_set, new.rule_set)
 
 
 def _set(parameters: Mapping[str, str]) -> str:

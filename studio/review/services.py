@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
+from rules_export.findings import Finding, Severity
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
@@ -54,8 +55,8 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     rule = from_json(content)
     exam = examine(rule, draft.samples_id, lints.off(team.pk))
     _refuse_unless_ready(draft, exam, version, content_hash(content))
-    if team.samples_required and exam.lab.unproven:
-        raise NotReadyError([*exam.lab.unproven, "The team asks for this proof before a review."])
+    if team.samples_required and exam.unproven:
+        raise NotReadyError([*exam.unproven, "The team asks for this proof before a review."])
     asked: list[User] = []
     for earlier in _of(draft).select_for_update(of=("self",)).filter(state__in=OPEN):
         asked.extend(earlier.reviewers.all())
@@ -170,7 +171,13 @@ def _refuse_unless_ready(draft: Draft, exam: Examination, version: int, hashed: 
     if _of(draft).filter(state=State.APPROVED, content_hash=hashed).exists():
         raise NotReadyError(["Exactly this is approved already. Change the draft first."])
     if not exam.ready:
-        raise NotReadyError([*exam.lacks] or ["Falco would not load it without a complaint."])
+        raise NotReadyError([*exam.lacks] or [_why(item) for item in exam.stopping])
+
+
+def _why(finding: Finding) -> str:
+    """A finding that stops the rule, as a sentence for its author."""
+    does = "would refuse" if finding.severity is Severity.ERROR else "would warn about"
+    return f"Falco {does} the {finding.place}: {finding.message.rstrip('.')}."
 
 
 def _summary(exam: Examination) -> dict[str, Any]:

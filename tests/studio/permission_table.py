@@ -215,6 +215,14 @@ TABLE: Mapping[str, Row] = {
     "definitions:delete": own(None, AUTHOR, "definition"),
     "definitions:bring_back": own(None, AUTHOR, "deleted_definition"),
     "definitions:version": own(VIEWER, None, "definition", 1),
+    "definitions:rule_sets": row(VIEWER),
+    "definitions:rule_set": own(VIEWER, None, "rule_set"),
+    "definitions:rename_rule_set": own(None, AUTHOR, "rule_set", data={"title": "Renamed"}),
+    "definitions:delete_rule_set": own(None, AUTHOR, "rule_set"),
+    "definitions:rule_set_file": own(VIEWER, None, "rule_set", 0),
+    "definitions:edit_rule_set_term": own(
+        AUTHOR, AUTHOR, "rule_set", "acme_shells", data={"version": 1, "text": "bash"}
+    ),
     "packs:packs": row(VIEWER),
     "packs:pack_create": row(AUTHOR, AUTHOR),
     "packs:pack": own(VIEWER, None, "pack"),

@@ -17,8 +17,9 @@ from studio.accounts.roles import Role
 from studio.api import tokens
 from studio.authoring import services as authoring
 from studio.behaviours.own import services as own_behaviours
+from studio.definitions import rule_sets
 from studio.definitions import services as definitions
-from studio.definitions.values import LIST, Term
+from studio.definitions.values import LIST, RuleSetTerms, Term
 from studio.lab.models import LabRun, SampleEvent
 from studio.library import import_services as imports
 from studio.notices import webhooks
@@ -90,13 +91,16 @@ def scene(people, desk):
     tools = definitions.create(people.team, people.ada, Term(LIST, "acme_tools", items=("rsync",)))
     gone = definitions.create(people.team, people.ada, Term(LIST, "acme_gone", items=("rsync",)))
     definitions.delete(gone.pk, people.team, people.ada)
+    shells = RuleSetTerms({"acme_shells": Term(LIST, "acme_shells", items=("bash",))})
+    source = rule_sets.Source(shells, [("rules.yaml", "- list: acme_shells\n  items: [bash]\n")])
+    rule_set = rule_sets.create(people.team, people.ada, "Acme", source)
     behaviour = own_behaviours.create(people.team, people.ada, record())
     things = {
         "behaviour": behaviour.pk, "definition": tools.pk, "deleted_definition": gone.pk,
         "draft": written.pk, "deleted": deleted.pk, "revision": revision.pk, "thread": comment.thread_id,
         "comment": comment.pk, "invitation": link.pk, "membership": membership.pk, "pack": "base",
         "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "webhook": hook.pk,
-        "delivery": delivery.pk, "rule": copy.pk,
+        "delivery": delivery.pk, "rule": copy.pk, "rule_set": rule_set.slug,
         "file": imports.keep(people.team, people.ada, "rules.yaml", [("rules.yaml", RULES)]).pk,
         "token": tokens.make(people.ada, people.team, "Nightly", [], 30)[0].pk,
         "view": saved.keep(people.team, people.ada, "review:list", "All", "view=all", shared=True).pk,

@@ -232,7 +232,7 @@ def _examined(request: TeamRequest, content: RuleContent, samples: int) -> dict[
     said = asked_falco(exam)
     return {
         "loads": exam.loads, "ready": exam.ready, "lacks": list(exam.lacks),
-        "findings": [found(one) for one in exam.findings], "yaml": exam.yaml, "unproven": list(exam.lab.unproven),
+        "findings": [found(one) for one in exam.findings], "yaml": exam.yaml, "unproven": list(exam.unproven),
         "attacks": len(exam.lab.attacks), "fired": exam.lab.fired,
         "benign": len(exam.lab.benign), "noise": exam.lab.noise,
         "falco": said and {"state": said.state, "loads": said.loads, "version": said.falco_version},

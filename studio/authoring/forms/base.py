@@ -41,6 +41,7 @@ class ChangeForm(forms.Form):
     off: Off = NOTHING
     #: Who asks, as team and person; a form that needs to know refuses while nobody is named.
     asker: tuple[Team, User] | None = None
+    rule_set = ""
     #: The builder's open form as it was typed, where the page is shown again.
     open_editor: Any = None
 

@@ -99,7 +99,7 @@ class BuildForm(ChangeForm):
     @cached_property
     def names(self) -> Lexicon:
         """The macros and lists that the asker's team may name."""
-        return lexicon(own(self.asker[0].pk)) if self.asker else BUILT_IN
+        return lexicon(own(self.asker[0].pk).within(self.rule_set)) if self.asker else BUILT_IN
 
     def typed(self) -> tuple[Pieces, ...]:
         """What stands in the open form's lines."""

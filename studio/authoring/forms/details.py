@@ -12,14 +12,18 @@ from rules_export.catalog.tags import TagKind, kind, order, tactic_tag
 from rules_export.ruleset.model import PRIORITIES
 from studio.attack import queries as attack
 from studio.authoring.content import MOST_CAPTURE, RARE, SUGGESTED, RuleContent
-from studio.authoring.edits import Edit, RefusedEditError, set_details, set_rare, touch, use_suggestion
+from studio.authoring.edits import Edit, RefusedEditError, set_details, set_rare, split_tags, touch, use_suggestion
 from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.forms.technique import usable
 from studio.authoring.guidance import tuning
 
+LONGEST_NAME = 200
 MOST_TAGS = 50
 LONGEST_TAG = 100
 LONGEST_DESC = 4000
+
+#: Characters that a field takes of a rule that was imported.
+_IMPORTED = 200_000
 
 #: Framework, as it begins a tag → what its controls look like, and an example.
 FRAMEWORKS = {
@@ -32,13 +36,16 @@ FRAMEWORKS = {
 
 
 class DetailsForm(ChangeForm):
-    """Write them all. `rare`: the rare keys are among what is posted; else they stay."""
+    """Write them all. `rare`: the rare keys are among what is posted; else they stay.
 
-    name = forms.CharField(max_length=200, required=False, label="Name")
-    desc = PlainText(max_length=LONGEST_DESC, label="Description")
+    The bounds hold for what is changed: an imported rule may have a longer name or more tags, and keeps them.
+    """
+
+    name = forms.CharField(max_length=_IMPORTED, required=False, label="Name")
+    desc = PlainText(max_length=_IMPORTED, label="Description")
     priority = forms.ChoiceField(choices=[(item, item) for item in PRIORITIES], label="Priority")
     enabled = forms.BooleanField(required=False, label="Enabled")
-    tags = PlainText(max_length=6000, label="Tags")
+    tags = PlainText(max_length=_IMPORTED, label="Tags")
     rare = forms.BooleanField(required=False, widget=forms.HiddenInput)
     warn_evttypes = forms.BooleanField(required=False, label="Warn about event types")
     skip_if_unknown_filter = forms.BooleanField(required=False, label="Skip where a field is unknown")
@@ -49,13 +56,7 @@ class DetailsForm(ChangeForm):
 
     def clean_tags(self) -> tuple[str, ...]:
         """Tags between commas or blanks, each once, in the order given."""
-        tags = tuple(dict.fromkeys(re.split(r"[\s,]+", self.cleaned_data["tags"].strip(" \n\t,[]"))))
-        tags = tuple(tag for tag in tags if tag)
-        if len(tags) > MOST_TAGS:
-            raise forms.ValidationError(f"{len(tags)} tags; at most {MOST_TAGS} fit.")
-        if long := next((tag for tag in tags if len(tag) > LONGEST_TAG), ""):
-            raise forms.ValidationError(f"The tag {long[:30]}… is longer than {LONGEST_TAG} characters.")
-        return tags
+        return split_tags(self.cleaned_data["tags"])
 
     def clean_desc(self) -> str:
         return str(self.cleaned_data["desc"]).strip()
@@ -63,10 +64,27 @@ class DetailsForm(ChangeForm):
     def edit(self) -> Edit:
         data = self.cleaned_data
         details = set_details(data["name"], data["desc"], data["priority"], data["enabled"], data["tags"])
-        if not data["rare"]:
-            return details
-        rare = set_rare({key: data[key] or 0 if key == "capture_duration" else data[key] for key in RARE})
-        return Edit(details.label, lambda content: rare.apply(details.apply(content)), details.field)
+        rare = {key: data[key] or 0 if key == "capture_duration" else data[key] for key in RARE} if data["rare"] else {}
+
+        def apply(content: RuleContent) -> RuleContent:
+            after = details.apply(content)
+            _refuse_long(content, after)
+            return set_rare(rare).apply(after)
+
+        return Edit(details.label, apply, details.field)
+
+
+def _refuse_long(before: RuleContent, after: RuleContent) -> None:
+    """Raises RefusedEditError for a changed text or tag that is longer than it may be."""
+    if after.name != before.name and len(after.name) > LONGEST_NAME:
+        raise RefusedEditError(f"The name has {len(after.name):,} characters; at most {LONGEST_NAME} fit.")
+    if after.desc != before.desc and len(after.desc) > LONGEST_DESC:
+        raise RefusedEditError(f"The description has {len(after.desc):,} characters; at most {LONGEST_DESC:,} fit.")
+    fresh = [tag for tag in after.tags if tag not in before.tags]
+    if fresh and len(after.tags) > MOST_TAGS:
+        raise RefusedEditError(f"{len(after.tags)} tags; at most {MOST_TAGS} fit.")
+    if long := next((tag for tag in fresh if len(tag) > LONGEST_TAG), ""):
+        raise RefusedEditError(f"The tag {long[:30]}… is longer than {LONGEST_TAG} characters.")
 
 
 class TagForm(DetailsForm):

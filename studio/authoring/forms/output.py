@@ -17,6 +17,8 @@ from studio.authoring.forms.base import ChangeForm, PlainText, Redraw
 from studio.authoring.outputs import key_of
 
 LONGEST = 4000
+#: Characters that the field takes of an output that was imported.
+IMPORTED = 200_000
 
 _FIELD = r"^[a-z0-9_.]+(\[[^\]\n]{1,80}\])?$"
 _VALUE = re.compile(r"^value-(\d{1,3})$")
@@ -25,7 +27,7 @@ _VALUE = re.compile(r"^value-(\d{1,3})$")
 class OutputForm(ChangeForm):
     """Write the template: `output`, or `sentence` with `key-N` and `value-N`. `event`: the sample it is shown on."""
 
-    output = PlainText(max_length=LONGEST, label="Output")
+    output = PlainText(max_length=IMPORTED, label="Output")
     sentence = PlainText(max_length=LONGEST, label="Sentence")
     event = forms.CharField(max_length=200, required=False, label="Sample event")
 
@@ -44,9 +46,15 @@ class OutputForm(ChangeForm):
 
     def edit(self) -> Edit:
         text = self.changed(self.cleaned_data["written"])
-        if len(text) > LONGEST:
-            raise RefusedEditError(f"The output would be {len(text):,} characters long; at most {LONGEST:,} fit.")
-        return set_output(text)
+        change = set_output(text)
+
+        def apply(content: RuleContent) -> RuleContent:
+            after = change.apply(content)
+            if after.output != content.output and len(text) > LONGEST:
+                raise RefusedEditError(f"The output would be {len(text):,} characters long; at most {LONGEST:,} fit.")
+            return after
+
+        return replace(change, apply=apply)
 
     def as_typed(self, content: RuleContent) -> RuleContent:
         """The content with the output that was posted."""

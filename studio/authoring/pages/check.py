@@ -6,9 +6,9 @@ from typing import Any
 
 from rules_export.emit.bundle import bundle
 from rules_export.emit.errors import EmitError
-from rules_export.findings import Severity
+from rules_export.findings import Finding, Severity
 from studio.authoring import expiry
-from studio.authoring.examination import Examination, stops
+from studio.authoring.examination import Examination
 from studio.authoring.pages.subject import Subject
 from studio.authoring.steps import BY_SLUG, missing, step_of
 from studio.lab.noise import culprits
@@ -27,15 +27,22 @@ def context(subject: Subject) -> dict[str, Any]:
         "falco_findings": [(item, step_of(item.place)) for item in exam.findings if not item.code.startswith("MEWS_")],
         "studio_findings": [(item, step_of(item.place)) for item in exam.findings if item.code.startswith("MEWS_")],
         "errors": sum(1 for item in exam.findings if item.severity is Severity.ERROR),
-        "warnings": sum(1 for item in exam.findings if item.severity is Severity.WARNING and stops(item)),
+        "warnings": sum(1 for item in exam.stopping if item.severity is Severity.WARNING),
+        "tolerated": sum(1 for item in exam.findings if _is_tolerated(item, exam)),
         "missing": lacks,
         "due": expiry.due(subject.content.exceptions),
         "falco_here": falco.binary() is not None,
         "falco_check": asked_falco(exam),
         "outcomes": outcomes,
         "culprits": culprits(exam.lab.ordinary),
-        "unproven": exam.lab.unproven if subject.draft.team.samples_required else (),
+        "unproven": exam.unproven if subject.draft.team.samples_required else (),
     }
+
+
+def _is_tolerated(finding: Finding, exam: Examination) -> bool:
+    """Whether Falco warns of it, and the rule goes out all the same."""
+    falcos = not finding.code.startswith("MEWS_")
+    return falcos and finding.severity is Severity.WARNING and finding not in exam.stopping
 
 
 def asked_falco(exam: Examination) -> FalcoCheck | None:

@@ -21,7 +21,7 @@ def context(subject: Subject) -> dict[str, Any]:
     text = subject.content.condition
     tree = clauses.parsed(text)
     called = list(dict.fromkeys(identifiers(tree))) if tree else []
-    names = lexicon(definitions.own(subject.draft.team_id))
+    names = lexicon(definitions.own(subject.draft.team_id).within(subject.content.rule_set))
     score = scorer(subject.exam.samples, subject.content.source, names.brings)
     own = [item for item in subject.exam.findings if item.place == "condition"]
     builder = view.look(text, score, subject.query, names)
@@ -29,6 +29,7 @@ def context(subject: Subject) -> dict[str, Any]:
         "view": subject.query.get("view", "visual"),
         "form": ConditionForm(initial={"condition": text}),
         "open_editor": None,
+        "rule_set": subject.content.rule_set,
         "builder": replace(builder, marks=beside.placed(builder.marks, own, text)),
         "field_names": [one.name for one in vocabulary.fields(subject.content.source)],
         "macro_names": list(names.macros),

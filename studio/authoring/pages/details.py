@@ -68,7 +68,7 @@ def context(subject: Subject) -> dict[str, Any]:
     }
     written = {"name": content.name, "desc": content.desc, "tags": ", ".join(content.tags)}
     others = list(namesakes.known(subject.draft.team, subject.draft.pk))
-    names = lexicon(definitions.own(subject.draft.team_id))
+    names = lexicon(definitions.own(subject.draft.team_id).within(subject.content.rule_set))
     points = guidance.description(content.name, content.desc)
     return {
         "form": DetailsForm(

@@ -32,7 +32,7 @@ def blank(request: TeamRequest, pk: int) -> HttpResponse:
     draft = draft_or_404(request, pk)
     purpose, _, key = request.POST.get("about", "").partition(":")
     form = BuildForm(request.POST)
-    form.asker = (request.team, request.user)
+    form.asker, form.rule_set = (request.team, request.user), draft.rule_set
     try:
         editor = view.typed(purpose, key, form.typed(), form.names)
     except EditError as error:

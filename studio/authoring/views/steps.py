@@ -39,7 +39,7 @@ def step(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
 def change(request: TeamRequest, draft: Draft, step: Step) -> HttpResponse:
     """One change: saved and answered, refused with the reason, or shown beside somebody else's."""
     form = bound(step.slug, request.POST)
-    form.asker = (request.team, request.user)
+    form.asker, form.rule_set = (request.team, request.user), draft.rule_set
     if not form.is_valid():
         return draw.refused(request, draft, step, form)
     form.by, form.off = request.user, lints.off(request.team.pk)

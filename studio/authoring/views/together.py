@@ -45,7 +45,7 @@ def merge(request: TeamRequest, pk: int) -> HttpResponse:
     draft = draft_or_404(request, pk)
     step = BY_SLUG.get(request.POST.get("merge-step", ""), STEPS[0])
     form, seen = bound(step.slug, request.POST), _number(request.POST.get("merge-seen", ""))
-    form.asker = (request.team, request.user)
+    form.asker, form.rule_set = (request.team, request.user), draft.rule_set
     if not form.is_valid() or seen is None:
         return draw.refused(request, draft, step, form if not form.is_valid() else ChangeForm({}))
     chosen = {key[len(CHOICE) :]: str(value) for key, value in request.POST.items() if key.startswith(CHOICE)}

@@ -101,8 +101,10 @@ def named(request: TeamRequest, name: str) -> HttpResponse:
 @team_required("viewer")
 @require_safe
 def vocabulary(request: TeamRequest) -> HttpResponse:
-    """What the editor completes in conditions: the studio's names and the team's own, with an ETag."""
-    text = showing.vocabulary(queries.own(request.team.pk), words.document()[0])
+    """What the editor completes in conditions: the studio's names, the team's own and those of the rule set
+    that is asked for, with an ETag."""
+    own = queries.own(request.team.pk).within(request.GET.get("rule_set", ""))
+    text = showing.vocabulary(own, words.document()[0])
     etag = f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
     if request.headers.get("If-None-Match") == etag:
         answer = HttpResponse(status=304)

@@ -55,7 +55,7 @@ def test_it_supersedes_the_revision_before(people, ready):
 
 def test_it_refuses_what_is_unfinished_stale_or_in_review_already(people, draft, ready):
     empty = authoring.create(people.team, people.ada)
-    with pytest.raises(NotReadyError, match="Choose a technique"):
+    with pytest.raises(NotReadyError, match="Choose a behaviour"):
         hand_in(people, empty)
     with pytest.raises(NotReadyError, match="was changed since"):
         services.hand_in(ready.pk, people.team, people.ada, ready.version - 1)
