@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -24,15 +23,21 @@ from studio.definitions import services as words
 from studio.definitions.services import RefusedError
 from studio.definitions.values import MACRO, Term
 from studio.library import importing
-from studio.library.importing import ADD, REPLACE, SKIP, Item, Plan
+from studio.library.import_items import clean
+from studio.library.importing import ADD, REPLACE, SKIP, Item, Placing, Plan, Progress
 from studio.library.models import RulesFile
-
-#: Files that nobody went on with are forgotten after so long.
-FORGOTTEN_AFTER = timedelta(days=7)
 
 
 class AlreadyImportedError(Exception):
     """The file was imported; the message says so."""
+
+
+class ChangedPlanError(Exception):
+    """What the import would do is no longer what was shown; the message says for how many items."""
+
+    def __init__(self, count: int) -> None:
+        items = "1 item differs" if count == 1 else f"{count:,} items differ"
+        super().__init__(f"The team's rules changed since you checked this import: {items} now. Check it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +51,46 @@ class Outcome:
     url: str = ""
 
 
-@transaction.atomic
-def keep(team: Team, by: User, name: str, files: Sequence[tuple[str, str]]) -> RulesFile:
-    """Keep the files for the preview. Raises UnreadableError for what Falco can make nothing of."""
-    require(by, team, "author")
-    importing.plan(team, files)
-    old = timezone.now() - FORGOTTEN_AFTER
-    RulesFile.objects.filter(team=team, done_at=None, at__lt=old).delete()
-    kept = RulesFile.objects.create(team=team, by=by, name=name[:200], files=[list(one) for one in files])
-    record(by, team, "rules_file.kept", kept, files=len(files))
-    return kept
+def carry_out(
+    file_id: int,
+    team: Team,
+    by: User,
+    asked: Mapping[str, str],
+    placing: Placing,
+    *,
+    expected: Sequence[tuple[str, str]] | None = None,
+    progress: Progress = lambda *_: None,
+) -> RulesFile:
+    """Do with each item what was chosen, in one transaction. expected: (key, standing) of the items that were shown.
 
-
-@transaction.atomic
-def carry_out(file_id: int, team: Team, by: User, asked: Mapping[str, str]) -> RulesFile:
-    """Do with each item what was asked. Raises AlreadyImportedError, UnreadableError, RulesFile.DoesNotExist."""
+    Raises AlreadyImportedError, ChangedPlanError, UnreadableError, RulesFile.DoesNotExist.
+    """
     require(by, team, "author")
-    kept = RulesFile.objects.select_for_update(of=("self",)).get(pk=file_id, team=team)
-    if kept.done_at:
+    kept = RulesFile.objects.get(pk=file_id, team=team)
+    if kept.state == RulesFile.State.IMPORTED:
         raise AlreadyImportedError(f"{kept.name} was imported already.")
-    plan = importing.plan(team, [(name, text) for name, text in kept.files])
-    done = _carry_out(plan, team, by, plan.choices(asked), kept.name)
+    # The plan takes the most time, and is made before the transaction, so that nobody waits for the database meanwhile.
+    plan = importing.plan(team, [(name, text) for name, text in kept.files], placing, progress)
+    keys = {one.key: clean(one.key) for one in plan.items}
+    found = [(keys[one.key], one.standing) for one in plan.items]
+    if expected is not None and (differing := set(found) ^ set(expected)):
+        raise ChangedPlanError(len({key for key, _ in differing}))
+    return _write(
+        kept.pk, team, by, plan, plan.choices({key: asked.get(shown, "") for key, shown in keys.items()}), progress
+    )
+
+
+@transaction.atomic
+def _write(file_id: int, team: Team, by: User, plan: Plan, choices: Mapping[str, str], progress: Progress) -> RulesFile:
+    kept = RulesFile.objects.select_for_update(of=("self",)).get(pk=file_id, team=team)
+    if kept.state == RulesFile.State.IMPORTED:
+        raise AlreadyImportedError(f"{kept.name} was imported already.")
+    done = _carry_out(plan, team, by, choices, kept.name, progress)
     kept.outcome = [[one.kind, one.name, one.did, one.said, one.url] for one in done]
-    kept.done_at = timezone.now()
+    kept.done_at, kept.imported_by, kept.state = timezone.now(), by, RulesFile.State.IMPORTED
+    kept.trouble, kept.stage, kept.percent = "", "", 100
     kept.save()
+    kept.items.all().delete()
     counted = {did: sum(1 for one in done if one.did == did) for did in ("added", "replaced", "skipped", "refused")}
     record(by, team, "rules_file.imported", kept, **counted)
     return kept
@@ -80,7 +101,9 @@ def outcomes(kept: RulesFile) -> list[Outcome]:
     return [Outcome(*row) for row in kept.outcome]
 
 
-def _carry_out(plan: Plan, team: Team, by: User, choices: Mapping[str, str], label: str) -> list[Outcome]:
+def _carry_out(
+    plan: Plan, team: Team, by: User, choices: Mapping[str, str], label: str, progress: Progress
+) -> list[Outcome]:
     """Definitions first, each after those that it names, so that the rules find them."""
     done: dict[str, Outcome] = {}
     placed = {one.name for one in plan.items if one.term and _in_its_place(one, choices[one.key])}
@@ -89,8 +112,9 @@ def _carry_out(plan: Plan, team: Team, by: User, choices: Mapping[str, str], lab
         done[one.key] = _word(one, team, by, choices[one.key], placed, plan)
         if done[one.key].did == "refused":
             placed.add(one.name)
-    for one in plan.items:
+    for number, one in enumerate(plan.items):
         if one.rule is not None:
+            progress(number, len(plan.items), "Writing drafts")
             done[one.key] = _rule(one, team, by, choices[one.key], importing.content(one.rule, plan, placed), label)
     return [done[one.key] for one in plan.items]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from rules_export.catalog.macros import LISTS, MACROS
 from rules_export.emit.difference import Change, meaning_diff, same_condition
@@ -25,13 +26,34 @@ ADD, REPLACE, SKIP = "add", "replace", "skip"
 #: Rules, macros and lists of one import.
 MOST_ITEMS = 2000
 
+#: progress(done, total, stage)
+Progress = Callable[[int, int, str], None]
+
+
+class Where(StrEnum):
+    """Where the file's macros and lists go."""
+
+    RULE_SET = "rule_set"
+    TEAM = "team"
+    INLINE = "inline"
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where macros and lists go. title: of the new rule set; rule_set: the short name of the rule set to update."""
+
+    where: str = Where.RULE_SET
+    title: str = ""
+    rule_set: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One rule, macro or list of the file.
 
     standing: new, same (the team has exactly this), differs (the team has another of the name), known (the library has
-    exactly this), taken (the library has another of the name). choices: what can be done, the suggestion first.
+    exactly this), taken (the library has another of the name), kept (in the file's rule set). choices: what can be
+    done, the suggestion first.
     existing: key of the team's draft or definition. findings: Falco's errors and warnings. notes: what is worth a word.
     """
 
@@ -59,34 +81,56 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All items in the order of the file, and what holds for the file as a whole."""
+    """All items, rules first, and what holds for the file as a whole. rule_sets: (short name, title) of those of the
+    team that the file can update."""
 
     items: tuple[Item, ...]
     notes: tuple[str, ...] = ()
     found: RuleSet = field(default_factory=RuleSet)
+    placing: Placing = field(default_factory=Placing)
+    rule_sets: tuple[tuple[str, str], ...] = ()
 
     def choices(self, asked: Mapping[str, str]) -> dict[str, str]:
         """Item's key → what is to be done; what is not asked for, or cannot be, is as suggested."""
         return {one.key: asked[one.key] if asked.get(one.key) in one.choices else one.choices[0] for one in self.items}
 
 
-def plan(team: Team, files: Sequence[tuple[str, str]]) -> Plan:
+def plan(
+    team: Team,
+    files: Sequence[tuple[str, str]],
+    placing: Placing | None = None,
+    progress: Progress | None = None,
+) -> Plan:
     """Read the files as Falco would, and hold each item against what the team and the library have.
 
     Raises UnreadableError with Falco's reasons.
     """
+    placing = placing or Placing()
     found = _read(files)
     if len(found.rules) + len(found.macros) + len(found.lists) > MOST_ITEMS:
         raise UnreadableError(Reason(f"At most {MOST_ITEMS:,} rules, macros and lists are imported at once."))
     own = definitions.own(team.pk)
     keys = dict(definitions.definitions(team).values_list("name", "pk"))
-    terms = [*(_list(one) for one in found.lists), *(_macro(one) for one in found.macros)]
+    terms = [*(_macro(one) for one in found.macros), *(_list(one) for one in found.lists)]
     whole = Own({**own.terms, **{one.name: one for one in terms if not _in_library(one.name)}})
-    words = [_definition(one, own, whole, keys.get(one.name)) for one in terms]
+    words = [_placed(_definition(one, own, whole, keys.get(one.name)), placing) for one in terms]
     drafts = {one.title: one for one in Draft.objects.filter(team=team, deleted_at=None).order_by("updated")}
-    placed = beside(found, {one.name for one in words if one.standing == "taken"})
-    rules = [_rule(one, placed, whole, drafts.get(one.name.strip())) for one in found.rules]
-    return Plan((*words, *rules), tuple(_notes(found)), found)
+    placed = beside(found, {one.name for one in words if one.standing == "taken" or placing.where == Where.INLINE})
+    rules = []
+    for number, one in enumerate(found.rules):
+        if progress:
+            progress(number, len(found.rules), "Checking rules")
+        rules.append(_rule(one, placed, whole, drafts.get(one.name.strip())))
+    return Plan((*rules, *words), tuple(_notes(found)), found, placing)
+
+
+def _placed(item: Item, placing: Placing) -> Item:
+    """The definition where it goes: kept with the rules, or put in place of its name in each."""
+    if item.standing == "new" and placing.where == Where.RULE_SET:
+        return replace(item, standing="kept", choices=(ADD,), notes=())
+    if item.standing in {"new", "differs"} and placing.where == Where.INLINE:
+        return replace(item, standing="new", choices=(SKIP,), notes=("It is inlined in the rules that use it.",))
+    return item
 
 
 def content(rule: Rule, plan: Plan, placed: Iterable[str]) -> RuleContent:
