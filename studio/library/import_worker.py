@@ -30,8 +30,8 @@ from studio.review import services as review
 #: How often a worker may die over one step.
 MAX_ATTEMPTS = 5
 MAX_REASONS = 50
-#: The worker gives up a task soon after.
-MAX_SECONDS = 240
+#: Seconds of a child, whatever the settings say; the task of the worker may take longer.
+MAX_SECONDS = 1200
 
 BROKEN = "Mews could not finish this import because of an internal error. The server's log has the details. Try again."
 log = structlog.get_logger(__name__)
@@ -116,6 +116,7 @@ def _planned(file: RulesFile, progress: Progress) -> dict[str, Any]:
 
 def _import(file: RulesFile) -> None:
     """Import as chosen. All or nothing: the child writes in one transaction."""
+    cache.set(file.progress_key, {"percent": 0, "stage": "Checking the plan"}, 3600)
     done = _confined(file, lambda progress: _imported(file, progress), "Importing this file")
     cache.delete(file.progress_key)
     if done is None or done == {}:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from studio.carrying import carried, carry, sent_again
+from celery import shared_task
+
+from studio.carrying import carry, sent_again
 from studio.library import import_jobs, import_worker
 from studio.library.models import RulesFile
 
+#: Seconds after which the worker gives up: a child has limits of its own, but thousands of drafts take long to submit.
+MAX_SECONDS = 3000
 
-@carried
+
+@shared_task(ignore_result=True, reject_on_worker_lost=True, soft_time_limit=MAX_SECONDS, time_limit=MAX_SECONDS + 60)
 def import_rules(pk: int) -> None:
     """Read, import or submit the file `pk`, as its row asks."""
     rows = RulesFile.objects.select_related("team", "by", "imported_by").defer(*import_jobs.HEAVY)
