@@ -24,7 +24,7 @@ from studio.behaviours.parameters import ParameterError
 from studio.definitions.rule_sets import RuleSetRefusedError
 from studio.definitions.services import InUseError, RefusedError, StaleDefinitionError
 from studio.lab.services import TooManyEventsError
-from studio.library.import_services import AlreadyImportedError
+from studio.library.import_jobs import AlreadyImportedError, BusyError, ChangedChoicesError
 from studio.notices.webhooks import CannotKeep
 from studio.packs.channels import TooManyLinksError
 from studio.packs.delivering import CannotDeliverError
@@ -41,10 +41,10 @@ log = structlog.get_logger(__name__)
 
 #: Refusals whose own words are the whole answer: the thing stands otherwise than the caller thought.
 CONFLICTS = (
-    AlreadyImportedError, CannotAssignError, CannotDecideError, CannotDeliverError, CannotKeep, CannotKeepError,
-    CannotTalkError, InUseError, LastAdministrator, NoReasonError, RuleSetRefusedError, StalePackError,
-    OwnAccount, TooManyEventsError, TooManyLinksError, TooManyRulesError, WorksElsewhereToo, WrongStateError,
-    own.RefusedError,
+    AlreadyImportedError, BusyError, CannotAssignError, CannotDecideError, CannotDeliverError, CannotKeep,
+    CannotKeepError, CannotTalkError, ChangedChoicesError, InUseError, LastAdministrator, NoReasonError, OwnAccount,
+    RuleSetRefusedError, StalePackError, TooManyEventsError, TooManyLinksError, TooManyRulesError, WorksElsewhereToo,
+    WrongStateError, own.RefusedError,
 )  # fmt: skip
 #: What a request held that cannot be taken as it is.
 WRONG = (ParameterError, RefusedEditError)

@@ -13,7 +13,8 @@ from rules_export.catalog.tags import MATURITIES
 from studio.accounts.models import Team, User
 from studio.accounts.queries import members
 from studio.library import services
-from studio.library.reading_files import MOST_BYTES, MOST_TEXT, UnusableError, files_of
+from studio.library.importing import Placing, Where
+from studio.library.reading_files import MOST_BYTES, MOST_TEXT, UnusableError, check_kind
 from studio.library.services import Done
 from studio.review.models import Revision
 from studio.review.retiring import MOST_REASON
@@ -23,7 +24,7 @@ MOST_TAGS, MOST_TAG = 20, 100
 
 
 class RulesFileForm(forms.Form):
-    """A rules file, pasted or uploaded; `files` is what it holds."""
+    """A rules file, pasted or uploaded: `given` for import_jobs.start, `name` for people."""
 
     text = forms.CharField(
         label="Paste rules, macros and lists",
@@ -34,7 +35,7 @@ class RulesFileForm(forms.Form):
     file = forms.FileField(
         label="Or choose a file",
         required=False,
-        help_text="A rules file, or a zip or tar.gz of rules files: a pack of Mews, a rules.d folder. Up to 5 MB.",
+        help_text="A rules file, or a zip, tar or tar.gz archive of rules files. Up to 5 MB.",
         widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.zip,.gz,.tgz,.tar"}),
     )
 
@@ -44,14 +45,36 @@ class RulesFileForm(forms.Form):
         if self.errors:
             return data
         if upload and text.strip():
-            raise forms.ValidationError("Paste a text or choose a file, one of them.")
+            raise forms.ValidationError("Paste rules or choose a file, not both.")
         if not upload and not text.strip():
-            raise forms.ValidationError("Paste a text or choose a file first.")
-        try:
-            data["files"] = files_of(upload.name, _bytes(upload)) if upload else [("pasted.yaml", text)]
-        except UnusableError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError("Paste rules or choose a file first.")
+        data["name"], data["given"] = "pasted.yaml", [("pasted.yaml", text)]
+        if upload:
+            data["name"], data["given"] = upload.name[:200] or "rules.yaml", _bytes(upload)
+            try:
+                check_kind(data["name"], data["given"])
+            except UnusableError as error:
+                raise forms.ValidationError(str(error)) from error
         return data
+
+
+class PlacingForm(forms.Form):
+    """Where the macros and lists of an import go; `placing` once it is valid."""
+
+    where = forms.ChoiceField(choices=[(one.value, one.value) for one in Where])
+    title = forms.CharField(label="Name of the rule set", required=False, max_length=100)
+    rule_set = forms.ChoiceField(label="Rule set to update", required=False)
+
+    def __init__(self, data: Any, rule_sets: Iterable[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["rule_set"].choices = [("", ""), *rule_sets]  # type: ignore[attr-defined]
+
+    @property
+    def placing(self) -> Placing:
+        """As the import has it; a title only with a new rule set."""
+        data, own = self.cleaned_data, self.cleaned_data["where"] == Where.RULE_SET
+        rule_set = data["rule_set"] if own else ""
+        return Placing(data["where"], data["title"] if own and not rule_set else "", rule_set)
 
 
 def _bytes(upload: UploadedFile[bytes]) -> bytes:

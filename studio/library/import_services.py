@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -25,18 +24,21 @@ from studio.definitions import services as team_definitions
 from studio.definitions.services import RefusedError
 from studio.definitions.values import MACRO, Term
 from studio.library import importing
-from studio.library.importing import ADD, INLINE, REPLACE, RULE_SET, SKIP, TEAM, Item, Placing, Plan
+from studio.library.import_items import clean
+from studio.library.importing import ADD, REPLACE, SKIP, Item, Placing, Plan, Progress, Where
 from studio.library.models import RulesFile
-
-#: Hears how far an import is: items done, items in all, and what is done now.
-Progress = Callable[[int, int, str], object]
-
-#: Files that nobody went on with are forgotten after so long.
-FORGOTTEN_AFTER = timedelta(days=7)
 
 
 class AlreadyImportedError(Exception):
     """The file was imported; the message says so."""
+
+
+class ChangedPlanError(Exception):
+    """What the import would do is no longer what was shown; the message says for how many items."""
+
+    def __init__(self, count: int) -> None:
+        items = "1 item differs" if count == 1 else f"{count:,} items differ"
+        super().__init__(f"The team's rules changed since you checked this import: {items} now. Check it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +52,47 @@ class Outcome:
     url: str = ""
 
 
-@transaction.atomic
-def keep(team: Team, by: User, name: str, files: Sequence[tuple[str, str]]) -> RulesFile:
-    """Keep the files for the preview. Raises UnreadableError for what Falco can make nothing of."""
-    require(by, team, "author")
-    importing.plan(team, files)
-    old = timezone.now() - FORGOTTEN_AFTER
-    RulesFile.objects.filter(team=team, done_at=None, at__lt=old).delete()
-    kept = RulesFile.objects.create(team=team, by=by, name=name[:200], files=[list(one) for one in files])
-    record(by, team, "rules_file.kept", kept, files=len(files))
-    return kept
-
-
-@transaction.atomic
 def carry_out(
     file_id: int,
     team: Team,
     by: User,
     asked: Mapping[str, str],
-    placing: Placing | None = None,
-    progress: Progress = lambda done, total, stage: None,
+    placing: Placing,
+    *,
+    expected: Sequence[tuple[str, str]] | None = None,
+    progress: Progress = lambda *_: None,
 ) -> RulesFile:
-    """Do with each item what was asked. Raises AlreadyImportedError, UnreadableError, RuleSetRefusedError,
-    RulesFile.DoesNotExist."""
+    """Do with each item what was chosen, in one transaction. expected: (key, standing) of the items that were shown.
+
+    Raises AlreadyImportedError, ChangedPlanError, UnreadableError, RulesFile.DoesNotExist.
+    """
     require(by, team, "author")
+    kept = RulesFile.objects.get(pk=file_id, team=team)
+    if kept.state == RulesFile.State.IMPORTED:
+        raise AlreadyImportedError(f"{kept.name} was imported already.")
+    # The plan takes the most time, and is made before the transaction, so that nobody waits for the database meanwhile.
+    plan = importing.plan(team, [(name, text) for name, text in kept.files], placing, progress)
+    keys = {one.key: clean(one.key) for one in plan.items}
+    found = [(keys[one.key], one.standing) for one in plan.items]
+    if expected is not None and (differing := set(found) ^ set(expected)):
+        raise ChangedPlanError(len({key for key, _ in differing}))
+    return _write(
+        kept.pk, team, by, plan, plan.choices({key: asked.get(shown, "") for key, shown in keys.items()}), progress
+    )
+
+
+@transaction.atomic
+def _write(file_id: int, team: Team, by: User, plan: Plan, choices: Mapping[str, str], progress: Progress) -> RulesFile:
     kept = RulesFile.objects.select_for_update(of=("self",)).get(pk=file_id, team=team)
-    if kept.done_at:
+    if kept.state == RulesFile.State.IMPORTED:
         raise AlreadyImportedError(f"{kept.name} was imported already.")
     files = [(name, text) for name, text in kept.files]
-    plan = importing.plan(team, files, placing)
-    done = _Carrying(plan, team, by, plan.choices(asked), kept.name, files, progress).done()
+    done = _Carrying(plan, team, by, choices, kept.name, files, progress).done()
     kept.outcome = [[one.kind, one.name, one.did, one.said, one.url] for one in done]
-    kept.done_at = timezone.now()
+    kept.done_at, kept.imported_by, kept.state = timezone.now(), by, RulesFile.State.IMPORTED
+    kept.trouble, kept.stage, kept.percent = "", "", 100
     kept.save()
+    kept.items.all().delete()
     counted = {did: sum(1 for one in done if one.did == did) for did in ("added", "replaced", "skipped", "refused")}
     record(by, team, "rules_file.imported", kept, **counted)
     return kept
@@ -110,17 +120,20 @@ class _Carrying:
         self.label, self.files, self.progress = label, files, progress
         self.rule_set = ""
         self.inlined: set[str] = set()
+        self.made: list[Outcome] = []
 
     def done(self) -> list[Outcome]:
         """Do it; what became of each item, in the plan's order."""
-        place = {RULE_SET: self._into_rule_set, TEAM: self._into_team, INLINE: self._inline}[self.plan.placing.where]
+        place = {Where.RULE_SET: self._into_rule_set, Where.TEAM: self._into_team, Where.INLINE: self._inline}[
+            Where(self.plan.placing.where)
+        ]
         done = place()
         rules = [item for item in self.plan.items if item.rule is not None]
         for number, item in enumerate(rules):
             if number % 10 == 0:
                 self.progress(number, len(rules), "Creating drafts")
             done[item.key] = self._rule(item)
-        return [done[item.key] for item in self.plan.items]
+        return [*self.made, *(done[item.key] for item in self.plan.items)]
 
     def _into_rule_set(self) -> dict[str, Outcome]:
         source = rule_sets.Source(rule_sets.terms_of(self.plan.found), self.files, f"Imported {self.label}")
@@ -129,10 +142,10 @@ class _Carrying:
             rule_set = rule_sets.update(self.team, self.by, placing.rule_set, source)
         else:
             rule_set = rule_sets.create(self.team, self.by, placing.title or _title(self.label), source)
-        self.rule_set = rule_set.slug
-        said = f"Kept in the rule set {rule_set.title}."
+        self.rule_set, url = rule_set.slug, rule_set.get_absolute_url()
+        self.made = [Outcome("rule_set", rule_set.title, "replaced" if placing.rule_set else "added", "", url)]
         return {
-            item.key: Outcome(item.kind, item.name, "added", said, rule_set.get_absolute_url())
+            item.key: Outcome(item.kind, item.name, "added", "", url)
             for item in self.plan.items
             if item.term is not None
         }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from rules_export.catalog.macros import LISTS, MACROS
 from rules_export.emit.difference import Change, meaning_diff
@@ -25,12 +26,19 @@ from studio.lab.compiled import ruleset
 
 ADD, REPLACE, SKIP = "add", "replace", "skip"
 
-#: Where the macros and lists of the files go: into a rule set of their own, to the team's, or into each rule's text.
-RULE_SET, TEAM, INLINE = "rule_set", "team", "inline"
-WHERE = (RULE_SET, TEAM, INLINE)
-
 #: Rules, macros and lists of one import.
 MAX_ITEMS = 5000
+
+#: Hears how far the work is: items done, items in all, and what is done now.
+Progress = Callable[[int, int, str], object]
+
+
+class Where(StrEnum):
+    """Where the macros and lists of the files go: into a rule set, to the team's own, or into each rule's text."""
+
+    RULE_SET = "rule_set"
+    TEAM = "team"
+    INLINE = "inline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Placing:
     title: of a new rule set; rule_set: the short name of one that the team has, whose macros and lists these replace.
     """
 
-    where: str = RULE_SET
+    where: str = Where.RULE_SET
     title: str = ""
     rule_set: str = ""
 
@@ -97,7 +105,12 @@ class Plan:
         }
 
 
-def plan(team: Team, files: Sequence[tuple[str, str]], placing: Placing | None = None) -> Plan:
+def plan(
+    team: Team,
+    files: Sequence[tuple[str, str]],
+    placing: Placing | None = None,
+    progress: Progress = lambda done, total, stage: None,
+) -> Plan:
     """Read the files as Falco would, and compare each item with what the team has.
 
     Raises UnreadableError with Falco's reasons.
@@ -107,9 +120,10 @@ def plan(team: Team, files: Sequence[tuple[str, str]], placing: Placing | None =
     known = tuple(definitions.rule_sets(team).values_list("slug", "title"))
     if placing.rule_set and placing.rule_set not in dict(known):
         raise UnreadableError(Reason(f"The team has no rule set {placing.rule_set} any more. Choose another."))
-    planner = {RULE_SET: _InRuleSet, TEAM: _InTeam, INLINE: _Inlined}[placing.where](team, loaded.rules, placing)
+    planners: dict[str, type[_Planner]] = {Where.RULE_SET: _InRuleSet, Where.TEAM: _InTeam, Where.INLINE: _Inlined}
+    planner = planners[placing.where](team, loaded.rules, placing)
     notes = (*loaded.notes, *planner.notes())
-    return Plan((*planner.rules(), *planner.terms()), notes, loaded.rules, placing, known)
+    return Plan((*planner.rules(progress), *planner.terms()), notes, loaded.rules, placing, known)
 
 
 def content(rule: Rule, plan: Plan, inlined: Iterable[str] = (), rule_set: str = "") -> RuleContent:
@@ -185,9 +199,11 @@ class _Planner:
         self.rule_set = ""
         self.inlined: set[str] = set()
 
-    def rules(self) -> Iterable[Item]:
+    def rules(self, progress: Progress) -> Iterable[Item]:
         """The rules, each with what Falco will say of it."""
-        return [self._rule(rule) for rule in self.found.rules]
+        for number, rule in enumerate(self.found.rules):
+            progress(number, len(self.found.rules), "Checking rules")
+            yield self._rule(rule)
 
     def terms(self) -> Iterable[Item]:
         """The lists and macros."""

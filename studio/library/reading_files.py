@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from rules_export.emit.errors import EmitError
@@ -13,6 +14,8 @@ MOST_BYTES, MOST_TEXT, MOST_FILES = 5_000_000, 3_000_000, 50
 MOST_ENTRIES, MOST_UNPACKED = 2_000, 20 * 1024 * 1024
 
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b")
+#: Bytes by which an upload is told from what is no text.
+_BEGINNING = 4096
 _RULES = re.compile(r"(?m)^\s*-\s+(rule|macro|list)\s*:")
 
 
@@ -20,13 +23,32 @@ class UnusableError(ValueError):
     """What was given is no rules file; the message says why."""
 
 
+def check_kind(name: str, data: bytes) -> None:
+    """Whether an upload can be rules at all, by its size and first bytes. Raises UnusableError."""
+    if len(data) > MOST_BYTES:
+        raise UnusableError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+    if _is_archive(data):
+        return
+    beginning = data[:_BEGINNING]
+    try:
+        codecs.getincrementaldecoder("utf-8-sig")().decode(beginning)
+    except UnicodeDecodeError as error:
+        raise UnusableError(f"{name} is not UTF-8 text (byte {error.start + 1:,}) and not an archive.") from error
+    if b"\0" in beginning:
+        raise UnusableError(f"{name} contains a zero byte, so it is neither a rules file nor an archive.")
+
+
 def files_of(name: str, data: bytes) -> list[tuple[str, str]]:
     """(name, text) of the rules files in an upload. Raises UnusableError."""
     if len(data) > MOST_BYTES:
         raise UnusableError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
-    if data[:4] == _ARCHIVES[0] or data[:2] == _ARCHIVES[1] or data[257:262] == b"ustar":
+    if _is_archive(data):
         return _in_archive(data)
     return [_text(name[:200] or "rules.yaml", data)]
+
+
+def _is_archive(data: bytes) -> bool:
+    return data[:4] == _ARCHIVES[0] or data[:2] == _ARCHIVES[1] or data[257:262] == b"ustar"
 
 
 def _in_archive(data: bytes) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", views.index, name="list"),
     path("exceptions/", views.exceptions, name="exceptions"),
     path("import/", import_views.start, name="import"),
-    path("import/<int:pk>/", import_views.preview, name="import_file"),
+    path("import/<int:pk>/", import_views.page, name="import_file"),
     path("several/", bulk_views.bulk, name="bulk"),
     path("<int:draft>/", views.rule, name="rule"),
 ]

@@ -10,7 +10,8 @@ from rules_export.emit.expansion import Difference, differences
 from studio.accounts.models import Membership, Team, User
 from studio.accounts.roles import Role
 from studio.authoring.models import Draft
-from studio.library import import_services
+from studio.library import import_jobs, import_services
+from studio.library.import_items import clean
 from studio.library.importing import ADD, Placing, load
 from studio.packs import pack_services, release_services, store
 from studio.packs.models import Pack, Release
@@ -58,9 +59,10 @@ def prove(files: Sequence[tuple[str, str]], tell: Tell = lambda stage: None) -> 
     team = Team.objects.create(name="Proof", slug="proof")
     author, reviewer, maintainer = (_person(team, role) for role in (Role.AUTHOR, Role.REVIEWER, Role.MAINTAINER))
     tell("Importing")
-    rules_file = import_services.keep(team, author, "proof.yaml", files)
-    asked = {f"rule:{rule.name}": ADD for rule in load(files).rules.rules}
-    import_services.carry_out(rules_file.pk, team, author, asked, Placing(title="Proof"))
+    placing = Placing(title="Proof")
+    rules_file = import_jobs.start(team, author, "proof.yaml", files, placing, send=False)
+    asked = {clean(f"rule:{rule.name}"): ADD for rule in load(files).rules.rules}
+    import_services.carry_out(rules_file.pk, team, author, asked, placing)
     drafts = list(Draft.objects.filter(team=team).order_by("pk"))
     refused = []
     for number, draft in enumerate(drafts, 1):

@@ -21,7 +21,8 @@ from studio.definitions import rule_sets
 from studio.definitions import services as definitions
 from studio.definitions.values import LIST, RuleSetTerms, Term
 from studio.lab.models import LabRun, SampleEvent
-from studio.library import import_services as imports
+from studio.library import import_jobs as imports
+from studio.library import import_worker
 from studio.notices import webhooks
 from studio.notices.models import Notice, WebhookDelivery
 from studio.packs.models import ExportRun, Pack, Release
@@ -95,13 +96,15 @@ def scene(people, desk):
     source = rule_sets.Source(shells, [("rules.yaml", "- list: acme_shells\n  items: [bash]\n")])
     rule_set = rule_sets.create(people.team, people.ada, "Acme", source)
     behaviour = own_behaviours.create(people.team, people.ada, record())
+    read = imports.start(people.team, people.ada, "rules.yaml", [("rules.yaml", RULES)])
+    import_worker.carry_out(read)
     things = {
         "behaviour": behaviour.pk, "definition": tools.pk, "deleted_definition": gone.pk,
         "draft": written.pk, "deleted": deleted.pk, "revision": revision.pk, "thread": comment.thread_id,
         "comment": comment.pk, "invitation": link.pk, "membership": membership.pk, "pack": "base",
         "release": release.pk, "run": run.pk, "event": event.pk, "notice": notice.pk, "webhook": hook.pk,
         "delivery": delivery.pk, "rule": copy.pk, "rule_set": rule_set.slug,
-        "file": imports.keep(people.team, people.ada, "rules.yaml", [("rules.yaml", RULES)]).pk,
+        "file": read.pk,
         "token": tokens.make(people.ada, people.team, "Nightly", [], 30)[0].pk,
         "view": saved.keep(people.team, people.ada, "review:list", "All", "view=all", shared=True).pk,
     }  # fmt: skip

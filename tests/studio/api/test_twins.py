@@ -114,7 +114,7 @@ TWINS = {
     "library:rule": "read_rule rule_history",
     "library:exceptions": "list_exceptions",
     "library:import": "plan_import",
-    "library:import_file": "read_import carry_out",
+    "library:import_file": "read_import place_import choose_import carry_out retry_import submit_import",
     "library:bulk": "tag deprecate reinstate hand_over",
     "saved:keep": "list_views keep_view",
     "saved:forget": "forget_view",
