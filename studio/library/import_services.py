@@ -21,6 +21,7 @@ from studio.authoring.services import Seen
 from studio.definitions import queries as definitions
 from studio.definitions import rule_sets
 from studio.definitions import services as team_definitions
+from studio.definitions.rule_sets import RuleSetRefusedError
 from studio.definitions.services import RefusedError
 from studio.definitions.values import MACRO, Term
 from studio.library import importing
@@ -132,13 +133,15 @@ class _Carrying:
         for number, item in enumerate(rules):
             if number % 10 == 0:
                 self.progress(number, len(rules), "Creating drafts")
-            done[item.key] = self._rule(item)
+            done[item.key] = self.rule(item)
         return [*self.made, *(done[item.key] for item in self.plan.items)]
 
     def _into_rule_set(self) -> dict[str, Outcome]:
         source = rule_sets.Source(rule_sets.terms_of(self.plan.found), self.files, f"Imported {self.label}")
         placing = self.plan.placing
         if placing.rule_set:
+            if not definitions.rule_sets(self.team).filter(slug=placing.rule_set).exists():
+                raise RuleSetRefusedError(f"The rule set {placing.rule_set} was deleted. Choose another.")
             rule_set = rule_sets.update(self.team, self.by, placing.rule_set, source)
         else:
             rule_set = rule_sets.create(self.team, self.by, placing.title or _title(self.label), source)
@@ -194,7 +197,8 @@ class _Carrying:
         items = {one.name: one.items for one in beside.lists}
         return replace(term, items=tuple(each for one in term.items for each in items.get(one, (one,))))
 
-    def _rule(self, item: Item) -> Outcome:
+    def rule(self, item: Item) -> Outcome:
+        """Do with a rule what was chosen."""
         assert item.rule is not None
         choice = self.choices[item.key]
         if choice == SKIP:

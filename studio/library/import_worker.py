@@ -19,6 +19,7 @@ from studio.authoring.models import Draft
 from studio.authoring.reading import Reason, UnreadableError
 from studio.claims import claimed
 from studio.confined import LimitError, Limits, Progress, Work, run
+from studio.definitions.rule_sets import RuleSetRefusedError
 from studio.library import import_items, import_services, importing
 from studio.library.import_jobs import OPEN, State, Submission, is_open, plan_key, read_again
 from studio.library.import_services import AlreadyImportedError, ChangedPlanError
@@ -141,7 +142,7 @@ def _imported(file: RulesFile, progress: Progress) -> dict[str, Any]:
         return {}
     except ChangedPlanError as error:
         return {"changed": str(error)}
-    except UnreadableError as error:
+    except (UnreadableError, RuleSetRefusedError) as error:
         return {"trouble": str(error)}
     except RoleNeeded:
         return {"trouble": f"Nothing was imported: {by} is no longer an author of this team."}

@@ -17,7 +17,7 @@ from rules_export.verdict.settled import load_settled
 from studio.accounts.models import Team
 from studio.authoring.content import RuleContent, needing, to_rule
 from studio.authoring.models import Draft
-from studio.authoring.reading import Reason, UnreadableError, content_of, unreadable
+from studio.authoring.reading import Reason, UnreadableError, content_of, unreadable, unstorable
 from studio.definitions import queries as definitions
 from studio.definitions import rule_sets
 from studio.definitions.checking import check, errors
@@ -118,8 +118,6 @@ def plan(
     loaded = load(files)
     placing = placing or Placing()
     known = tuple(definitions.rule_sets(team).values_list("slug", "title"))
-    if placing.rule_set and placing.rule_set not in dict(known):
-        raise UnreadableError(Reason(f"The team has no rule set {placing.rule_set} any more. Choose another."))
     planners: dict[str, type[_Planner]] = {Where.RULE_SET: _InRuleSet, Where.TEAM: _InTeam, Where.INLINE: _Inlined}
     planner = planners[placing.where](team, loaded.rules, placing)
     notes = (*loaded.notes, *planner.notes())
@@ -151,7 +149,20 @@ def load(files: Sequence[tuple[str, str]]) -> Loaded:
         raise UnreadableError(Reason("The file has no rule, macro or list. Items begin with “- rule:”."))
     if len(rules.rules) + len(rules.macros) + len(rules.lists) > MAX_ITEMS:
         raise UnreadableError(Reason(f"You can import at most {MAX_ITEMS:,} rules, macros and lists at once."))
+    if reasons := [Reason(trouble) for rule in rules.rules if (trouble := unstorable(content_of(rule).content))]:
+        raise UnreadableError(*reasons)
+    items: tuple[Macro | List, ...] = (*rules.macros, *rules.lists)
+    if any(_is_unstorable(text) for one in items for text in _texts(one)):
+        raise UnreadableError(Reason("A macro or list contains a NUL character, which Mews cannot store. Remove it."))
     return Loaded(rules, (*_requirements(rules), *settled.unmet))
+
+
+def _is_unstorable(text: str) -> bool:
+    return any(char == "\0" or "\ud800" <= char < "\ue000" for char in text)
+
+
+def _texts(item: Macro | List) -> tuple[str, ...]:
+    return (item.name, item.condition) if isinstance(item, Macro) else (item.name, *item.items)
 
 
 def _unreadable(result: FileResult) -> list[Reason]:
@@ -206,7 +217,7 @@ class _Planner:
             yield self._rule(rule)
 
     def terms(self) -> Iterable[Item]:
-        """The lists and macros."""
+        """The macros, then the lists."""
         raise NotImplementedError
 
     def notes(self) -> Iterable[str]:
@@ -222,9 +233,7 @@ class _Planner:
         if draft is None:
             if rule.name in self.elsewhere:
                 notes = (*notes, "The team has another rule of this name. A pack can hold only one of them.")
-            refused = any(finding.severity == Severity.ERROR for finding in findings)
-            suggested = (SKIP, ADD) if refused else (ADD, SKIP)
-            return Item("rule", rule.name, "new", suggested, rule, None, None, findings, (), notes)
+            return Item("rule", rule.name, "new", (ADD, SKIP), rule, None, None, findings, (), notes)
         changes = meaning_diff(to_rule(draft.rule_content()), there)
         if not changes:
             return Item("rule", rule.name, "same", (SKIP, ADD), rule, None, draft.pk, findings, (), notes)
@@ -265,7 +274,7 @@ class _InRuleSet(_Planner):
 
     def terms(self) -> Iterable[Item]:
         old = self.before.rule_sets.get(self.rule_set, RuleSetTerms({}))
-        for term in self.kept.terms.values():
+        for term in _macros_first(self.kept.terms.values()):
             known = old.terms.get(term.name)
             standing = "kept" if known is None else "same" if known.same(term) else "differs"
             yield Item(term.kind, term.name, standing, (ADD,), None, term)
@@ -299,7 +308,7 @@ class _InTeam(_Planner):
             (List(one.name, one.items) for one in LISTS.values()),
         )
         self._keys = dict(definitions.definitions(team).values_list("name", "pk"))
-        found_terms = [*(_list(one) for one in found.lists), *(_macro(one) for one in found.macros)]
+        found_terms = [*(_macro(one) for one in found.macros), *(_list(one) for one in found.lists)]
         self.own = Own({**self.before.terms, **{one.name: one for one in found_terms if not _is_built_in(one.name)}})
         self._items = [self._term(term) for term in found_terms]
         self.inlined = {item.name for item in self._items if item.standing == "taken"}
@@ -343,8 +352,12 @@ class _Inlined(_Planner):
         self.inlined = {one.name for one in found.macros} | {one.name for one in found.lists}
 
     def terms(self) -> Iterable[Item]:
-        for term in (*(_list(one) for one in self.found.lists), *(_macro(one) for one in self.found.macros)):
+        for term in (*(_macro(one) for one in self.found.macros), *(_list(one) for one in self.found.lists)):
             yield Item(term.kind, term.name, "inlined", (SKIP,), None, term)
+
+
+def _macros_first(terms: Iterable[Term]) -> list[Term]:
+    return sorted(terms, key=lambda term: term.kind != MACRO)
 
 
 def _is_built_in(name: str) -> bool:

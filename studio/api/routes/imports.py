@@ -15,7 +15,7 @@ from studio.api.problems import Problem, at
 from studio.api.routes.checking import GivenFile
 from studio.api.shapes import Given, Key
 from studio.library import import_items, import_jobs, import_services
-from studio.library.importing import Placing, Where
+from studio.library.importing import MAX_ITEMS, Placing, Where
 from studio.library.models import ImportItem, RulesFile
 from studio.library.reading_files import MOST_FILES, MOST_TEXT
 
@@ -150,7 +150,7 @@ class Choices(Given):
     version: of the import that you read; with it, choices of other users since then are not overwritten.
     """
 
-    choices: Annotated[dict[Annotated[str, Field(max_length=1000)], Choice], Field(max_length=2000)] = {}
+    choices: Annotated[dict[Annotated[str, Field(max_length=1000)], Choice], Field(max_length=MAX_ITEMS)] = {}
     version: Annotated[int | None, Field(ge=1, le=2**31 - 1)] = None
 
 

@@ -242,20 +242,20 @@ def test_it_imports_once_and_says_who_did(people):
 def test_a_child_that_is_killed_midway_imports_nothing(people, on_disk, monkeypatch):
     file = read(people)
     import_jobs.ask(file.pk, people.team, people.ada)
-    own = import_services._rule
+    own = import_services._Carrying.rule
 
-    def rule(item, *more):
+    def rule(carrying, item):
         if item.name == "Typo":
             os.kill(os.getpid(), signal.SIGKILL)
-        return own(item, *more)
+        return own(carrying, item)
 
-    monkeypatch.setattr(import_services, "_rule", rule)
+    monkeypatch.setattr(import_services._Carrying, "rule", rule)
     file = work(file)
     assert file.state == "failed"
     assert "Nothing was imported" in file.trouble
     assert not Draft.objects.exists()
     assert not Definition.objects.exists()
-    monkeypatch.setattr(import_services, "_rule", own)
+    monkeypatch.setattr(import_services._Carrying, "rule", own)
     import_jobs.retry(file.pk, people.team, people.ada)
     file = work(file)
     import_jobs.ask(file.pk, people.team, people.ada)
@@ -270,8 +270,8 @@ def test_a_worker_that_is_killed_midway_leaves_an_import_that_the_next_one_finis
     connection.close()
     worker = os.fork()
     if worker == 0:  # a worker whose child writes for a minute
-        own = import_services._rule
-        monkeypatch.setattr(import_services, "_rule", lambda *what: (time.sleep(60), own(*what))[1])
+        own = import_services._Carrying.rule
+        monkeypatch.setattr(import_services._Carrying, "rule", lambda *what: (time.sleep(60), own(*what))[1])
         try:
             tasks.import_rules(file.pk)
         finally:

@@ -248,7 +248,8 @@ def test_jobs_import_too(people, path, who, capsys, monkeypatch):
     capsys.readouterr()
     call_command("import_rules", path, *who)
     assert Draft.objects.count() == 3
-    assert capsys.readouterr().out.splitlines()[0].startswith("added     rule  Crane started")
+    lines = [line.split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
+    assert lines[:2] == [["added", "rule_set", "rules"], ["added", "rule", "Crane started"]]
     assert RulesFile.objects.get().placing["where"] == "rule_set"
     call_command("import_rules", path, *who, "--keep", "team")
     assert Draft.objects.count() == 3

@@ -80,7 +80,7 @@ def test_it_shows_what_a_file_would_bring_and_writes_nothing(signed_in):
     assert "harbour_tools" in shown
     assert "Rejected by Falco" in shown
     assert "2 rules</strong>: 1 loads, 1 rejected" in shown
-    assert "asks for engine 0.57.0" in shown
+    assert "require engine 0.57.0" in shown
     assert 'aria-label="Items of list harbour_tools"><code>crane\nhoist</code>' in shown
     assert shown.index("Harbour tool started") < shown.index("harbour_tools")
     assert not Draft.objects.exists()
