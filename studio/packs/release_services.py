@@ -20,6 +20,7 @@ from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
 from studio.packs import delivering, signing, store
+from studio.packs.auditing import digest
 from studio.packs.materials import whole
 from studio.packs.models import Pack, Release, ReleasedRule
 from studio.packs.packing import Packed, packed
@@ -96,6 +97,7 @@ def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: 
     rows = [ReleasedRule(release=release, revision_id=pk) for pk in sorted(went)]
     ReleasedRule.objects.bulk_create(rows, batch_size=1000)
     details = {"version": version, "rules": len(release.members), "exception": release.exception}
+    details["members"] = digest(release.members)
     record(by, pack.team, "release.started", release, **details)
     return release
 
@@ -229,7 +231,8 @@ def _tell(release: Release, percent: int, stage: str) -> None:
 def _finish(release: Release, state: Release.State, stage: str) -> Release:
     release.state, release.stage, release.percent, release.finished_at = state, stage, 100, timezone.now()
     release.save(update_fields=MADE)
-    record(release.made_by, release.pack.team, f"release.{state}", release, files=len(release.files))
+    record(release.made_by, release.pack.team, f"release.{state}", release, files=len(release.files),
+           digest=digest(release.files))  # fmt: skip
     if state == Release.State.DONE:
         announce(
             release.pack.team, Event.RELEASED, release.made_by, f"{release} was published", release.get_absolute_url(),
