@@ -12,6 +12,7 @@ from django.utils import timezone
 from rules_export.emit.archive import write_tar_gz, write_zip
 from rules_export.emit.errors import EmitError
 from rules_export.emit.semver import order
+from studio import carrying, quotas
 from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.attack import queries as attack
@@ -66,6 +67,8 @@ def start(
         now = Pack.objects.select_for_update().get(pk=pack.pk)
         same = now.version == pack.version == seen
         _refuse(pack, same, version, bool(proposal.members), [one.message for one in proposal.blockers])
+        waiting = Release.objects.filter(pack__team=pack.team, state__in=OPEN)
+        quotas.require_place(pack.team, waiting, "releases", "releases")
         release = _created(pack, by, proposal, version, changelog.strip(), exception.strip())
         if send:
             transaction.on_commit(lambda: _send(release))
@@ -245,4 +248,4 @@ def _finish(release: Release, state: Release.State, stage: str) -> Release:
 def _send(release: Release) -> None:
     from studio.packs.tasks import make_release
 
-    make_release.delay(release.pk)
+    carrying.send(make_release, release)

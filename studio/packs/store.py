@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 
 from rules_export.emit.archive import sha256
+from studio.claims import claimed
+
+__all__ = ["claimed", "get", "path_of", "put", "put_written", "write"]
 
 #: How the names of files begin that are not whole yet; a killed process leaves them behind.
 MAKING = ".making-"
@@ -68,26 +69,13 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
     """Write beside and rename, so that nobody ever reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=MAKING)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-        os.fchmod(file.fileno(), mode)
-    os.replace(name, path)
-
-
-@contextmanager
-def claimed(name: str) -> Iterator[bool]:
-    """Whether this process may do the work of that name now; another cannot meanwhile.
-
-    The claim ends with the process, however that ends, so that a killed worker leaves nothing locked.
-    """
-    folder = Path(settings.VAR_DIR, "claims")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with open(folder / name, "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.fchmod(file.fileno(), mode)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
