@@ -13,7 +13,7 @@ from environs import Env
 from kombu.entity import Queue
 
 from studio import rooms
-from studio.environment import SignOn, database, kept_secret, private_directory
+from studio.environment import SignOn, database, kept_secret, private_directory, protected_directory
 from studio.logs import logging_config
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelForm[User] stand at run time
@@ -22,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-private_directory(VAR_DIR)
+protected_directory(VAR_DIR)
 
 DEBUG = env.bool("DEBUG", False)
 SECURE = env.bool("SECURE", False)

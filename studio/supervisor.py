@@ -15,6 +15,7 @@ import urllib.request
 from types import FrameType
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from studio.children import Child
@@ -171,7 +172,11 @@ def main() -> int:
         say(f"Port {port} on {host} is taken. Stop what listens there, or choose another: make run PORT={port + 1}")
         return 1
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        say(f"Mews cannot start. {error}")
+        return 1
     from studio.preparation import prepare
 
     for words in prepare():
