@@ -1,10 +1,11 @@
-"""Throw damaged and hostile rules files at the loader: `python scripts/fuzz.py N [SEED]`.
+"""Throw damaged and hostile rules files at the loader, and archives at the import: `python scripts/fuzz.py N [SEED]`.
 
 Prints what went wrong (a crash, more than a second, more than 300 MB) and ends with 1 if anything did.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import resource
 import sys
@@ -13,7 +14,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from rules_export.emit.errors import EmitError
+from rules_export.emit.unpacking import unpacked
 from rules_export.verdict import as_json, validate
+from tests.rules_export.emit import hostile_archives
 from tests.rules_export.ruleset.mutations import mutant
 from tests.rules_export.verdict.test_hostile_files import BOMBS
 
@@ -37,8 +41,34 @@ def trouble(files: list[tuple[str, str | bytes]]) -> str:
     return "" if report else "no report"
 
 
+def archive_trouble(data: bytes) -> str:
+    """What went wrong with this archive, "" where it was read or refused."""
+    begun = time.process_time()
+    try:
+        unpacked(data, 2_000, 20 * 1024 * 1024)
+    except EmitError:
+        pass
+    except Exception as error:
+        return f"crash: {error!r}"
+    took = time.process_time() - begun
+    return f"slow: {took:.1f} s" if took > SLOW else ""
+
+
+def archives(count: int, chance: random.Random) -> int:
+    """Run the hostile archives and `count` damaged ones; returns how many made trouble."""
+    bad = 0
+    bombs = ((name, make) for name, (make, _) in hostile_archives.BOMBS.items() if " MB" not in name)
+    damaged = ((f"archive {number}", lambda: hostile_archives.mutant(chance)) for number in range(count))
+    for name, make in itertools.chain(bombs, damaged):
+        data = make()
+        if found := archive_trouble(data):
+            bad += 1
+            print(f"{name}: {found}\n{data[:2000]!r}")
+    return bad
+
+
 def main(count: int, seed: int) -> int:
-    """Run the bombs and `count` mutants; returns how many made trouble."""
+    """Run the bombs, `count` mutants and as many archives; returns how many made trouble."""
     chance, bad, worst = random.Random(seed), 0, 0.0  # noqa: S311 (damage, not secrets)
     for name, content in BOMBS.items():
         found = trouble([("bomb.yaml", content)])
@@ -55,11 +85,13 @@ def main(count: int, seed: int) -> int:
         if found:
             bad += 1
             print(f"mutant {number} of seed {seed}: {found}\n{files!r}")
+    bad += archives(count, chance)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if peak > LARGE_MB:
         bad += 1
         print(f"large: {peak} MB")
-    print(f"{count} mutants and {len(BOMBS)} bombs: {bad} made trouble; slowest mutant {worst:.2f} s, peak {peak} MB")
+    tried = f"{count} mutants, {count} archives and {len(BOMBS)} bombs"
+    print(f"{tried}: {bad} made trouble; slowest mutant {worst:.2f} s, peak {peak} MB")
     return bad
 
 

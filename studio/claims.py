@@ -1,4 +1,4 @@
-"""Claims: one process at a time works on a row, however often its message is delivered."""
+"""Work that only one process of this machine may do at a time."""
 
 from __future__ import annotations
 

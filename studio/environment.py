@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 
 # Writers queue instead of failing: WAL lets readers go on, IMMEDIATE takes the write lock at BEGIN, the timeout waits.
 SQLITE_OPTIONS: dict[str, Any] = {
@@ -16,10 +20,62 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
+#: Names of what lies in VAR_DIR; `stamps` is there before the first start.
+_KEPT = frozenset({"broker", "mews.sqlite3", "secret_key", "stamps", "static"})
+
+
 def private_directory(path: Path) -> Path:
     """Make the directory (and parents), readable by its owner only, and give it back."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def protected_directory(path: Path) -> Path:
+    """The directory that holds everything Mews writes, for its owner only: made, or checked with what is directly in it
+    and with the signing keys. From now on this process makes files that nobody else can read.
+
+    Permissions of our own files are corrected. Raises ImproperlyConfigured for a directory that belongs to somebody
+    else, or that does not look like ours and is open to others.
+    """
+    os.umask(0o077)
+    private_directory(path)
+    _protect(path, ours=_is_ours(path))
+    signing = path / "signing"
+    for inside in (*path.iterdir(), *(signing.iterdir() if signing.is_dir() else ())):
+        with suppress(FileNotFoundError):  # another process removed it meanwhile
+            _protect(inside, ours=True)
+    return path
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the directory is empty or holds what Mews keeps in it; nobody else's permissions are changed."""
+    names = {inside.name for inside in path.iterdir()}
+    return not names or bool(names & _KEPT)
+
+
+def _protect(path: Path, ours: bool) -> None:
+    found = path.lstat()
+    user = os.geteuid()
+    if stat.S_ISLNK(found.st_mode):
+        return
+    if user not in (0, found.st_uid):
+        raise ImproperlyConfigured(
+            f"{path} belongs to user {found.st_uid}, but Mews runs as user {user}. Run: chown -R {user} {path}, or set "
+            "VAR_DIR to a directory of its own."
+        )
+    mode = stat.S_IMODE(found.st_mode)
+    if not mode & 0o077:
+        return
+    refusal = ImproperlyConfigured(
+        f"Other users can open {path} (mode {mode:o}), which holds secrets. Run: chmod go-rwx {path}, or set VAR_DIR "
+        "to a directory of its own."
+    )
+    if not ours or mode & stat.S_ISVTX:
+        raise refusal
+    try:
+        path.chmod(mode & ~0o077)
+    except OSError as error:
+        raise refusal from error
 
 
 def kept_secret(path: Path) -> str:

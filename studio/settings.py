@@ -10,9 +10,10 @@ import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from environs import Env
+from kombu.entity import Queue
 
 from studio import rooms
-from studio.environment import SignOn, database, kept_secret, private_directory
+from studio.environment import SignOn, database, kept_secret, private_directory, protected_directory
 from studio.logs import logging_config
 
 django_stubs_ext.monkeypatch()  # lets annotations such as ModelForm[User] stand at run time
@@ -21,7 +22,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-private_directory(VAR_DIR)
+protected_directory(VAR_DIR)
 
 DEBUG = env.bool("DEBUG", False)
 SECURE = env.bool("SECURE", False)
@@ -58,7 +59,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "studio.ui.middleware.SecurityHeaders",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "studio.ui.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "studio.accounts.middleware.TeamMiddleware",
     "studio.accounts.middleware.SessionWatch",
     "studio.ui.middleware.HtmxAnswers",
+    "studio.ui.middleware.Failures",
 ]
 
 ROOT_URLCONF = "studio.urls"
@@ -250,20 +252,43 @@ if SECURE:
 JOURNAL_KEEP_DAYS = env.int("JOURNAL_KEEP_DAYS", 0)
 DIGEST_HOUR = env.int("DIGEST_HOUR", 7)
 WEBHOOK_ALLOW_PRIVATE = env.bool("MEWS_WEBHOOK_ALLOW_PRIVATE", False)
+#: How many of each a team may have waiting or running.
+QUOTAS = {
+    "lab": env.int("MAX_LAB_RUNS", 10),
+    "exports": env.int("MAX_EXPORTS", 20),
+    "releases": env.int("MAX_RELEASES", 10),
+    "deliveries": env.int("MAX_DELIVERIES", 50),
+    "previews": env.int("MAX_PREVIEWS", 20),
+}
+#: How many questions to Falco may wait, of all teams; further texts get no verdict of Falco until some are answered.
+MAX_FALCO_CHECKS = env.int("MAX_FALCO_CHECKS", 200)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost")
+#: A request does not wait for a broker that is away: one try within a second. The row waits, and is sent again.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}
+CELERY_BROKER_CONNECTION_TIMEOUT = 1.0
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker and its clock wait for the broker as long as it takes
+if CELERY_BROKER_URL.startswith(("redis:", "rediss:")):
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"socket_connect_timeout": 1.0}
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
         "data_folder_in": str(private_directory(BROKER_DIR)),
         "data_folder_out": str(BROKER_DIR),
         "control_folder": str(private_directory(BROKER_DIR / "control")),
         "polling_interval": 0.2,  # seconds until a task sent to an idle worker begins
     }
 CELERY_TASK_IGNORE_RESULT = True
+#: Runs over uploaded files have a queue of their own, so that many of them keep no release or delivery waiting.
+LAB_QUEUE = "lab"
+CELERY_TASK_QUEUES = (Queue("celery"), Queue(LAB_QUEUE, routing_key=LAB_QUEUE))  # type: ignore[no-untyped-call]
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"studio.lab.tasks.*": {"queue": LAB_QUEUE}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "clock")
 CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "studio.tasks.sweep", "schedule": 20.0, "options": {"expires": 18}},
     "letters": {"task": "studio.accounts.tasks.send_waiting", "schedule": 60.0, "options": {"expires": 50}},
     "webhooks": {"task": "studio.notices.tasks.deliver_waiting", "schedule": 30.0, "options": {"expires": 25}},
     "digests": {"task": "studio.notices.tasks.send_digests", "schedule": crontab(hour=DIGEST_HOUR, minute=0)},

@@ -1,6 +1,6 @@
-"""`python -m studio.supervisor`: prepares Mews, then runs web server and worker until Ctrl-C or SIGTERM.
+"""`python -m studio.supervisor`: prepares Mews, then runs web server and workers until Ctrl-C or SIGTERM.
 
-Environment: HOST, PORT, WEB_WORKERS, WEB_THREADS, WORKER_PROCESSES (docs/operations.md).
+Environment: HOST, PORT, WEB_WORKERS, WEB_THREADS, WORKER_PROCESSES, LAB_PROCESSES (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import urllib.request
 from types import FrameType
 
 import django
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from studio.children import Child
@@ -40,7 +41,18 @@ def web(host: str, port: int) -> Child:
 
 
 def worker() -> Child:
-    """The worker for exports and other long work, with the clock that sends letters and webhooks again.
+    """The worker for exports and other long work, with the clock that sends letters and webhooks again."""
+    clock = ["--beat"] if env.bool("CLOCK", True) else []
+    return _worker("The worker", "celery", env.int("WORKER_PROCESSES", 2), *clock)
+
+
+def lab_worker() -> Child:
+    """The worker for runs over uploaded files: however many wait, other work goes on."""
+    return _worker("The lab's worker", "lab", env.int("LAB_PROCESSES", 1))
+
+
+def _worker(name: str, queue: str, processes: int, *more: str) -> Child:
+    """A worker for one queue.
 
     Celery warns of pickled tasks run by root; ours are JSON.
     """
@@ -57,9 +69,9 @@ def worker() -> Child:
         "--loglevel",
         "WARNING",
     ]
-    clock = ["--beat"] if env.bool("CLOCK", True) else []
     lonely = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return Child("The worker", [*celery, "--concurrency", str(env.int("WORKER_PROCESSES", 2)), *clock, *lonely])
+    sizes = ["--concurrency", str(processes), "--queues", queue, "--hostname", f"{queue}@%h"]
+    return Child(name, [*celery, *sizes, *more, *lonely])
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -87,11 +99,12 @@ def is_ready(host: str, port: int) -> bool:
 
 
 class Supervisor:
-    """Two children and the signals that end them."""
+    """The children and the signals that end them. `later`: started once the web server answers, which is sooner so."""
 
     def __init__(self, host: str, port: int) -> None:
         self.host, self.port = host, port
         self.children = [web(host, port), worker()]
+        self.later = [lab_worker()] if env.int("LAB_PROCESSES", 1) else []
         self.stopping = 0
 
     def run(self) -> None:
@@ -107,10 +120,17 @@ class Supervisor:
             if not ready and (is_ready(self.host, self.port) or time.monotonic() - began > READY_WITHIN):
                 ready = True
                 greet(self.host, self.port)
+                self.start_others()
             for child in self.children:
                 if words := child.look_after():
                     say(words)
         self.stop()
+
+    def start_others(self) -> None:
+        """Start those that may come later."""
+        for child in self.later:
+            child.start()
+        self.children += self.later
 
     def on_signal(self, number: int, frame: FrameType | None) -> None:
         """First time: stop in order. Second time: at once."""
@@ -152,7 +172,11 @@ def main() -> int:
         say(f"Port {port} on {host} is taken. Stop what listens there, or choose another: make run PORT={port + 1}")
         return 1
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        say(f"Mews cannot start. {error}")
+        return 1
     from studio.preparation import prepare
 
     for words in prepare():

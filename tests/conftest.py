@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from importlib import import_module
 
 import pytest
 
@@ -46,21 +45,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with real transactions empty the tables at their end; the journal's guard steps aside for that (on SQLite,
-    where emptying is deleting)."""
+    """Tests with real transactions empty the tables at their end; the guards of the audit log step aside for that (on
+    SQLite, where emptying is deleting)."""
     from django.db import connection
+
+    from studio.audit.guards import drop, guards
 
     if connection.vendor != "sqlite":
         return
-    guards = import_module("studio.audit.migrations.0003_archives").SQLITE
     operations = type(connection.ops)  # the class: every thread has a connection of its own
     flush = operations.sql_flush
 
-    def flush_with_journal(self, *args, **kwargs):
-        dropped = [f"DROP TRIGGER IF EXISTS {name}" for name in guards]
-        return [*dropped, *flush(self, *args, **kwargs), *guards.values()]
+    def flush_with_guards(self, *args, **kwargs):
+        dropped = [drop(guard, connection) for guard in guards()]
+        return [*dropped, *flush(self, *args, **kwargs), *(guard.sqlite() for guard in guards())]
 
-    operations.sql_flush = flush_with_journal
+    operations.sql_flush = flush_with_guards
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
@@ -15,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from studio.accounts.models import Letter
+from studio.carrying import publish
 
 log = structlog.get_logger(__name__)
 
@@ -55,8 +55,7 @@ def _hurry(pk: int) -> None:
     """Ask the worker at once. Where the broker is away, the worker's clock finds the letter within a minute."""
     from studio.accounts.tasks import send_letter
 
-    with contextlib.suppress(Exception):  # whatever a broker raises: the row is the truth
-        send_letter.delay(pk)
+    publish(send_letter, pk)
 
 
 def due(now: datetime) -> list[int]:

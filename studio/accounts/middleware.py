@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from studio.accounts import factors, idle, queries, single_sign_on
 from studio.accounts.models import Team, User
+from studio.failures import optional_write
 
 SESSION_KEY = "team"
 #: Open to people who still have to set up a second factor: signing in and out, their own settings, the look.
@@ -83,7 +84,8 @@ class SessionWatch:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         key = request.session.session_key
         if key and isinstance(request.user, User) and not idle.is_background(request) and self._is_due(key):
-            UserSession.objects.create_from_request(request)
+            with optional_write("session seen"):
+                UserSession.objects.create_from_request(request)
         return self.get_response(request)
 
     def _is_due(self, key: str) -> bool:

@@ -31,7 +31,9 @@ _REFUSALS = {
     409: "The thing stands otherwise than the request supposes.",
     413: "The body is too large.",
     422: "Something in the request is wrong; `errors` says where.",
-    429: "The token asks too often.",
+    429: "The token asks too often, or the team has too many runs waiting.",
+    503: "The database is busy; `Retry-After` says when to try again.",
+    507: "The server's disk is full: reading works, writing does not.",
 }
 _PROBLEM: dict[str, Any] = {
     "title": "Problem",

@@ -16,8 +16,11 @@ KIND = "application/problem+json"
 class Problem(Exception):
     """Stop here with this answer. errors: what is wrong where, as `at` makes it; more: further members."""
 
-    def __init__(self, status: int, detail: str, errors: Iterable[Mapping[str, str]] = (), **more: Any) -> None:
+    def __init__(
+        self, status: int, detail: str, errors: Iterable[Mapping[str, str]] = (), retry_after: int = 0, **more: Any
+    ) -> None:
         super().__init__(detail)
+        self.retry_after = retry_after
         self.status, self.detail, self.errors, self.more = status, detail, list(errors), more
 
     def answer(self) -> HttpResponse:
@@ -34,8 +37,8 @@ class Problem(Exception):
         response = HttpResponse(text, status=self.status, content_type=KIND)
         if self.status == HTTPStatus.UNAUTHORIZED:
             response["WWW-Authenticate"] = "Bearer"
-        if self.status == HTTPStatus.TOO_MANY_REQUESTS:
-            response["Retry-After"] = "60"
+        if wait := self.retry_after or (60 if self.status == HTTPStatus.TOO_MANY_REQUESTS else 0):
+            response["Retry-After"] = str(wait)
         return response
 
 

@@ -23,6 +23,7 @@ from studio.behaviours.own import services as own
 from studio.behaviours.parameters import ParameterError
 from studio.definitions.rule_sets import RuleSetRefusedError
 from studio.definitions.services import InUseError, RefusedError, StaleDefinitionError
+from studio.failures import failure_of
 from studio.lab.services import TooManyEventsError
 from studio.library.import_jobs import AlreadyImportedError, BusyError, ChangedChoicesError
 from studio.notices.webhooks import CannotKeep
@@ -73,6 +74,9 @@ def problem_of(error: Exception) -> Problem | None:
 def answer(request: HttpRequest, error: Any) -> HttpResponse:
     """The answer to a request that failed; what nobody foresaw goes to the log."""
     problem = problem_of(error)
+    if problem is None and (failure := failure_of(error)):
+        log.warning("api_failed", path=request.path, error=f"{type(error).__name__}: {error}")
+        problem = Problem(failure.status, failure.reason, retry_after=failure.retry_after)
     if problem is None:
         log.exception("api_failed", path=request.path, exc_info=error)
         problem = Problem(500, "Something went wrong on the server, and it is in the log.")

@@ -20,6 +20,7 @@ from studio.accounts.single_sign_on import configured
 from studio.api.models import ApiToken
 from studio.api.scopes import Scope, within
 from studio.audit.services import record
+from studio.failures import optional_write
 
 #: How every secret begins, so that scanners for leaked keys know it.
 START = "mews_"
@@ -77,7 +78,8 @@ def note_use(token: ApiToken) -> None:
     now = timezone.now()
     long_ago = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTE_EVERY)
     if token.last_used_at is None or token.last_used_at < now - NOTE_EVERY:
-        ApiToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=now)
+        with optional_write("token used"):
+            ApiToken.objects.filter(long_ago, pk=token.pk).update(last_used_at=now)
 
 
 @transaction.atomic

@@ -45,7 +45,7 @@ def check(path: Path) -> Held:
     """Walk the file's chain. Raises NotOurs with the first entry that does not hold."""
     first = last = entries = 0
     opening = before = ""
-    for content in _read(path):
+    for content in read(path):
         number, given, prev = content.get("number"), content.pop("hash", ""), content.get("prev_hash")
         if entries == 0:
             first, opening, before, last = int(number or 0), str(prev), str(prev), int(number or 0) - 1
@@ -59,7 +59,8 @@ def check(path: Path) -> Held:
     return Held(first, last, opening, before, entries)
 
 
-def _read(path: Path) -> Iterator[dict[str, Any]]:
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of the file as they are, unchecked. Raises NotOurs."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             while text := file.readline(LONGEST_LINE):

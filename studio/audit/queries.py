@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
 
-from studio.accounts.models import Team
+from studio.accounts.models import Team, User
 from studio.audit.models import JournalArchive, JournalEntry, JournalHead
 
 #: People offered in the filter.
 MOST_ACTORS = 300
 ARCHIVED = "journal.archived"
+#: From the first account to the first entry; both are written at set-up.
+SETUP_TIME = timedelta(days=1)
 #: Written before the next entry where the head's seal does not hold.
 SEAL_BROKEN = "journal.seal_broken"
 
@@ -87,6 +89,25 @@ def newest() -> tuple[int, str]:
 def seals_broken() -> QuerySet[JournalEntry]:
     """Entries that say that the seal did not hold when they were written."""
     return JournalEntry.objects.filter(verb=SEAL_BROKEN).order_by("number")
+
+
+def emptied() -> list[str]:
+    """A sentence where people have worked here and the log begins later, or not at all."""
+    if JournalArchive.objects.exists():
+        return []
+    first = JournalEntry.objects.order_by("number").first()
+    people = User.objects.order_by("date_joined")
+    if first is None:
+        return [f"The audit log is empty, but there are {people.count()} accounts."] if people.exists() else []
+    earlier = people.filter(date_joined__lt=first.at - SETUP_TIME).first()
+    if earlier:
+        return [f"Entry {first.number} is the first, but {earlier} has had an account since {earlier.date_joined:%F}."]
+    return []
+
+
+def people_before(moment: datetime) -> bool:
+    """Whether somebody had an account so long before that the log cannot begin then."""
+    return User.objects.filter(date_joined__lt=moment - SETUP_TIME).exists()
 
 
 @dataclass(frozen=True, slots=True)

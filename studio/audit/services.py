@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.utils import timezone
 
 from studio.accounts.models import Team, User
 from studio.audit import queries
@@ -67,7 +68,7 @@ def _head() -> JournalHead:
         number, entry_hash = queries.newest()
         if number:  # the head was taken away: the seal stays empty, which the next entry tells
             head.number, head.hash = number, entry_hash
-        else:
+        elif not queries.people_before(timezone.now()):  # else the whole log was taken away, which it tells too
             head.point_to(0, "")
     return head
 

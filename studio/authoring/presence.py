@@ -10,6 +10,7 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.authoring.models import Draft, DraftPresence
 from studio.authoring.steps import BY_SLUG
+from studio.failures import optional_write
 
 #: How long somebody counts as here after the last sign of them; an open page gives one every 15 seconds.
 FRESH = timedelta(seconds=45)
@@ -27,6 +28,11 @@ class Present:
 
 def note(draft: Draft, user: User, step: str) -> None:
     """Somebody is here now. No change of the draft: version and journal stay as they are."""
+    with optional_write("presence"):
+        _note(draft, user, step)
+
+
+def _note(draft: Draft, user: User, step: str) -> None:
     now = timezone.now()
     mine = DraftPresence.objects.filter(draft=draft, user=user)
     if not mine.update(step=step, at=now):

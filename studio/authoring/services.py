@@ -19,6 +19,7 @@ from studio.authoring.edits import Edit, add_technique, set_details
 from studio.authoring.merging import Versions
 from studio.authoring.models import HISTORY, VERSIONS, Draft, DraftSnapshot, DraftVersion
 from studio.authoring.steps import missing
+from studio.failures import optional_write
 from studio.lab import services as lab
 
 #: Changes of one field that follow each other within this time are one step of undo.
@@ -173,7 +174,8 @@ def note_review(draft: Draft, version: int | None) -> None:
 def visit(draft: Draft, step: str) -> None:
     """Remember where to resume. Looking is no change: version and journal stay as they are."""
     if draft.last_step != step:
-        Draft.objects.filter(pk=draft.pk).update(last_step=step)
+        with optional_write("step visited"):
+            Draft.objects.filter(pk=draft.pk).update(last_step=step)
 
 
 def _begin(

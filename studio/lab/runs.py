@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from studio import quotas
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
+from studio.carrying import send
+from studio.claims import claimed
 from studio.lab import services
 from studio.lab.events import ParsedEvent
 from studio.lab.known_rules import KnownRule
@@ -38,6 +40,7 @@ def runs(team: Team) -> QuerySet[LabRun]:
 def start(team: Team, by: User, kind: str, upload: UploadedFile[bytes], rules: Sequence[KnownRule]) -> LabRun:
     """Take an uploaded file and ask for its run; the rules are kept as they are now."""
     require(by, team, "author")
+    _require_place(team)
     only = rules[0].samples if len(rules) == 1 else None
     run = LabRun.objects.create(
         team=team, asked_by=by, kind=Kind(kind), name=Path(upload.name or "upload").name[:200],
@@ -55,6 +58,7 @@ def start(team: Team, by: User, kind: str, upload: UploadedFile[bytes], rules: S
 def again(run: LabRun, by: User, rules: Sequence[KnownRule]) -> LabRun:
     """Try the same file with the rules as they are now."""
     require(by, run.team, "author")
+    _require_place(run.team)
     fresh = {one.key: one for one in rules}
     kept = [
         {"key": one.key, "name": one.name, "url": one.url, "rule": pack(one.rule)}
@@ -65,7 +69,7 @@ def again(run: LabRun, by: User, rules: Sequence[KnownRule]) -> LabRun:
         team=run.team, asked_by=by, kind=run.kind, name=run.name, size=run.size, samples_id=run.samples_id,
         rules=kept or run.rules,
     )  # fmt: skip
-    shutil.copyfile(run.path, next_run.path)
+    _copy(run.path, next_run.path)
     record(by, run.team, "lab.started", next_run, file=run.name, size=run.size, rules=next_run.rule_names[:20])
     _forget_old(run.team)
     transaction.on_commit(lambda: _send(next_run))
@@ -73,7 +77,12 @@ def again(run: LabRun, by: User, rules: Sequence[KnownRule]) -> LabRun:
 
 
 def carry_out(run: LabRun) -> LabRun:
-    """Try the file. Safe to call again: a run that is over stays as it is."""
+    """Try the file. Safe to call again: a run that is over, or that another process has at hand, stays as it is."""
+    with claimed(f"lab-{run.pk}") as ours:
+        return _tried(run) if ours else run
+
+
+def _tried(run: LabRun) -> LabRun:
     taken = LabRun.objects.filter(pk=run.pk, state__in=OPEN).update(
         state=State.RUNNING, started_at=timezone.now(), stage="Reading", done=0, events=0, fired=0
     )
@@ -135,10 +144,10 @@ def example(run: LabRun, place: str) -> dict[str, Any] | None:
     return {**found, "rule": packed}
 
 
-def stranded(older_than_seconds: int = 600) -> Iterable[LabRun]:
-    """Runs that a lost message or a killed worker left behind."""
-    limit = timezone.now() - timedelta(seconds=older_than_seconds)
-    return LabRun.objects.filter(state__in=OPEN, asked_at__lt=limit)
+def stranded() -> Iterable[LabRun]:
+    """Runs that a lost message or a killed worker left behind. One that another worker has at hand is among them:
+    sending it again does nothing."""
+    return LabRun.objects.filter(state__in=OPEN).defer("rules", "result")
 
 
 def _progress(run: LabRun, progress: Progress) -> None:
@@ -165,11 +174,27 @@ def _finish(run: LabRun, state: str, trouble: str, result: dict[str, Any]) -> La
     return run
 
 
+def _require_place(team: Team) -> None:
+    quotas.require_place(team, LabRun.objects.filter(team=team, state__in=OPEN), "lab runs", "lab")
+
+
 def _store(upload: UploadedFile[bytes], path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with path.open("wb") as kept:
-        for chunk in upload.chunks():
-            kept.write(chunk)
+    try:
+        with path.open("wb") as kept:
+            for chunk in upload.chunks():
+                kept.write(chunk)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _copy(path: Path, to: Path) -> None:
+    try:
+        shutil.copyfile(path, to)
+    except BaseException:
+        to.unlink(missing_ok=True)
+        raise
 
 
 def _forget_old(team: Team) -> None:
@@ -183,4 +208,4 @@ def _forget_old(team: Team) -> None:
 def _send(run: LabRun) -> None:
     from studio.lab.tasks import try_upload
 
-    try_upload.delay(str(run.pk))
+    send(try_upload, run)

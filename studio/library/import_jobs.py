@@ -19,6 +19,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring.models import Draft
+from studio.carrying import send as send_task
 from studio.definitions.models import DefinitionVersion, RuleSetVersion
 from studio.library import import_items, importing
 from studio.library.import_services import AlreadyImportedError
@@ -236,4 +237,4 @@ def _digest(files: Sequence[tuple[str, str]]) -> str:
 def _send(file: RulesFile) -> None:
     from studio.library.tasks import import_rules
 
-    import_rules.delay(file.pk)
+    send_task(import_rules, file)

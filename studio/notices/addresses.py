@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+
+from studio import networks
 
 LONGEST = 1000
 
@@ -31,17 +32,9 @@ def check(url: str) -> str:
         raise ValidationError("Leave name and password out of the address; the signature proves who sends.")
     if any(ord(one) < 33 for one in url) or "\\" in url:
         raise ValidationError("An address has no spaces and no backslashes.")
-    if not inside and _is_inside(name):
-        raise ValidationError("This address lies inside a network. Mews sends to public addresses only.")
+    if not inside and not networks.may_be_public(name):
+        raise ValidationError(
+            "This address is not in the public internet, where Mews sends. Give a public host name; whoever runs Mews "
+            "can allow private networks with MEWS_WEBHOOK_ALLOW_PRIVATE=1."
+        )
     return url
-
-
-def _is_inside(name: str) -> bool:
-    """Whether the host is a number of a private network, or a name that always means one."""
-    if name.rstrip(".").rpartition(".")[2].lower() in {"localhost", "local", "internal", "localdomain"}:
-        return True
-    try:
-        number = ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return not number.is_global or number.is_multicast

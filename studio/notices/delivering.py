@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import random
 import time
 from datetime import datetime, timedelta
@@ -16,9 +17,11 @@ from django.utils import timezone
 from requests import RequestException, Response
 from requests_hardened import Config, Manager
 from requests_hardened.ip_filter import InvalidIPAddress
+from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from standardwebhooks.webhooks import Webhook as Signer
 from urllib3.exceptions import HTTPError
 
+from studio import networks
 from studio.accounts.sealing import CannotUnseal, unseal
 from studio.notices.models import Webhook, WebhookDelivery
 
@@ -78,6 +81,17 @@ def post(delivery: WebhookDelivery) -> tuple[int, str]:
         return answer.status_code, "" if answer.ok else _beginning(answer)
 
 
+class _PublicOnly(IPFilterAdapter):  # type: ignore[misc] # the library has no types
+    """Connects to the address that the name was resolved to, once, and only if that is public (studio.networks)."""
+
+    def build_connection_pool_key_attributes(self, *args: Any, **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        host, pool = super().build_connection_pool_key_attributes(*args, **more)
+        address = ipaddress.ip_address(host["host"].strip("[]"))
+        if not networks.is_public(address):
+            raise InvalidIPAddress(address)
+        return host, pool
+
+
 def _send(url: str, body: bytes, headers: dict[str, str]) -> Response:
     config = Config(
         ip_filter_enable=not settings.WEBHOOK_ALLOW_PRIVATE,
@@ -87,6 +101,9 @@ def _send(url: str, body: bytes, headers: dict[str, str]) -> Response:
         user_agent_override="Mews-Webhooks/1",
     )
     with Manager(config).get_session() as session:
+        if config.ip_filter_enable:
+            session.mount("https://", _PublicOnly(is_https_proto=True))
+            session.mount("http://", _PublicOnly(is_https_proto=False))
         session.trust_env = False  # no proxy and no password of the machine is used on behalf of a team
         found: Response = session.post(url, data=body, headers=headers, stream=True, allow_redirects=False)
         return found

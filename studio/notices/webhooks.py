@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import secrets
 from typing import Any
 
@@ -15,6 +14,7 @@ from studio.accounts.permissions import require
 from studio.accounts.roles import Role
 from studio.accounts.sealing import CannotUnseal, seal, unseal
 from studio.audit.services import record
+from studio.carrying import publish
 from studio.notices import shapes
 from studio.notices.addresses import host
 from studio.notices.models import TRIAL, Event, Webhook, WebhookDelivery
@@ -53,8 +53,7 @@ def _hurry(pk: int) -> None:
     """Ask the worker at once. Where the broker is away, the worker's clock finds the delivery soon."""
     from studio.notices.tasks import deliver
 
-    with contextlib.suppress(Exception):  # whatever a broker raises: the row is the truth
-        deliver.delay(pk)
+    publish(deliver, pk)
 
 
 @transaction.atomic

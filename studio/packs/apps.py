@@ -11,13 +11,15 @@ from django.urls import reverse
 from studio.ui.nav import Hit, NavItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.db.models import Model, QuerySet
 
     from rules_export.checks.requirements import Requirement
     from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
+    from studio.audit.guards import Guard
+    from studio.audit.ledger import Ledger
     from studio.authoring.targets import LeftBehind
     from studio.review.facts import Fact
 
@@ -87,3 +89,15 @@ class PacksConfig(AppConfig):
             return []
         rows = team.packs.order_by("title").values_list("title", "name")
         return [(title, reverse("packs:coverage", args=[name])) for title, name in rows]
+
+    def audit_guards(self) -> Iterable[Guard]:
+        """Triggers that keep releases."""
+        from studio.packs import guards
+
+        return guards.GUARDS
+
+    def audit_faults(self, ledger: Ledger) -> Iterator[str]:
+        """Releases that the audit log tells otherwise."""
+        from studio.packs import auditing
+
+        return auditing.faults(ledger)

@@ -15,6 +15,7 @@ from rules_export.emit.oci import tags
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
+from studio.failures import optional_write
 from studio.packs import store
 from studio.packs.models import ChannelLink, IndexLink, Pack, Release
 
@@ -141,7 +142,8 @@ def _token(made: int, whose: str) -> str:
 def _used(link: ChannelLink | IndexLink) -> None:
     now = timezone.now()
     old = Q(last_used=None) | Q(last_used__lt=now - USE_KEPT)
-    type(link).objects.filter(old, pk=link.pk).update(last_used=now)
+    with optional_write("link used"):
+        type(link).objects.filter(old, pk=link.pk).update(last_used=now)
 
 
 def _hashed(token: str) -> str:

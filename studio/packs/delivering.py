@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from studio import quotas
 from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.audit.services import record
+from studio.carrying import send
 from studio.packs import git_push, places, registry_push, store
 from studio.packs.channels import floating_tags
 from studio.packs.models import Delivery, Destination, Pack, Release
@@ -74,6 +76,8 @@ def deliver(release: Release, destination: Destination, by: User) -> Delivery:
         raise CannotDeliverError("The pack has no such destination any more.")
     if release.deliveries.filter(destination=destination, state__in=OPEN).exists():
         raise CannotDeliverError("It is on its way already.")
+    waiting = Delivery.objects.filter(release__pack__team=release.pack.team, state__in=OPEN)
+    quotas.require_place(release.pack.team, waiting, "deliveries", "deliveries")
     return _ask(release, destination, by)
 
 
@@ -180,4 +184,4 @@ def _finish(delivery: Delivery, state: Delivery.State, outcome: str = "", troubl
 def _send(delivery: Delivery, pause: int = 0) -> None:
     from studio.packs.tasks import deliver as task
 
-    task.apply_async((delivery.pk,), countdown=pause)
+    send(task, delivery, pause)

@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from rules_export.emit.semver import Level, Reason
+from studio.carrying import send
 from studio.definitions import queries as definitions
+from studio.failures import optional_write
 from studio.packs import store
 from studio.packs.conflicts import Conflict
 from studio.packs.materials import Listed, all_of, members
@@ -107,8 +110,17 @@ def stranded() -> list[PackPreview]:
 
 
 def _asked(pack: Pack, key: str, retry: bool) -> PackPreview:
+    """The preview that the worker makes; one that is not kept, where the team has too many or the database is away."""
+    fresh: dict[str, Any] = {"state": State.WAITING, "told": {}, "percent": 0, "stage": "", "attempts": 0}
+    others = PackPreview.objects.filter(pack__team=pack.team_id, state__in=OPEN).exclude(pack=pack)
+    if others.count() < settings.QUOTAS["previews"]:
+        with optional_write("preview"):
+            return _kept_preview(pack, key, retry, fresh)
+    return PackPreview(pack=pack, key=key, **fresh)
+
+
+def _kept_preview(pack: Pack, key: str, retry: bool, fresh: dict[str, Any]) -> PackPreview:
     with transaction.atomic():
-        fresh = {"state": State.WAITING, "told": {}, "percent": 0, "stage": "", "attempts": 0}
         preview, made = PackPreview.objects.select_for_update().get_or_create(pack=pack, defaults={"key": key, **fresh})
         if not made and preview.key == key and not (retry and preview.state == State.FAILED):
             return preview
@@ -160,4 +172,4 @@ def _read(told: dict[str, Any], found: tuple[Listed, ...], previous: Release | N
 def _send(preview: PackPreview) -> None:
     from studio.packs.tasks import make_preview
 
-    make_preview.delay(preview.pk)
+    send(make_preview, preview)

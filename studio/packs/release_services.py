@@ -12,6 +12,7 @@ from django.utils import timezone
 from rules_export.emit.archive import write_tar_gz, write_zip
 from rules_export.emit.errors import EmitError
 from rules_export.emit.semver import order
+from studio import carrying, quotas
 from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.attack import queries as attack
@@ -20,6 +21,7 @@ from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
 from studio.packs import delivering, signing, store
+from studio.packs.auditing import digest
 from studio.packs.materials import whole
 from studio.packs.models import Pack, Release, ReleasedRule
 from studio.packs.packing import Packed, packed
@@ -65,6 +67,8 @@ def start(
         now = Pack.objects.select_for_update().get(pk=pack.pk)
         same = now.version == pack.version == seen
         _refuse(pack, same, version, bool(proposal.members), [one.message for one in proposal.blockers])
+        waiting = Release.objects.filter(pack__team=pack.team, state__in=OPEN)
+        quotas.require_place(pack.team, waiting, "releases", "releases")
         release = _created(pack, by, proposal, version, changelog.strip(), exception.strip())
         if send:
             transaction.on_commit(lambda: _send(release))
@@ -97,6 +101,7 @@ def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: 
     rows = [ReleasedRule(release=release, revision_id=pk) for pk in sorted(went)]
     ReleasedRule.objects.bulk_create(rows, batch_size=1000)
     details = {"version": version, "rules": len(release.members), "exception": release.exception}
+    details["members"] = digest(release.members)
     record(by, pack.team, "release.started", release, **details)
     return release
 
@@ -230,7 +235,8 @@ def _tell(release: Release, percent: int, stage: str) -> None:
 def _finish(release: Release, state: Release.State, stage: str) -> Release:
     release.state, release.stage, release.percent, release.finished_at = state, stage, 100, timezone.now()
     release.save(update_fields=MADE)
-    record(release.made_by, release.pack.team, f"release.{state}", release, files=len(release.files))
+    record(release.made_by, release.pack.team, f"release.{state}", release, files=len(release.files),
+           digest=digest(release.files))  # fmt: skip
     if state == Release.State.DONE:
         announce(
             release.pack.team, Event.RELEASED, release.made_by, f"{release} was published", release.get_absolute_url(),
@@ -243,4 +249,4 @@ def _finish(release: Release, state: Release.State, stage: str) -> Release:
 def _send(release: Release) -> None:
     from studio.packs.tasks import make_release
 
-    make_release.delay(release.pk)
+    carrying.send(make_release, release)

@@ -10,11 +10,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from studio import quotas
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring.content import frozen
 from studio.authoring.models import Draft
+from studio.carrying import send
 from studio.definitions import queries as definitions
 from studio.packs import store
 from studio.packs.making import Made, make
@@ -30,6 +32,8 @@ MOST_RULES = 500
 def start(team: Team, by: User, drafts: Iterable[Draft], mode: str) -> ExportRun:
     """Ask for a file of `drafts` as they are now. The content is copied, so that later edits do not reach it."""
     require(by, team, "author")
+    waiting = ExportRun.objects.filter(team=team, state__in=[ExportRun.State.WAITING, ExportRun.State.RUNNING])
+    quotas.require_place(team, waiting, "exports", "exports")
     own = definitions.own(team.pk)
     rules = [
         {"draft": one.pk, "version": one.version, "name": one.title, "content": frozen(one.content, own)}
@@ -122,4 +126,4 @@ def _finish(run: ExportRun, state: ExportRun.State, stage: str, summary: dict[st
 def _send(run: ExportRun) -> None:
     from studio.packs.tasks import make_export
 
-    make_export.delay(str(run.pk))
+    send(make_export, run)

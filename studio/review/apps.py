@@ -9,9 +9,11 @@ from django.apps import AppConfig
 from studio.ui.nav import NavItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from studio.accounts.models import Team
+    from studio.audit.guards import Guard
+    from studio.audit.ledger import Ledger
     from studio.definitions.uses import Use
 
 
@@ -27,3 +29,15 @@ class ReviewConfig(AppConfig):
         from studio.review import using
 
         return using.uses(team, names)
+
+    def audit_guards(self) -> Iterable[Guard]:
+        """Triggers that keep revisions and decisions."""
+        from studio.review import guards
+
+        return guards.GUARDS
+
+    def audit_faults(self, ledger: Ledger) -> Iterator[str]:
+        """Revisions and decisions that the audit log tells otherwise."""
+        from studio.review import auditing
+
+        return auditing.faults(ledger)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
+
+from studio.failures import Failure, failure_of
 
 LAST_RESORT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Error · Mews</title><h1>Mews could not answer</h1>'
@@ -42,7 +47,29 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return answer
 
 
+def unavailable(request: HttpRequest, failure: Failure) -> HttpResponse:
+    """The database is busy, the disk is full, or a quota is used up."""
+    try:
+        answer = _answer(
+            request, failure.status, failure.reason, template="errors/unavailable.html", title=failure.title
+        )
+    except Exception:  # the page's frame reads from the database, too
+        answer = HttpResponse(_plain(failure.title, failure.reason), status=failure.status)
+    if failure.retry_after:
+        answer["Retry-After"] = str(failure.retry_after)
+    return answer
+
+
+def _plain(title: str, reason: str) -> str:
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)} · Mews</title>'
+        f"<h1>{escape(title)}</h1><p>{escape(reason)}</p></html>"
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    if failure := failure_of(sys.exc_info()[1]):  # of a middleware; views' go by studio.ui.middleware.Failures
+        return unavailable(request, failure)
     reason = "Something went wrong on the server, and it is in the log."
     try:
         return _answer(request, 500, reason)
@@ -50,7 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(LAST_RESORT, status=500)
 
 
-def _answer(request: HttpRequest, status: int, reason: str, template: str = "") -> HttpResponse:
+def _answer(request: HttpRequest, status: int, reason: str, template: str = "", title: str = "") -> HttpResponse:
     if getattr(request, "htmx", None):
         return HttpResponse(reason, status=status, content_type="text/plain; charset=utf-8")
-    return render(request, template or f"errors/{status}.html", {"reason": reason}, status=status)
+    return render(request, template or f"errors/{status}.html", {"reason": reason, "title": title}, status=status)

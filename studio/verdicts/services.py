@@ -8,9 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 import structlog
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from studio.carrying import send
+from studio.failures import optional_write
 from studio.verdicts import falco
 from studio.verdicts.models import FalcoCheck
 
@@ -18,19 +22,26 @@ log = structlog.get_logger(__name__)
 
 
 def asked(files: Sequence[falco.RulesFile], *, loads: bool, codes: Iterable[str] = ()) -> FalcoCheck | None:
-    """The check of these files beside our verdict, sent to the worker if it is new; None where there is no Falco."""
+    """The check of these files beside our verdict, sent to the worker if it is new.
+
+    None where there is no Falco, where too many questions wait already, and where the database cannot take it now.
+    """
     if falco.binary() is None:
         return None
     sent = [asdict(one) for one in files]
     ours = sorted(set(codes))
     digest = hashlib.sha256(json.dumps([sent, loads, ours], sort_keys=True).encode()).hexdigest()
-    with transaction.atomic():
+    known = FalcoCheck.objects.filter(digest=digest).first()
+    if known is not None or stranded().count() >= settings.MAX_FALCO_CHECKS:
+        return known
+    with optional_write("question to Falco"):
         check, new = FalcoCheck.objects.get_or_create(
             digest=digest, defaults={"files": sent, "ours_loads": loads, "ours_codes": ours}
         )
         if new:
-            transaction.on_commit(lambda: _send(check.pk))
-    return check
+            transaction.on_commit(lambda: _send(check))
+        return check
+    return None
 
 
 def answer(check: FalcoCheck) -> FalcoCheck:
@@ -53,7 +64,18 @@ def answer(check: FalcoCheck) -> FalcoCheck:
     return check
 
 
-def _send(pk: int) -> None:
+def fail(check: FalcoCheck, trouble: str) -> None:
+    """Note that something of ours broke."""
+    waiting = FalcoCheck.objects.filter(pk=check.pk, state=FalcoCheck.State.WAITING)
+    waiting.update(state=FalcoCheck.State.FAILED, trouble=trouble, answered_at=timezone.now())
+
+
+def stranded() -> QuerySet[FalcoCheck]:
+    """Checks that a lost message or a killed worker left behind."""
+    return FalcoCheck.objects.filter(state=FalcoCheck.State.WAITING).defer("files")
+
+
+def _send(check: FalcoCheck) -> None:
     from studio.verdicts.tasks import ask_falco
 
-    ask_falco.delay(pk)
+    send(ask_falco, check)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from celery import shared_task
-
+from studio.carrying import carried, carry, sent_again
 from studio.verdicts import services
 from studio.verdicts.models import FalcoCheck
 
 
-@shared_task(ignore_result=True)
+@carried
 def ask_falco(pk: int) -> None:
     """Answer the check `pk`; a row that is gone or answered is left alone."""
-    check = FalcoCheck.objects.filter(pk=pk, state=FalcoCheck.State.WAITING).first()
-    if check is not None:
-        services.answer(check)
+    words = "Something broke while Falco was asked. It is in the server's log."
+    carry(FalcoCheck.objects.filter(state=FalcoCheck.State.WAITING), pk, services.answer, services.fail, words)
+
+
+sent_again(ask_falco, services.stranded)

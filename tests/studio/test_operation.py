@@ -15,10 +15,12 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from studio.children import Child
-from studio.environment import database, kept_secret
+from studio.environment import database, kept_secret, protected_directory
 from studio.supervisor import port_is_free
+from tests.studio.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,6 +50,44 @@ def test_it_makes_its_own_secret_and_keeps_it_to_itself(tmp_path):
     assert kept_secret(place) == secret
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+
+
+def test_it_protects_what_it_keeps_from_other_users(tmp_path):
+    """Directories and files of an earlier start are corrected, and new files are the owner's alone."""
+    var = tmp_path / "var"
+    (var / "signing").mkdir(parents=True)
+    for name in ("secret_key", "mews.sqlite3", "signing/key.pem"):
+        (var / name).write_text("x" * 64)
+        (var / name).chmod(0o644)
+    (var / "signing").chmod(0o755)
+    var.chmod(0o755)
+    written = "import pathlib; from django.conf import settings; pathlib.Path(settings.VAR_DIR, 'new').write_text('x')"
+    done = manage("shell", "-v0", "-c", written, var=var, DATABASE_URL=f"sqlite:///{tmp_path}/x.sqlite3")
+    assert done.returncode == 0, done.stderr
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (var, *var.rglob("*"))}
+    assert {name: oct(mode) for name, mode in modes.items() if mode & 0o077} == {}
+    assert {"new", "key.pem", "var"} <= set(modes)
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o1777])
+def test_it_does_not_take_over_a_directory_that_others_use(tmp_path, mode):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "letter").touch()
+    (tmp_path / "theirs").chmod(mode)
+    done = subprocess.run(
+        [sys.executable, "-m", "studio.supervisor"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env=environment(tmp_path / "theirs", PORT=str(free_port())),
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Mews cannot start. Other users can open" in done.stdout
+    assert "chmod go-rwx" in done.stdout
+    assert stat.S_IMODE((tmp_path / "theirs").stat().st_mode) == mode
+
+
+def test_it_refuses_a_directory_of_another_user(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 4711)
+    with pytest.raises(ImproperlyConfigured, match=r"belongs to user .*, but Mews runs as user 4711"):
+        protected_directory(tmp_path / "var")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from studio import networks
 from studio.attack.importer.errors import CatalogueError
 
 _CHUNK = 256 * 1024
@@ -133,7 +134,7 @@ def _guarded_socket(host: str, port: int, limits: Limits) -> socket.socket:
     connected = socket.create_connection((host, port), timeout=limits.step_seconds)
     address = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
     mapped = getattr(address, "ipv4_mapped", None) or address
-    if not limits.private_addresses and not mapped.is_global:
+    if not limits.private_addresses and not networks.is_public(mapped):
         connected.close()
         raise CatalogueError(
             f"{host} is at {mapped}, an address inside a private network, and Mews does not fetch from there. "

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import math
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,10 +10,15 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
+from rules_export.emit.errors import EmitError
+from rules_export.emit.unpacking import unpacked
+
 #: Bytes of all files together, files of an archive, behaviours at once, depth and parts of one file.
 MOST_BYTES = 1024 * 1024
 MOST_FILES = 200
 MOST_RECORDS = 200
+#: Files of any kind in an archive, and the bytes of them all unpacked.
+MAX_ENTRIES, MAX_UNPACKED = 2_000, 8 * 1024 * 1024
 DEEPEST = 20
 MOST_PARTS = 100_000
 
@@ -50,27 +53,17 @@ def texts(data: bytes, name: str) -> dict[str, str]:
             raise UnreadableError(f"The file is longer than {MOST_BYTES // 1024} KiB.")
         return {name: _text(data)}
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _unpacked(archive)
-    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
-        raise UnreadableError("The archive is damaged, or packed in a way that is not read.") from error
-
-
-def _unpacked(archive: zipfile.ZipFile) -> dict[str, str]:
-    members = [one for one in archive.infolist() if one.filename.endswith((".yaml", ".yml")) and not one.is_dir()]
+        held = unpacked(data, MAX_ENTRIES, MAX_UNPACKED)
+    except EmitError as error:
+        raise UnreadableError(str(error)) from error
+    members = {path: content for path, content in held.items() if path.endswith((".yaml", ".yml"))}
     if not members:
         raise UnreadableError("The archive holds no .yaml file.")
     if len(members) > MOST_FILES:
         raise UnreadableError(f"The archive holds {len(members)} files; at most {MOST_FILES} are read.")
-    found, left = {}, MOST_BYTES
-    for member in members:
-        with archive.open(member) as file:
-            data = file.read(left + 1)  # never more than is allowed, whatever the archive says of its size
-        left -= len(data)
-        if left < 0:
-            raise UnreadableError(f"The files of the archive are longer than {MOST_BYTES // 1024} KiB together.")
-        found[member.filename[-200:]] = _text(data)
-    return found
+    if sum(map(len, members.values())) > MOST_BYTES:
+        raise UnreadableError(f"The files of the archive are longer than {MOST_BYTES // 1024} KiB together.")
+    return {path[-200:]: _text(content) for path, content in members.items()}
 
 
 def _text(data: bytes) -> str:

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from studio.accounts import services
+from studio.audit import guards
 from studio.audit.models import JournalEntry, JournalError
 from studio.audit.services import record
 from tests.people import PASSWORD
@@ -63,9 +64,8 @@ def test_it_refuses_in_the_database_too(people, sql):
 
 def tamper(sql):
     with connection.cursor() as cursor:
-        for trigger in ("update", "delete"):
-            drop = f"DROP TRIGGER audit_journal_no_{trigger}"
-            cursor.execute(drop if connection.vendor == "sqlite" else f"{drop} ON audit_journalentry")
+        for guard in guards.OWN:
+            cursor.execute(guards.drop(guard, connection))
         for one in sql.split(";"):
             cursor.execute(one)
 
@@ -97,12 +97,12 @@ def test_it_notices_what_was_tampered_with(people, sql, complaint):
     for verb in ("a.a", "b.b", "c.c"):
         record(people.ada, people.team, verb, "x")
     out = StringIO()
-    call_command("verify_journal", stdout=out)
-    assert "The journal holds: 3 entries" in out.getvalue()
+    call_command("verify_audit", stdout=out)
+    assert "The audit log holds: 3 entries" in out.getvalue()
     tamper(sql)
     err = StringIO()
     with pytest.raises(CommandError, match="does not hold"):
-        call_command("verify_journal", stderr=err)
+        call_command("verify_audit", stderr=err)
     assert complaint in err.getvalue()
 
 
@@ -122,17 +122,17 @@ def test_a_cut_end_stays_visible_when_the_journal_goes_on(people, lie):
     assert [one.verb for one in JournalEntry.objects.order_by("number")] == ["a.a", "b.b", "journal.seal_broken", "d.d"]
     err = StringIO()
     with pytest.raises(CommandError, match="does not hold"):
-        call_command("verify_journal", stderr=err)
+        call_command("verify_audit", stderr=err)
     assert "Entry 3 says that the seal did not hold" in err.getvalue()
 
 
 def test_a_former_secret_key_still_vouches_for_the_end(people, settings):
     record(people.ada, people.team, "a.a", "x")
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-of-many-random-letters"
-    call_command("verify_journal", stdout=StringIO())
+    call_command("verify_audit", stdout=StringIO())
     record(people.ada, people.team, "b.b", "x")
     settings.SECRET_KEY_FALLBACKS = []
-    call_command("verify_journal", stdout=StringIO())
+    call_command("verify_audit", stdout=StringIO())
 
 
 def test_it_writes_down_what_happens_to_people(client, people):

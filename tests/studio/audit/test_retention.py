@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from studio.audit import queries, retention
+from studio.audit import guards, queries, retention
 from studio.audit.lines import NotOurs, check
 from studio.audit.models import JournalArchive, JournalEntry, JournalError
 from studio.audit.services import record
@@ -38,7 +38,7 @@ def archive(folder: Any, days: int = 100) -> str:
 
 def verify(**options: Any) -> str:
     out = StringIO()
-    call_command("verify_journal", stdout=out, **options)
+    call_command("verify_audit", stdout=out, **options)
     return out.getvalue()
 
 
@@ -51,7 +51,7 @@ def test_old_entries_move_and_the_chain_holds_across(people, tmp_path):
     assert "No entry is older" in archive(tmp_path, 150)
     numbers = list(JournalEntry.objects.order_by("number").values_list("number", "verb"))
     assert numbers == [(9, "draft.created"), (10, "draft.created"), (11, "journal.archived"), (12, "journal.archived")]
-    assert "The journal holds: 12 entries" in verify()
+    assert "The audit log holds: 12 entries" in verify()
     assert "Entries 1 to 8 are in archives, and hold" in verify(archives=tmp_path)
     first, second = sorted(tmp_path.iterdir())
     assert check(second).before == check(first).last_hash
@@ -74,11 +74,8 @@ def test_the_newest_entry_stays_and_recent_ones_too(people, tmp_path):
 
 def unguarded(*statements: str) -> None:
     with connection.cursor() as cursor:
-        for name, table in (
-            ("audit_journal_no_update", "audit_journalentry"), ("audit_journal_no_delete", "audit_journalentry"),
-            ("audit_archive_no_update", "audit_journalarchive"), ("audit_archive_no_delete", "audit_journalarchive"),
-        ):  # fmt: skip
-            cursor.execute(f"DROP TRIGGER {name}{'' if connection.vendor == 'sqlite' else f' ON {table}'}")
+        for guard in guards.OWN:
+            cursor.execute(guards.drop(guard, connection))
         for statement in statements:
             cursor.execute(statement)
 
@@ -102,7 +99,7 @@ def test_it_finds_what_was_tampered_with_afterwards(people, tmp_path, deed, comp
     unguarded(deed)
     err = StringIO()
     with pytest.raises(CommandError, match="does not hold"):
-        call_command("verify_journal", stderr=err)
+        call_command("verify_audit", stderr=err)
     assert complaint in err.getvalue()
     with pytest.raises(CommandError, match="is not archived"):
         archive(tmp_path, 30)
@@ -125,7 +122,7 @@ def test_it_finds_files_that_were_changed_cut_or_lost(people, tmp_path):
     with pytest.raises(NotOurs):
         check(path)
     with pytest.raises(CommandError):
-        call_command("verify_journal", archives=tmp_path, stderr=StringIO())
+        call_command("verify_audit", archives=tmp_path, stderr=StringIO())
 
 
 def test_the_database_lets_only_archived_entries_go(people, tmp_path):

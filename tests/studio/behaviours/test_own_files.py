@@ -15,6 +15,7 @@ from studio.behaviours.loader import behaviour
 from studio.behaviours.own import copying, entering, reading, writing
 from studio.behaviours.own.reading import UnreadableError
 from studio.behaviours.own.sheet import Sheet
+from tests.rules_export.emit import hostile_archives
 from tests.studio.behaviours.own import TEXT, record
 
 
@@ -70,8 +71,10 @@ def test_it_unpacks_archives_within_bounds():
     for data, words in [
         (archive(a_txt="x"), "no .yaml file"),
         (archive(a_yaml="x" * (2 * 1024 * 1024)), "longer than"),
-        (archive(a_yaml="x: 1")[:60], "damaged"),
-        (b"PK\x03\x04" + b"\0" * 50, "damaged"),
+        (archive(a_yaml="x: 1")[:60], "can be read"),
+        (b"PK\x03\x04" + b"\0" * 50, "can be read"),
+        (hostile_archives.zipped(zipfile.ZIP_LZMA), "compressed with LZMA"),
+        (hostile_archives.overlapping(50, 100_000), "shares its bytes"),
         (b"\xff\xfe", "UTF-8"),
         (b"x" * (1024 * 1024 + 1), "longer than"),
         (archive(**{f"f{n}_yaml": "" for n in range(201)}), "at most 200"),

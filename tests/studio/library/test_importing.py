@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 
@@ -16,6 +17,7 @@ from studio.authoring.models import Draft
 from studio.definitions.models import Definition
 from studio.library import importing, tasks
 from studio.library.models import RulesFile
+from tests.rules_export.emit.hostile_archives import damaged, tarred, zipped
 from tests.studio.authoring.conftest import catalogue
 
 __all__ = ["catalogue"]
@@ -188,6 +190,11 @@ def archive(**files):
         ({"file": SimpleUploadedFile("x.zip", archive(readme_txt="hello"))}, "holds no rules file"),
         ({"file": SimpleUploadedFile("x.zip", archive(**{"..__x_yaml": FILE}))}, "x.yaml"),
         ({"file": SimpleUploadedFile("x.tar.gz", b"\x1f\x8b no gzip")}, "no zip, tar or tar.gz"),
+        (
+            {"file": SimpleUploadedFile("x.zip", damaged(zipped(zipfile.ZIP_LZMA)))},
+            "a.yaml in the archive is compressed",
+        ),
+        ({"file": SimpleUploadedFile("x.tgz", gzip.compress(tarred(headers={"c": "x" * 100_000})))}, "at most 64 KiB"),
         ({"file": SimpleUploadedFile("x.yaml", b"a" * 5_000_001)}, "larger than"),
         ({"file": SimpleUploadedFile("x.zip", archive(x_yaml="\0" * 21_000_000))}, "goes beyond 20 MiB"),
     ],

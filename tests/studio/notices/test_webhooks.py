@@ -134,10 +134,20 @@ INSIDE = [
     "https://127.0.0.1/", "https://10.0.0.1/", "https://169.254.169.254/latest/", "https://[::1]/", "https://0.0.0.0/",
     "https://[fe80::1]/", "https://[::ffff:127.0.0.1]/", "https://localhost/", "https://db.internal/", "https://192.168.1.1/",
     "https://100.64.0.1/", "https://[fd00::1]/", "https://LOCALHOST./x",
+    "https://[fec0::1]/", "https://[::10.0.0.1]/", "https://[::a00:1]/", "https://[::ffff:a00:1]/", "https://[::]/",
+    "https://[64:ff9b::a00:1]/", "https://[64:ff9b:1::a00:1]/", "https://[2002:a00:1::]/", "https://[ff02::1]/",
+    "https://[2001:0:a00:1::1]/", "https://[2001:db8::1]/", "https://[3fff::1]/", "https://[fe80::1%25eth0]/",
+    "https://2130706433/", "https://0x7f000001/", "https://017700000001/", "https://127.1/", "https://127.0.1/",
+    "https://0x7f.1/", "https://0177.0.0.1/", "https://010.0.0.1/", "https://0/", "https://0x/", "https://127.0.0.1./",
+    "https://127.0.0.1../", "https://8.8.8.8.9/", "https://0x08080808/", "https://1.2.3.256/", "https://router/",
+    "https://１２７.0.0.1/", "https://127。0。0。1/", "https://127．0．0．1/", "https://①②⑦.⓪.⓪.①/", "https://ⓛocalhost/",
+    "https://%31%32%37.0.0.1/", "https://127.0.0.1%00.example.org/", "https://224.0.0.1/", "https://255.255.255.255/",
+    "https://192.0.0.8/", "https://192.88.99.1/", "https://198.18.0.1/", "https://db.local/", "https://x.localhost/",
 ]  # fmt: skip
 ODD = [
     "http://example.org/", "ftp://example.org/", "https://", "https://user:secret@example.org/", "//example.org",
     "https://exa mple.org/", "javascript:alert(1)",
+    "https://example.org@127.0.0.1/", "https://127.0.0.1:80@example.org/",
     "https://example.org:99999/", "https://[::1", "https:\\\\example.org",
 ]  # fmt: skip
 
@@ -149,9 +159,23 @@ def test_addresses_inside_and_odd_ones_are_refused(url):
 
 
 @pytest.mark.parametrize(
+    "url",
+    ["https://hooks.example.org/x", "https://8.8.8.8/x", "https://[2606:4700::1111]/x", "https://bücher.example.org/",
+     "https://hooks.example.org./x", "https://1and1.example:8443/", "https://7.example.org/"],
+)  # fmt: skip
+def test_public_addresses_are_taken(url):
+    assert addresses.check(url) == url
+
+
+@pytest.mark.parametrize(
     "number",
-    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fe80::1", "::ffff:10.0.0.1", "64:ff9b::a01:203"],
-)
+    [
+        "127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "::1", "fe80::1", "::ffff:10.0.0.1", "fec0::1",
+        "64:ff9b::a01:203", "::10.0.0.1", "::8.8.8.8", "64:ff9b::808:808", "64:ff9b:1::a00:1", "2002:a00:1::",
+        "2001:0:a00:1::1", "2001:db8::1", "fd00::1", "ff02::1", "224.0.0.1", "192.88.99.1", "0.0.0.0",
+        "255.255.255.255", "4000::1",
+    ],
+)  # fmt: skip
 def test_a_name_that_leads_inside_is_refused_when_it_is_sent(people, hook, settings, monkeypatch, number):
     settings.WEBHOOK_ALLOW_PRIVATE = False
     family = socket.AF_INET6 if ":" in number else socket.AF_INET
