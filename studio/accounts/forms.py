@@ -147,9 +147,24 @@ class TeamForm(forms.ModelForm[Team]):
         help_text=Team._meta.get_field("second_factor_required").help_text,
     )
 
+    open_threads_block = forms.BooleanField(
+        label="Open conversations block approval",
+        required=False,
+        help_text=Team._meta.get_field("open_threads_block").help_text,
+    )
+
+    approved_rules_only = forms.BooleanField(
+        label="Release approved rules only",
+        required=False,
+        help_text=Team._meta.get_field("approved_rules_only").help_text,
+    )
+
     class Meta:
         model = Team
-        fields = ["name", "required_approvals", "samples_required", "second_factor_required"]
+        fields = [
+            "name", "required_approvals", "samples_required", "open_threads_block", "approved_rules_only",
+            "second_factor_required",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -84,6 +84,14 @@ class Team(models.Model):
         default=False,
         help_text="Who has none is sent to set one up before they see anything of the team.",
     )
+    approved_rules_only = models.BooleanField(
+        default=False,
+        help_text="A pack with a rule that nobody has approved can't be released, not even with a reason.",
+    )
+    open_threads_block = models.BooleanField(
+        default=False,
+        help_text="A revision can't be approved while a conversation about its rule is open.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="teams"

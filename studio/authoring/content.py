@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from rules_export.ruleset.model import PRIORITIES, Entry, Rule, RuleException
+from studio.authoring import frozen_parts
+from studio.authoring.frozen_parts import FrozenBehaviour, FrozenSample
 from studio.definitions.values import Own, Term, items_of
 from studio.definitions.values import from_json as terms_from_json
 from studio.definitions.values import to_json as terms_to_json
@@ -78,6 +80,8 @@ class RuleContent:
 
     `definitions`: the team's own macros and lists that the rule needs, each after those that it needs itself. A draft
     takes those of the day and keeps none; what is handed in keeps them as they were. `capture_duration`: milliseconds.
+    `own_behaviours` and `samples`: the team's behaviours and the sample events as a revision keeps them; None in a
+    draft, which reads the current ones.
     """
 
     techniques: tuple[str, ...] = ()
@@ -99,6 +103,8 @@ class RuleContent:
     skip_if_unknown_filter: bool = False
     capture: bool = False
     capture_duration: int = 0
+    own_behaviours: tuple[FrozenBehaviour, ...] | None = None
+    samples: tuple[FrozenSample, ...] | None = None
 
     @property
     def rare(self) -> dict[str, bool | int]:
@@ -108,7 +114,13 @@ class RuleContent:
 
 def to_json(content: RuleContent) -> dict[str, Any]:
     """The JSON form (lists, texts, truth values), with `touched` sorted so that equal contents give equal bytes."""
-    form: dict[str, Any] = json.loads(json.dumps({**asdict(content), "touched": sorted(content.touched)}))
+    plain = replace(content, own_behaviours=None, samples=None)
+    form: dict[str, Any] = json.loads(json.dumps({**asdict(plain), "touched": sorted(content.touched)}))
+    del form[frozen_parts.BEHAVIOURS], form[frozen_parts.SAMPLES]
+    if content.own_behaviours is not None:
+        form[frozen_parts.BEHAVIOURS] = frozen_parts.behaviours_to_json(content.own_behaviours)
+    if content.samples is not None:
+        form[frozen_parts.SAMPLES] = frozen_parts.samples_to_json(content.samples)
     for table in form["exceptions"]:
         for word in NOTED:
             if not table[word]:
@@ -123,8 +135,9 @@ def to_json(content: RuleContent) -> dict[str, Any]:
 
 
 def as_kept(content: RuleContent) -> dict[str, Any]:
-    """The JSON form as a draft keeps it: without the definitions, which a draft takes as they are when it is read."""
-    return to_json(replace(content, definitions=()))
+    """The JSON form as a draft keeps it: without definitions, behaviours and samples, of which it reads the current
+    ones."""
+    return to_json(replace(content, definitions=(), own_behaviours=None, samples=None))
 
 
 def frozen(data: Mapping[str, Any], own: Own) -> dict[str, Any]:
@@ -161,6 +174,8 @@ def from_json(data: Mapping[str, Any]) -> RuleContent:
         skip_if_unknown_filter=bool(data.get("skip_if_unknown_filter", False)),
         capture=bool(data.get("capture", False)),
         capture_duration=_duration(data.get("capture_duration", 0)),
+        own_behaviours=frozen_parts.behaviours_from_json(data.get(frozen_parts.BEHAVIOURS)),
+        samples=frozen_parts.samples_from_json(data.get(frozen_parts.SAMPLES)),
     )
 
 

@@ -26,9 +26,19 @@ def usable(techniques: Iterable[str]) -> tuple[str, ...]:
 
 def chosen_behaviours(content: RuleContent) -> list[Behaviour]:
     """The records of the chosen behaviours, in order of choice; those that left the library are skipped."""
-    ours = own.by_reference(item.id for item in content.behaviours)
+    ours = own_behaviours(content)
     found = (ours.get(item.id) or _built_in(item.id) for item in content.behaviours)
     return [item for item in found if item is not None]
+
+
+def own_behaviours(content: RuleContent) -> dict[str, Behaviour]:
+    """The team's behaviours among the chosen ones, by id: as a revision froze them, or as they are now for a draft."""
+    if content.own_behaviours is None:
+        return own.by_reference(item.id for item in content.behaviours)
+    made = {
+        one.reference: own.of_record(one.reference, one.digest, one.record, one.team) for one in content.own_behaviours
+    }
+    return {reference: one for reference, one in made.items() if one is not None}
 
 
 def behaviour(behaviour_id: str) -> Behaviour | None:
@@ -38,6 +48,8 @@ def behaviour(behaviour_id: str) -> Behaviour | None:
 
 def stamp(content: RuleContent) -> str:
     """Changes whenever what the chosen behaviours say does, the content staying as it is."""
+    if content.own_behaviours is not None:
+        return ""
     return own.stamp(item.id for item in content.behaviours)
 
 

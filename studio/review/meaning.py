@@ -12,21 +12,12 @@ from rules_export.output.template import parse, prepare
 from studio.authoring.clauses import parsed
 from studio.authoring.content import RuleContent, to_rule
 from studio.definitions.lexicon import told
+from studio.review import evidence
+from studio.review.evidence import Told
 from studio.review.parts import PARTS, part_of
 
 #: Lines of the condition in words that are shown at once.
 MOST_LINES = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A change as the page shows it: what kind, what it does to the events that match, before and after."""
-
-    kind: str
-    says: str
-    effect: str
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ def parts(old: RuleContent | None, new: RuleContent) -> list[Part]:
     more: dict[str, tuple[Told, ...]] = {}
     if old:
         more = {"output": _output_fields(old, new), "exceptions": tuple(_notes(old, new))}
-        more["details"] = (*_chosen(old, new), *_waivers(old, new))
+        more["details"] = (*_chosen(old, new), *evidence.changes(old, new), *_waivers(old, new))
     return [
         Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + more.get(slug, ()))
         for slug, (title, _) in PARTS.items()

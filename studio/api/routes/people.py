@@ -25,12 +25,17 @@ RoleName = Literal[*Role.values]  # type: ignore[valid-type]
 
 
 class TeamOut(Schema):
-    """What the team says of itself. required_approvals: how many reviewers must approve a rule."""
+    """What the team says of itself. required_approvals: how many reviewers must approve a rule.
+
+    open_threads_block: open conversations block approval. approved_rules_only: releases hold approved rules only.
+    """
 
     name: str
     slug: str
     required_approvals: int
     samples_required: bool
+    open_threads_block: bool
+    approved_rules_only: bool
     second_factor_required: bool
 
 
@@ -40,6 +45,8 @@ class TeamChange(Given):
     name: Annotated[str, Field(min_length=1, max_length=200)] = ""
     required_approvals: Annotated[int, Field(ge=1, le=5)] = 1
     samples_required: bool = True
+    open_threads_block: bool = False
+    approved_rules_only: bool = False
     second_factor_required: bool = False
 
 

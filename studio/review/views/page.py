@@ -81,7 +81,7 @@ def suite(request: TeamRequest, pk: int) -> HttpResponse:
     """The revision's attack events as a suite for Falco's event-generator."""
     found = revision_or_404(request, pk)
     content = found.rule_content()
-    text = emulating.event_generator(content, samples.kept(found.draft.samples_id))
+    text = emulating.event_generator(content, samples.kept(content, found.draft.samples_id))
     return file(text, f"{emulating.file_name(content)}-event-generator.yaml", "application/yaml")
 
 

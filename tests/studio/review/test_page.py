@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from studio.authoring.frozen_parts import FrozenBehaviour, FrozenSample
 from studio.authoring.content import ChosenBehaviour, ExceptionTable, RuleContent, Waiver, to_json
 from studio.authoring.models import Draft
 from studio.definitions.values import Term
@@ -60,6 +61,8 @@ CHANGED = {
     "skip_if_unknown_filter": True,
     "capture": True,
     "capture_duration": 5,
+    "own_behaviours": (FrozenBehaviour("own-7", 1, "d" * 64, {"title": "Delete our snapshots"}),),
+    "samples": (FrozenSample("own-1", "Delete one", "match", {"proc.name": "rm"}),),
 }
 
 
