@@ -51,9 +51,9 @@ def standing(revision: Revision, person: User) -> Standing:
     refusal = _refusal(revision, person)
     override = bool(refusal) and refusal != ALREADY and allows(person, revision.team, NEEDS["override"])
     in_review = revision.state == State.IN_REVIEW
-    blocked = _blocked(revision) if in_review else ""
-    may_override = in_review and override and not blocked
-    return Standing(in_review and reviewer, refusal, may_override, approvals(revision), revision.required, blocked)
+    held = blocked(revision)
+    may_override = in_review and override and not held
+    return Standing(in_review and reviewer, refusal, may_override, approvals(revision), revision.required, held)
 
 
 def approvals(revision: Revision) -> int:
@@ -78,8 +78,8 @@ def approve(revision_id: int, team: Team, by: User, seen: str, note: str = "", o
     """
     revision = _locked(revision_id, team, by, seen)
     check(APPROVE, revision.state, str(revision))
-    if blocked := _blocked(revision):
-        raise CannotDecideError(blocked)
+    if held := blocked(revision):
+        raise CannotDecideError(held)
     refusal, reason = _refusal(revision, by), override.strip()
     if refusal and (refusal == ALREADY or not reason):
         raise CannotDecideError(refusal)
@@ -110,9 +110,11 @@ def request_changes(revision_id: int, team: Team, by: User, seen: str, note: str
     return revision
 
 
-def _blocked(revision: Revision) -> str:
+def blocked(revision: Revision) -> str:
     """Why nobody may approve the revision now: open conversations, where the team wants them resolved first."""
-    count = queries.open_threads(revision).count() if revision.team.open_threads_block else 0
+    if revision.state != State.IN_REVIEW or not revision.team.open_threads_block:
+        return ""
+    count = queries.open_threads(revision).count()
     if not count:
         return ""
     are, them = ("conversation is", "it") if count == 1 else ("conversations are", "them")

@@ -129,7 +129,9 @@ def approve(pk: int, team: Team, by: User, seen: str, note: str = "") -> OwnVers
     if seen != one.digest:
         raise RefusedError("It was changed since this page was opened. Look at it again.")
     if by.pk in with_other_accounts(team, queries.contributors(one)):
-        raise RefusedError("You contributed to this behaviour since its last approval, so someone else must approve it.")
+        raise RefusedError(
+            "You contributed to this behaviour since its last approval, so someone else must approve it."
+        )
     if proof.of_record(one.record)[1]:
         raise RefusedError("The checks have something to say since a newer Mews is at work. Send it back.")
     _approved(one, by, note)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from studio.accounts.models import User
 from studio.authoring.models import Draft
 from studio.review import freezing
+from studio.review.lifecycle import State
 from studio.review.mentions import found
 from studio.review.models import Revision, Thread
 
@@ -28,6 +29,12 @@ def review_of(draft: Draft) -> dict[str, Any]:
     same = newest is not None and freezing.same(draft, newest)
     last = newest.decisions.select_related("by").last() if newest else None
     return {"revision": newest, "same": same, "last": last}
+
+
+@register.simple_tag
+def approved_rule(draft: Draft) -> Revision | None:
+    """The draft's approved revision."""
+    return Revision.objects.filter(draft=draft, state=State.APPROVED).first()
 
 
 @register.filter

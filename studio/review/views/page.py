@@ -117,6 +117,7 @@ def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
         "lapsed": found.decisions.filter(decisions.lapsed(found.team)) if found.state == State.IN_REVIEW else (),
         "draft_differs": not freezing.same_text(found.draft, found),
         "changed_definitions": freezing.changed(found),
+        "own_behaviours": freezing.shown_behaviours(found),
         "can_write": author,
         "asked": list(found.reviewers.order_by("name")),
         "able": able_to_approve(found) if author and State(found.state) in OPEN else [],
