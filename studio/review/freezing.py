@@ -36,7 +36,7 @@ def frozen_parts(draft: Draft) -> dict[str, Any]:
 
 
 def hashed(kept: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
-    """What the content hash of a revision covers. Parts that hold nothing are left out, so earlier hashes stay valid."""
+    """What the content hash of a revision covers. Empty parts are left out, so earlier hashes stay valid."""
     return {**kept, **{key: value for key, value in parts.items() if value}}
 
 

@@ -33,7 +33,8 @@ class Revision(models.Model):
 
     `number` counts from 1 within the draft. `frozen`: the team's behaviours and the sample events that the rule used at
     submission. `content_hash`: SHA-256 over the canonical JSON of content and `frozen`, in hexadecimal.
-    `summary`: what the verdict and the lab said then, and which of the behaviours nobody had approved by then. `required`: approvals it needs, the team's number at that time.
+    `summary`: what the verdict and the lab said then, and which of the behaviours nobody had approved by then.
+    `required`: approvals it needs, the team's number at that time.
     `contributors`: who handed it in or wrote any of it since the last approval; none of them may approve.
     `reviewers` are those who were asked; others may decide all the same. `approved_at` stays when a later approval
     supersedes it. `deprecated_because`: a maintainer's reason, while it is deprecated. `first_expiry`: the

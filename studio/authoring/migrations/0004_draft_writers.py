@@ -9,12 +9,11 @@ WRITING = ("draft.created", "draft.duplicated", "draft.edited", *GOING_BACK)
 
 
 def fill(apps, schema_editor):
-    Draft = apps.get_model("authoring", "Draft")
-    Snapshot = apps.get_model("authoring", "DraftSnapshot")
-    Writer = apps.get_model("authoring", "DraftWriter")
-    Entry = apps.get_model("audit", "JournalEntry")
+    draft_model, writer_model = apps.get_model("authoring", "Draft"), apps.get_model("authoring", "DraftWriter")
+    snapshots = apps.get_model("authoring", "DraftSnapshot").objects
+    journal = apps.get_model("audit", "JournalEntry").objects
     people = set(apps.get_model("accounts", "User").objects.values_list("pk", flat=True))
-    drafts = set(Draft.objects.values_list("pk", flat=True))
+    drafts = set(draft_model.objects.values_list("pk", flat=True))
     known = {}
 
     def note(draft, user, at, went_back=False):
@@ -23,17 +22,17 @@ def fill(apps, schema_editor):
         first, last, back = known.get((draft, user), (at, at, None))
         known[draft, user] = (min(first, at), max(last, at), max(back or at, at) if went_back else back)
 
-    for pk, author, created in Draft.objects.values_list("pk", "author_id", "created").iterator():
+    for pk, author, created in draft_model.objects.values_list("pk", "author_id", "created").iterator():
         note(pk, author, created)
-    for draft, author, at in Snapshot.objects.values_list("draft_id", "author_id", "at").iterator():
+    for draft, author, at in snapshots.values_list("draft_id", "author_id", "at").iterator():
         note(draft, author, at)
-    entries = Entry.objects.filter(target_type="authoring.draft", verb__in=WRITING).order_by("number")
+    entries = journal.filter(target_type="authoring.draft", verb__in=WRITING).order_by("number")
     for target, actor, at, verb in entries.values_list("target_id", "actor_id", "at", "verb").iterator():
         if target.isdigit() and actor:
             note(int(target), actor, at, verb in GOING_BACK)
-    Writer.objects.bulk_create(
+    writer_model.objects.bulk_create(
         [
-            Writer(draft_id=draft, user_id=user, first_at=first, last_at=last, went_back_at=back)
+            writer_model(draft_id=draft, user_id=user, first_at=first, last_at=last, went_back_at=back)
             for (draft, user), (first, last, back) in known.items()
         ],
         batch_size=1000,

@@ -27,15 +27,15 @@ def guard(apps, schema_editor):
 
 
 def freeze(apps, schema_editor):
-    Revision = apps.get_model("review", "Revision")
-    OwnVersion = apps.get_model("behaviours", "OwnVersion")
-    SampleEvent = apps.get_model("lab", "SampleEvent")
-    rows = Revision.objects.select_related("draft").only("pk", "content", "draft__samples_id").order_by("pk")
+    revisions = apps.get_model("review", "Revision").objects
+    versions = apps.get_model("behaviours", "OwnVersion").objects
+    events = apps.get_model("lab", "SampleEvent").objects
+    rows = revisions.select_related("draft").only("pk", "content", "draft__samples_id").order_by("pk")
     for revision in rows.iterator(chunk_size=200):
         named = [str(one.get("id", "")) for one in revision.content.get("behaviours", ())]
         keys = [one.removeprefix(PREFIX) for one in named if one.startswith(PREFIX)]
         keys = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 15]
-        known = OwnVersion.objects.select_related("behaviour__team").in_bulk(keys) if keys else {}
+        known = versions.select_related("behaviour__team").in_bulk(keys) if keys else {}
         behaviours = [
             {
                 "id": f"{PREFIX}{key}",
@@ -49,9 +49,9 @@ def freeze(apps, schema_editor):
         ]
         samples = [
             {"key": f"own-{one.pk}", "name": one.name, "expectation": one.expectation, "fields": one.fields}
-            for one in SampleEvent.objects.filter(set=revision.draft.samples_id).order_by("pk")
+            for one in events.filter(set=revision.draft.samples_id).order_by("pk")
         ]
-        Revision.objects.filter(pk=revision.pk).update(frozen={"own_behaviours": behaviours, "samples": samples})
+        revisions.filter(pk=revision.pk).update(frozen={"own_behaviours": behaviours, "samples": samples})
 
 
 class Migration(migrations.Migration):

@@ -11,7 +11,6 @@ from django.utils import timezone
 from studio.audit import retention
 from studio.audit.models import JournalEntry
 from studio.audit.services import record as journal
-
 from studio.authoring import edits, emulating, samples
 from studio.authoring import services as authoring
 from studio.authoring.edits import RefusedEditError

@@ -30,7 +30,7 @@ def test_open_threads_do_not_block_unless_the_team_wants_it(house, people, threa
 def test_an_open_thread_blocks_everyone_until_it_is_resolved(house, people, thread, client):
     block(people)
     revision = thread.revision
-    with pytest.raises(CannotDecideError, match="1 conversation is open. Resolve it"):
+    with pytest.raises(CannotDecideError, match="1 conversation is open"):
         house.approve(revision)
     with pytest.raises(CannotDecideError, match="conversation is open"):
         decisions.approve(revision.pk, people.team, people.ann, revision.content_hash, override="Now.")

@@ -6,8 +6,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from studio.authoring.frozen_parts import FrozenBehaviour, FrozenSample
 from studio.authoring.content import ChosenBehaviour, ExceptionTable, RuleContent, Waiver, to_json
+from studio.authoring.frozen_parts import FrozenBehaviour, FrozenSample
 from studio.authoring.models import Draft
 from studio.definitions.values import Term
 from studio.review import lines, meaning
