@@ -103,6 +103,7 @@ def _notes(old: RuleContent, new: RuleContent) -> Iterator[Told]:
 
 def _chosen(old: RuleContent, new: RuleContent) -> Iterator[Told]:
     """Techniques and behaviours that the rule is for; by them coverage counts it, and sample events come with them."""
+    ours = {one.reference: one.title for each in (old, new) for one in each.own_behaviours or ()}
     for title, word in (("technique", "techniques"), ("behaviour", "behaviours")):
         then, now = (tuple(str(getattr(each, "id", each)) for each in getattr(one, word)) for one in (old, new))
         for kind, names, what in (
@@ -111,7 +112,8 @@ def _chosen(old: RuleContent, new: RuleContent) -> Iterator[Told]:
         ):
             if names:
                 plural = title if len(names) == 1 else word
-                yield Told(kind, f"The rule {what.format(plural)} {', '.join(names)}.", "")
+                shown = ", ".join(ours.get(one, one) for one in names)
+                yield Told(kind, f"The rule {what.format(plural)} {shown}.", "")
     if old.primary != new.primary:
         says = f"The first technique is {new.primary or 'none'}, it was {old.primary or 'none'}."
         yield Told("change", says, "", old.primary, new.primary)

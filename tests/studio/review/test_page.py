@@ -143,3 +143,10 @@ def test_an_address_that_asks_for_nonsense_still_shows_the_page(desk, changed, q
 def test_lines_know_their_numbers_on_both_sides():
     found = [(line.kind, line.old, line.new, line.text) for line in lines.diff("a\nb\nc\n", "a\nx\nc\n")]
     assert found == [("same", 1, 1, "a"), ("remove", 2, None, "b"), ("add", None, 2, "x"), ("same", 3, 3, "c")]
+
+
+def test_a_behaviour_of_the_team_is_named_by_its_title():
+    ours = FrozenBehaviour("own-7", 1, "d" * 64, {"title": "Delete our snapshots"})
+    new = RuleContent(behaviours=(ChosenBehaviour("own-7"),), own_behaviours=(ours,))
+    told = [one.says for part in meaning.parts(RuleContent(), new) for one in part.changes]
+    assert told == ["The rule is for the behaviour Delete our snapshots."]
