@@ -30,7 +30,7 @@ def of_behaviours(content: RuleContent) -> Iterator[Sample]:
 @lru_cache(maxsize=512)
 def _of(behaviour_id: str) -> tuple[Sample, ...]:
     """The events of one of the library, made ready once; none for one that left it."""
-    behaviour = facts.behaviour(behaviour_id)
+    behaviour = facts.built_in(behaviour_id)
     return _made(behaviour) if behaviour is not None else ()
 
 
@@ -68,12 +68,11 @@ def kept(content: RuleContent, sample_set: int) -> tuple[Sample, ...]:
 def freeze(content: RuleContent, sample_set: int) -> dict[str, Any]:
     """What a revision with this content keeps beside it, as JSON: the team's behaviours and the sample events now."""
     rows = own.rows(chosen.id for chosen in content.behaviours)
-    behaviours = [
-        FrozenBehaviour(row.reference, row.number, row.digest, row.record, row.behaviour.team.name) for row in rows
-    ]
+    behaviours = [FrozenBehaviour(row.reference, row.number, row.digest, row.record) for row in rows]
+    events = SampleEvent.objects.filter(set_id=sample_set).values_list("name", "expectation", "fields")
     return {
         frozen_parts.BEHAVIOURS: frozen_parts.behaviours_to_json(behaviours),
-        frozen_parts.SAMPLES: frozen_parts.samples_to_json(_current(sample_set)),
+        frozen_parts.SAMPLES: frozen_parts.samples_to_json(frozen_parts.frozen_samples(events)),
     }
 
 

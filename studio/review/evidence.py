@@ -24,7 +24,7 @@ class Told:
 
 
 def changes(old: RuleContent, new: RuleContent) -> Iterator[Told]:
-    """The changes, behaviours first. Events are known by their name and what they expect."""
+    """The changes, behaviours first. An event that is there before and after under one name has changed."""
     yield from _behaviours(old, new)
     yield from _samples(old, new)
 
@@ -46,10 +46,13 @@ def _behaviours(old: RuleContent, new: RuleContent) -> Iterator[Told]:
 
 def _samples(old: RuleContent, new: RuleContent) -> Iterator[Told]:
     before, after = ({one.key: one for one in each.samples or ()} for each in (old, new))
+    come = [one for key, one in after.items() if key not in before]
+    gone = [one for key, one in before.items() if key not in after]
+    both = {one.name for one in come} & {one.name for one in gone}
     groups = (
-        ("add", [one for key, one in after.items() if key not in before], "added"),
-        ("remove", [one for key, one in before.items() if key not in after], "removed"),
-        ("change", [one for key, one in after.items() if key in before and before[key] != one], "changed"),
+        ("add", [one for one in come if one.name not in both], "added"),
+        ("remove", [one for one in gone if one.name not in both], "removed"),
+        ("change", [one for one in come if one.name in both], "changed"),
     )
     for kind, events, verb in groups:
         if events:

@@ -104,10 +104,10 @@ def by_reference(references: Iterable[str]) -> dict[str, Behaviour]:
     return {reference: one for reference, one in made if one is not None}
 
 
-def of_record(reference: str, digest: str, record: Mapping[str, Any], team: str) -> Behaviour | None:
+def of_record(reference: str, digest: str, record: Mapping[str, Any]) -> Behaviour | None:
     """The behaviour that a frozen record says, under its reference; None where it can't be read."""
     made = _made(digest, record)
-    return replace(made, id=reference, owner=team) if made is not None else None
+    return replace(made, id=reference) if made is not None else None
 
 
 def stamp(references: Iterable[str]) -> str:

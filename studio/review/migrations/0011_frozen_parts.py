@@ -4,6 +4,9 @@ Revisions from before get what their draft has now, so that no later change reac
 The guards are made anew and cover the new column too.
 """
 
+import hashlib
+import json
+from collections import Counter
 from importlib import import_module
 
 from django.db import migrations, models
@@ -35,22 +38,24 @@ def freeze(apps, schema_editor):
         named = [str(one.get("id", "")) for one in revision.content.get("behaviours", ())]
         keys = [one.removeprefix(PREFIX) for one in named if one.startswith(PREFIX)]
         keys = [int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 15]
-        known = versions.select_related("behaviour__team").in_bulk(keys) if keys else {}
+        known = versions.in_bulk(keys) if keys else {}
         behaviours = [
             {
                 "id": f"{PREFIX}{key}",
                 "version": known[key].number,
                 "digest": known[key].digest,
-                "team": known[key].behaviour.team.name,
                 "record": known[key].record,
             }
             for key in dict.fromkeys(keys)
             if key in known
         ]
-        samples = [
-            {"key": f"own-{one.pk}", "name": one.name, "expectation": one.expectation, "fields": one.fields}
-            for one in events.filter(set=revision.draft.samples_id).order_by("pk")
-        ]
+        samples, seen = [], Counter()
+        for one in events.filter(set=revision.draft.samples_id).order_by("pk"):
+            text = json.dumps([one.name, one.expectation, one.fields], sort_keys=True, ensure_ascii=False)
+            key = f"kept-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+            seen[key] += 1
+            key = key if seen[key] == 1 else f"{key}-{seen[key]}"
+            samples.append({"key": key, "name": one.name, "expectation": one.expectation, "fields": one.fields})
         revisions.filter(pk=revision.pk).update(frozen={"own_behaviours": behaviours, "samples": samples})
 
 

@@ -1,6 +1,8 @@
-"""The same rules released on two databases, on two days, by people with other keys of rows, give the same digests."""
+"""The same rules, approved at the same time, give the same digests on two databases, on two days, with other keys."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
@@ -14,6 +16,8 @@ __all__ = ["own_folder"]
 
 pytestmark = pytest.mark.django_db
 
+APPROVED_AT = datetime(2026, 5, 1, 10, tzinfo=UTC)
+
 
 def digests(people, rows_in_the_way: int) -> dict[str, str]:
     """Path → SHA-256 of a release in a database with other rows and other keys; nothing of it stays."""
@@ -21,7 +25,10 @@ def digests(people, rows_in_the_way: int) -> dict[str, str]:
         for number in range(rows_in_the_way):
             create(people.team, people.ada, title=f"In the way {number}")
         pack = pack_services.create(people.team, people.ada, name="harbour", title="Harbour", description="Ours.")
-        pack_services.add(pack, people.ada, [rule(people).pk])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("django.utils.timezone.now", lambda: APPROVED_AT)
+            draft = rule(people)
+        pack_services.add(pack, people.ada, [draft.pk])
         release = released(pack, people)
         assert Release.objects.count() == 1
         found = {path: one["sha256"] for path, one in release.files.items()}

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from studio.authoring import edits
+from studio.authoring import edits, samples
 from studio.authoring import services as authoring
 from studio.authoring.models import DraftWriter
 from studio.authoring.services import Seen
@@ -50,9 +50,14 @@ def test_revisions_from_before_get_the_behaviours_and_events_of_their_draft(hous
 
 def test_a_revision_without_frozen_parts_reads_nothing_else(house, people):
     lab.add(house.desk.draft.samples, people.ada, [ParsedEvent("Kept", {"evt.type": "execve"})], "match")
-    made = Revision(team=people.team, draft=house.desk.now(), content=house.desk.now().content)
-    assert made.rule_content().samples == ()
-    assert made.rule_content().own_behaviours == ()
+    mine = own.create(people.team, people.ada, record())
+    behaviour = as_behaviour(mine)
+    house.edit(edits.choose_behaviour(behaviour.id, behaviour.title, {}, behaviour.clause({})))
+    content = Revision(content=house.desk.now().content).rule_content()
+    assert (content.samples, content.own_behaviours) == ((), ())
+    assert "Delete one" in [one.name for one in samples.of_behaviours(house.desk.now().rule_content())]
+    assert "Delete one" not in [one.name for one in samples.of_behaviours(content)]
+    assert samples.kept(content, house.desk.draft.samples_id) == ()
 
 
 def test_drafts_from_before_get_their_writers(house, people):

@@ -255,3 +255,30 @@ def test_an_undo_that_was_archived_still_counts(house, people, tmp_path):
     assert not JournalEntry.objects.filter(verb="draft.undone").exists()
     with pytest.raises(CannotDecideError, match="contributed to this revision"):
         house.approve(house.hand_in(), people.rui)
+
+
+def test_equal_events_give_equal_hashes_whatever_their_rows(house, people):
+    first = [keep(house, people), keep(house, people)]
+    before = house.hand_in()
+    for event in first:
+        lab.remove(house.desk.draft.samples, people.ada, event.pk)
+    keep(house, people)
+    keep(house, people)
+    assert freezing.same(house.desk.now(), before)
+    keys = [one["key"] for one in before.frozen["samples"]]
+    assert len(set(keys)) == 2
+
+
+def test_an_event_of_the_same_name_has_changed(house, people):
+    event = keep(house, people)
+    first = house.hand_in()
+    lab.expect(house.desk.draft.samples, people.ada, event.pk, "no_match")
+    changes = [each.says for part in meaning_of(first, house.hand_in()) for each in part.changes]
+    assert changes == ["A sample event was changed: Kept."]
+
+
+def test_a_renamed_team_changes_no_hash(house, people, mine):
+    house.approve(house.hand_in())
+    people.team.name = "Haven"
+    people.team.save()
+    assert freezing.same(house.desk.now(), Revision.objects.get())
