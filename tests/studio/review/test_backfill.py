@@ -48,6 +48,14 @@ def test_revisions_from_before_get_the_behaviours_and_events_of_their_draft(hous
         Revision.objects.update(frozen={})
 
 
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_the_guards_cover_the_frozen_parts(vendor):
+    migration = import_module("studio.review.migrations.0011_frozen_parts")
+    guards = migration.triggers(vendor)
+    assert len(guards) == 3
+    assert sum("NEW.frozen" in sql for sql in guards) == 1
+
+
 def test_a_revision_without_frozen_parts_reads_nothing_else(house, people):
     lab.add(house.desk.draft.samples, people.ada, [ParsedEvent("Kept", {"evt.type": "execve"})], "match")
     mine = own.create(people.team, people.ada, record())
