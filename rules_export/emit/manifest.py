@@ -9,7 +9,7 @@ from typing import Any
 from rules_export.emit.archive import Entry
 from rules_export.emit.bundle import Bundle
 from rules_export.emit.canonical import pretty_json
-from rules_export.emit.pack import Pack
+from rules_export.emit.pack import Member, Pack
 
 FORMAT = 1
 SUMS = "SHA256SUMS"
@@ -38,6 +38,7 @@ def manifest(pack: Pack, bundle: Bundle, omitted: Mapping[str, str]) -> bytes:
                 "name": one.rule.name,
                 "revision": one.revision,
                 "sha256": one.digest,
+                **_review(one),
                 "approvers": list(one.approvers),
                 "techniques": list(one.techniques),
                 "priority": one.rule.priority,
@@ -48,6 +49,19 @@ def manifest(pack: Pack, bundle: Bundle, omitted: Mapping[str, str]) -> bytes:
         "omitted": dict(sorted(omitted.items())),
     }
     return pretty_json(whole)
+
+
+def _review(member: Member) -> dict[str, Any]:
+    """What was reviewed, who approved it and when, or why it is released without. What is not known is left out, so
+    that a release from before has the same bytes as ever."""
+    found: dict[str, Any] = {}
+    if member.content_hash:
+        found["content_hash"] = member.content_hash
+    if member.approvals:
+        found["approvals"] = [{"account": one.account, "at": one.at} for one in member.approvals]
+    if member.exception:
+        found["exception"] = member.exception
+    return found
 
 
 def sums(entries: Iterable[Entry]) -> bytes:

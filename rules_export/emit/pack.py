@@ -21,15 +21,30 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """One approval: the number of the reviewer's account, and when in UTC (2026-05-01T10:00:00Z)."""
+
+    account: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A rule of the pack. revision: the number of what was handed in, 0 for a draft; approvers: names of people;
-    emulation: harmless shell commands, one after the other, that make the rule fire."""
+    emulation: harmless shell commands, one after the other, that make the rule fire.
+
+    content_hash: what the reviewers of the revision saw, "" for a draft; approvals: of that revision; exception: why
+    the rule is released without an approval.
+    """
 
     rule: Rule
     revision: int = 0
     approvers: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     emulation: tuple[str, ...] = ()
+    content_hash: str = ""
+    approvals: tuple[Approval, ...] = ()
+    exception: str = ""
 
     @property
     def techniques(self) -> tuple[str, ...]:

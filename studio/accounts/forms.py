@@ -171,6 +171,18 @@ class TeamForm(forms.ModelForm[Team]):
         help_text=Team._meta.get_field("second_factor_required").help_text,
     )
 
+    open_threads_block = forms.BooleanField(
+        label="Open conversations block approval",
+        required=False,
+        help_text=Team._meta.get_field("open_threads_block").help_text,
+    )
+
+    approved_rules_only = forms.BooleanField(
+        label="Release approved rules only",
+        required=False,
+        help_text=Team._meta.get_field("approved_rules_only").help_text,
+    )
+
     idle_minutes = forms.IntegerField(
         label="Minutes without activity until members are signed out", required=False,
         min_value=0, max_value=MAX_IDLE_MINUTES, help_text=Team._meta.get_field("idle_minutes").help_text,
@@ -178,7 +190,10 @@ class TeamForm(forms.ModelForm[Team]):
 
     class Meta:
         model = Team
-        fields = ["name", "required_approvals", "samples_required", "second_factor_required", "idle_minutes"]
+        fields = [
+            "name", "required_approvals", "samples_required", "open_threads_block", "approved_rules_only",
+            "second_factor_required", "idle_minutes",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -87,6 +87,14 @@ class Team(models.Model):
         default=False,
         help_text="Who has none is sent to set one up before they see anything of the team.",
     )
+    approved_rules_only = models.BooleanField(
+        default=False,
+        help_text="A pack with a rule that nobody has approved can't be released, not even with a reason.",
+    )
+    open_threads_block = models.BooleanField(
+        default=False,
+        help_text="A revision can't be approved while a conversation about its rule is open.",
+    )
     idle_minutes = models.PositiveIntegerField(
         default=0,
         help_text="Members are signed out after this many minutes without activity. 0: the server's own limit applies.",

@@ -22,6 +22,8 @@ TEAM_VERBS = {
     "required_approvals": "team.approvals_changed",
     "samples_required": "team.proof_changed",
     "second_factor_required": "team.second_factor_changed",
+    "approved_rules_only": "team.approved_only_changed",
+    "open_threads_block": "team.open_threads_changed",
     "idle_minutes": "team.idle_limit_changed",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
@@ -143,11 +144,12 @@ def edit_of(change: Change, team: Team, by: User) -> Edit:
     for number, table in enumerate(given.get("exceptions", ())):
         _refuse_ragged(number, table)
     wanted = {one["id"]: one["parameters"] for one in given.pop("behaviours", ())}
-    chosen = [_choice(one, values, team, by) for one, values in wanted.items()]
+    chosen = {one: _choice(one, values, team, by) for one, values in wanted.items()}
     choosing = "behaviours" in change.model_fields_set
 
     def apply(content: RuleContent) -> RuleContent:
-        for one in (*(_dropped(content, wanted) if choosing else ()), *chosen):
+        _refuse_unusable(content, chosen, team, by)
+        for one in (*(_dropped(content, wanted) if choosing else ()), *chosen.values()):
             content = one.apply(content)
         return _written(content, given)
 
@@ -177,6 +179,18 @@ def _choice(behaviour_id: str, parameters: dict[str, str], team: Team, by: User)
     if found is None:
         raise Problem(422, f"There is no behaviour {behaviour_id}.", [at("content.behaviours", behaviour_id)])
     return edits.choose_behaviour(found.id, found.title, parameters, found.clause(parameters))
+
+
+def _refuse_unusable(content: RuleContent, wanted: Iterable[str], team: Team, by: User) -> None:
+    """A behaviour that is new in the rule is approved, or this person edits it: as in the wizard."""
+    had = {one.id for one in content.behaviours}
+    for one in wanted:
+        if one not in had and usable_behaviour(one, (team, by)) is None:
+            raise Problem(
+                422,
+                f"You can't use the behaviour {one}: it is not approved, and you don't edit it.",
+                [at("content.behaviours", one)],
+            )
 
 
 def _refuse_ragged(number: int, table: dict[str, Any]) -> None:

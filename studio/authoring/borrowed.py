@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.authoring import facts
 from studio.behaviours import queries as library
 from studio.behaviours.records import Behaviour
 from studio.lab.events import ParsedEvent
@@ -48,5 +47,8 @@ def offers(behaviour: Behaviour) -> list[Offer]:
 
 def offer(key: str) -> Offer | None:
     """The event that a post names."""
-    behaviour = facts.behaviour(key.partition(":")[0])
-    return next((one for one in offers(behaviour) if one.key == key), None) if behaviour else None
+    try:
+        behaviour = library.get(key.partition(":")[0])
+    except KeyError:
+        return None
+    return next((one for one in offers(behaviour) if one.key == key), None)

@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeAlias
 
 from rules_export.ruleset.model import PRIORITIES, Entry, Rule, RuleException
+from studio.authoring import frozen_parts
+from studio.authoring.frozen_parts import FrozenBehaviour, FrozenSample
 from studio.definitions.values import Own, Term, items_of
 from studio.definitions.values import from_json as terms_from_json
 from studio.definitions.values import to_json as terms_to_json
@@ -97,6 +99,8 @@ class RuleContent:
     `rule_set`: the short name of the imported rule set that the rule belongs to, "" for a rule of the team's own; the
     macros and lists of that set come before the team's. `exact`: the texts go into the rule character by character, as
     Falco read them; elsewhere blanks around them are dropped and the lines of the output are joined.
+    `own_behaviours` and `samples`: the team's behaviours and the sample events as a revision keeps them; None in a
+    draft, which reads the current ones.
     """
 
     techniques: tuple[str, ...] = ()
@@ -120,6 +124,8 @@ class RuleContent:
     capture_duration: int = 0
     rule_set: str = ""
     exact: bool = False
+    own_behaviours: tuple[FrozenBehaviour, ...] | None = None
+    samples: tuple[FrozenSample, ...] | None = None
 
     @property
     def rare(self) -> dict[str, bool | int]:
@@ -129,8 +135,18 @@ class RuleContent:
 
 def to_json(content: RuleContent) -> dict[str, Any]:
     """The JSON form (lists, texts, truth values), with `touched` sorted so that equal contents give equal bytes."""
-    flat = replace(content, exceptions=tuple(replace(table, exact=None) for table in content.exceptions))
+    flat = replace(
+        content,
+        exceptions=tuple(replace(table, exact=None) for table in content.exceptions),
+        own_behaviours=None,
+        samples=None,
+    )
     form: dict[str, Any] = json.loads(json.dumps({**asdict(flat), "touched": sorted(content.touched)}))
+    del form[frozen_parts.BEHAVIOURS], form[frozen_parts.SAMPLES]
+    if content.own_behaviours is not None:
+        form[frozen_parts.BEHAVIOURS] = frozen_parts.behaviours_to_json(content.own_behaviours)
+    if content.samples is not None:
+        form[frozen_parts.SAMPLES] = frozen_parts.samples_to_json(content.samples)
     for table, exception in zip(form["exceptions"], content.exceptions, strict=True):
         table["exact"] = _listed(exception.exact)
         for word in _RARE_OF_TABLES:
@@ -147,8 +163,9 @@ def to_json(content: RuleContent) -> dict[str, Any]:
 
 
 def as_kept(content: RuleContent) -> dict[str, Any]:
-    """The JSON form as a draft keeps it: without the definitions, which a draft takes as they are when it is read."""
-    return to_json(replace(content, definitions=()))
+    """The JSON form as a draft keeps it: without definitions, behaviours and samples, of which it reads the current
+    ones."""
+    return to_json(replace(content, definitions=(), own_behaviours=None, samples=None))
 
 
 def frozen(data: Mapping[str, Any], own: Own) -> dict[str, Any]:
@@ -187,6 +204,8 @@ def from_json(data: Mapping[str, Any]) -> RuleContent:
         capture_duration=_duration(data.get("capture_duration", 0)),
         rule_set=str(data.get("rule_set", "")),
         exact=bool(data.get("exact", False)),
+        own_behaviours=frozen_parts.behaviours_from_json(data.get(frozen_parts.BEHAVIOURS)),
+        samples=frozen_parts.samples_from_json(data.get(frozen_parts.SAMPLES)),
     )
 
 

@@ -94,8 +94,8 @@ def examine(content: RuleContent, sample_set: int, off: Off = NOTHING) -> Examin
 
     `off`: the lints that the team does without.
     """
-    text = json.dumps(to_json(replace(content, waivers=())), sort_keys=True)
-    exam, own = _examined(text, catalogue_digest(), facts.stamp(content)), samples.kept(sample_set)
+    text = json.dumps(to_json(replace(content, waivers=(), samples=None)), sort_keys=True)
+    exam, own = _examined(text, catalogue_digest(), facts.stamp(content)), samples.kept(content, sample_set)
     if content.waivers or off:
         findings, waived = sift(exam.findings, content, off)
         exam = replace(exam, findings=findings, waived=waived)

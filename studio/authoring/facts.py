@@ -26,22 +26,33 @@ def usable(techniques: Iterable[str]) -> tuple[str, ...]:
 
 def chosen_behaviours(content: RuleContent) -> list[Behaviour]:
     """The records of the chosen behaviours, in order of choice; those that left the library are skipped."""
-    ours = own.by_reference(item.id for item in content.behaviours)
-    found = (ours.get(item.id) or _built_in(item.id) for item in content.behaviours)
+    ours = own_behaviours(content)
+    found = (ours.get(item.id) or built_in(item.id) for item in content.behaviours)
     return [item for item in found if item is not None]
+
+
+def own_behaviours(content: RuleContent) -> dict[str, Behaviour]:
+    """The team's behaviours among the chosen ones, by id: as a revision froze them, or as they are now for a draft."""
+    if content.own_behaviours is None:
+        return own.by_reference(item.id for item in content.behaviours)
+    made = {one.reference: own.of_record(one.reference, one.digest, one.record) for one in content.own_behaviours}
+    return {reference: one for reference, one in made.items() if one is not None}
 
 
 def behaviour(behaviour_id: str) -> Behaviour | None:
     """One behaviour that a draft has chosen: of the library, or a version of a team's own; None for neither."""
-    return own.by_reference([behaviour_id]).get(behaviour_id) or _built_in(behaviour_id)
+    return own.by_reference([behaviour_id]).get(behaviour_id) or built_in(behaviour_id)
 
 
 def stamp(content: RuleContent) -> str:
     """Changes whenever what the chosen behaviours say does, the content staying as it is."""
+    if content.own_behaviours is not None:
+        return ""
     return own.stamp(item.id for item in content.behaviours)
 
 
-def _built_in(behaviour_id: str) -> Behaviour | None:
+def built_in(behaviour_id: str) -> Behaviour | None:
+    """A behaviour of the library; None for one that left it, and for those of teams."""
     try:
         return library.get(behaviour_id)
     except KeyError:

@@ -108,6 +108,26 @@ class DraftVersion(models.Model):
         return f"version {self.number}"
 
 
+class DraftWriter(models.Model):
+    """Someone who contributed to a draft, and when. Only authoring.services writes here.
+
+    Who may approve follows from this table: it outlives undo, which forgets snapshots, and archives of the audit log.
+    `went_back_at`: when this person last undid or redid a change.
+    """
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="writers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    first_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    last_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    went_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "user"], name="draft_writer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.draft}"
+
+
 class DraftPresence(models.Model):
     """Who has a draft open, at which step, and when that was last known. Only authoring.presence writes here."""
 

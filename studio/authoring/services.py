@@ -15,10 +15,11 @@ from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring import facts, queries, suggestions
 from studio.authoring.content import RuleContent, as_kept, from_json, shortened, to_json
-from studio.authoring.edits import Edit, add_technique, set_details
+from studio.authoring.edits import Edit, RefusedEditError, add_technique, set_details
 from studio.authoring.merging import Versions
-from studio.authoring.models import HISTORY, VERSIONS, Draft, DraftSnapshot, DraftVersion
+from studio.authoring.models import HISTORY, VERSIONS, Draft, DraftSnapshot, DraftVersion, DraftWriter
 from studio.authoring.steps import missing
+from studio.behaviours.own import queries as own
 from studio.failures import optional_write
 from studio.lab import services as lab
 
@@ -73,6 +74,7 @@ def create(
         content = set_details(title.strip(), "", content.priority, True, ()).apply(content)
     for change in first:
         content = change.apply(content)
+    _refuse_new_behaviours(RuleContent(), content, team, by)
     return _begin(team, by, _filled(content), "Create the draft", "draft.created")
 
 
@@ -106,8 +108,10 @@ def edit(draft_id: int, seen: Seen, change: Edit) -> Draft:
     after = _filled(after)
     if after == before:
         return draft
+    _refuse_new_behaviours(before, after, seen.team, seen.by)
     merged = _remember(draft, after, change, seen.by)
     _write(draft, after)
+    _note_writer(draft, seen.by)
     if not merged:
         record(seen.by, seen.team, "draft.edited", draft, change=change.label, version=draft.version)
     return draft
@@ -139,6 +143,7 @@ def step_in_history(draft_id: int, seen: Seen, *, forward: bool) -> Draft:
         raise StaleDraftError(draft, Versions(None, theirs, content, content), mergeable=False)
     draft.position = target.number
     _write(draft, content)
+    _note_writer(draft, seen.by, went_back=True)
     record(seen.by, seen.team, "draft.redone" if forward else "draft.undone", draft, version=draft.version)
     return draft
 
@@ -187,8 +192,28 @@ def _begin(
     draft.save()
     DraftSnapshot.objects.create(draft=draft, number=1, content=draft.content, label=label, author=by, at=now)
     _keep_version(draft)
+    _note_writer(draft, by)
     record(by, team, verb, draft)
     return draft
+
+
+def _note_writer(draft: Draft, by: User, *, went_back: bool = False) -> None:
+    """Remember that this person contributed to the draft. The draft's lock lets only one write at a time."""
+    now = timezone.now()
+    times = {"last_at": now, **({"went_back_at": now} if went_back else {})}
+    if not DraftWriter.objects.filter(draft=draft, user=by).update(**times):
+        DraftWriter.objects.create(draft=draft, user=by, first_at=now, **times)
+
+
+def _refuse_new_behaviours(before: RuleContent, after: RuleContent, team: Team, by: User) -> None:
+    """Raise RefusedEditError for a behaviour of the team that is new in the rule and that this person may not use."""
+    had = {one.id for one in before.behaviours}
+    for one in after.behaviours:
+        if one.id not in had and own.is_reference(one.id) and own.may_use(team, by, one.id) is None:
+            raise RefusedEditError(
+                f"You can't use the behaviour {one.id}: only approved behaviours of your team and those that you edit "
+                "yourself can be added to a rule."
+            )
 
 
 def _locked(draft_id: int, seen: Seen) -> Draft:

@@ -58,7 +58,7 @@ def _use(draft: Draft, content: RuleContent, own: Own, names: frozenset[str]) ->
 
 def tried_on(content: RuleContent, sample_set: int) -> tuple[Sample, ...]:
     """The events that tell what a change does: of the behaviours, kept with the rule, of ordinary life."""
-    known = (*samples.of_behaviours(content), *samples.kept(sample_set), *samples.baseline())
+    known = (*samples.of_behaviours(content), *samples.kept(content, sample_set), *samples.baseline())
     return tuple({one.key: one for one in known}.values())
 
 

@@ -22,6 +22,9 @@ class State(models.TextChoices):
 #: States in which somebody still works on a version.
 OPEN = (State.DRAFT, State.IN_REVIEW)
 
+#: States of a version that was approved and is not retired.
+PASSED = (State.APPROVED, State.SUPERSEDED)
+
 
 class OwnBehaviour(models.Model):
     """A behaviour of a team. `slug` is the id under which its files name it; it never changes."""

@@ -17,9 +17,8 @@ from studio.authoring.edits import Edit, touch
 from studio.authoring.models import Draft
 from studio.authoring.services import Seen, StaleDraftError
 from studio.library.models import Ownership
-from studio.review import retiring
+from studio.review import freezing, retiring
 from studio.review import services as review
-from studio.review.freezing import frozen
 from studio.review.lifecycle import WrongStateError
 from studio.review.models import Revision
 from studio.review.permissions import NEEDS
@@ -76,7 +75,7 @@ def tag(
             tags = order(kept)
             return content if tags == content.tags else touch(replace(content, tags=tags), "tags", tags)
 
-        if hand_in and review.content_hash(frozen(draft)) != one.content_hash:
+        if hand_in and not freezing.same(draft, one):
             raise review.NotReadyError(["Its draft holds other changes. Hand it in from the draft."])
         changed = authoring.edit(draft.pk, Seen(by, team, draft.version), Edit(label, change))
         same = changed.version == draft.version

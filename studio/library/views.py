@@ -69,6 +69,7 @@ def rule(request: TeamRequest, draft: int) -> HttpResponse:
         "due": expiry.due(content.exceptions),
         "draft_differs": not freezing.same_text(found.draft, found),
         "changed_definitions": freezing.changed(found),
+        "own_behaviours": freezing.shown_behaviours(found),
         "can_write": allows(request.user, request.team, NEEDS["begin a draft"]),
         "released": facts.of([found.pk]).get(found.pk, []),
         "deeds": allows(request.user, request.team, NEEDS["organise"]),

@@ -96,13 +96,15 @@ class Material:
 def all_of(team: Team) -> list[Listed]:
     """Every rule of the team by name: its approved revision, else the one in review, else the draft. Four queries.
 
-    A deprecated rule is none, until it is reinstated or a new revision of it is in review.
+    A deprecated rule is none, until it is reinstated or a new revision of it is in review. A deleted draft takes only
+    itself and what is in review away: the approved rule stays.
     """
     furthest = _revisions(team)
     alive = Draft.objects.filter(team=team, deleted_at=None)
     bare = alive.exclude(Exists(Revision.objects.filter(draft=OuterRef("pk"), state__in=STANDINGS)))
     rows = bare.exclude(pk__in=deprecated(team)).values_list("pk", "title", "version", *NAMED, ENABLED)
-    found = [one for pk in alive.values_list("pk", flat=True).order_by() if (one := furthest.get(pk))]
+    there = set(alive.values_list("pk", flat=True).order_by())
+    found = [one for pk, one in furthest.items() if pk in there or one.standing == "approved"]
     for pk, title, version, techniques, tags, on in rows:
         said = named(techniques, tags)
         found.append(Listed(pk, title or UNTITLED, "draft", f"d{pk}.{version}", *said, enabled=enabled(on)))
@@ -128,12 +130,14 @@ def whole(team: Team, rules: Sequence[Listed]) -> list[Material]:
     own = definitions.own(team.pk)
     samples = dict(Draft.objects.filter(team=team).values_list("pk", "samples_id"))
     drafts = Draft.objects.only("content").in_bulk([one.draft for one in rules if not one.revision_id])
-    revisions = Revision.objects.only("content").in_bulk([one.revision_id for one in rules if one.revision_id])
+    revisions = Revision.objects.only("content", "frozen").in_bulk(
+        [one.revision_id for one in rules if one.revision_id]
+    )
     return [
         Material(
             one,
             samples[one.draft],
-            revisions[one.revision_id].content if one.revision_id else frozen(drafts[one.draft].content, own),
+            revisions[one.revision_id].frozen_content if one.revision_id else frozen(drafts[one.draft].content, own),
         )
         for one in rules
     ]

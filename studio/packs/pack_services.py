@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
@@ -14,6 +14,8 @@ from studio.audit.services import record
 from studio.authoring.models import Draft
 from studio.packs.materials import MOST_RULES, members
 from studio.packs.models import Pack, PackMember
+from studio.review.lifecycle import State
+from studio.review.models import Revision
 
 
 class StalePackError(Exception):
@@ -49,11 +51,15 @@ def change(pack: Pack, by: User, version: int, **fields: Any) -> Pack:
 
 @transaction.atomic
 def add(pack: Pack, by: User, draft_ids: Iterable[int]) -> int:
-    """Put rules at the end; those of another team and those in it already are passed over. Gives how many came."""
+    """Put rules at the end; those of another team and those in it already are passed over. Gives how many came.
+
+    An approved rule can be added although its draft was deleted.
+    """
     require(by, pack.team, "author")
     Pack.objects.select_for_update().get(pk=pack.pk)
     inside = set(pack.members.values_list("draft_id", flat=True))
-    wanted = Draft.objects.filter(team=pack.team, deleted_at=None, pk__in=list(draft_ids)).exclude(pk__in=inside)
+    there = Q(deleted_at=None) | Exists(Revision.objects.filter(draft=OuterRef("pk"), state=State.APPROVED))
+    wanted = Draft.objects.filter(there, team=pack.team, pk__in=list(draft_ids)).exclude(pk__in=inside)
     drafts = list(wanted.order_by("title", "pk"))
     if len(inside) + len(drafts) > MOST_RULES:
         raise TooManyRulesError(f"A pack holds at most {MOST_RULES:,} rules. Make a second one.")

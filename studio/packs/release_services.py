@@ -20,7 +20,8 @@ from studio.audit.services import record
 from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
-from studio.packs import delivering, signing, store
+from studio.packs import approving, delivering, signing, store
+from studio.packs.approving import named
 from studio.packs.auditing import digest
 from studio.packs.materials import whole
 from studio.packs.models import Pack, Release, ReleasedRule
@@ -60,8 +61,10 @@ def start(
     proposal = known(pack) if send else propose(pack)  # before the transaction: it may take seconds, and may ask
     if proposal is None:
         raise CannotReleaseError("The worker looks at the rules as they are now. Release them when it is through.")
+    if refusal := approving.refusal(pack.team, by, proposal.unapproved):
+        raise CannotReleaseError(refusal)
     if proposal.unapproved and not exception.strip():
-        names = ", ".join(one.name for one in proposal.unapproved[:5])
+        names = named(proposal.unapproved)
         raise CannotReleaseError(f"Nobody approved {names}. Say why they go out all the same, or leave them out.")
     with transaction.atomic():
         now = Pack.objects.select_for_update().get(pk=pack.pk)
@@ -87,7 +90,7 @@ def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: 
                 mode=pack.mode,
                 published_at=pack.published_at,
                 origin=origin_of(pack, by),
-                members=snapshot(whole(pack.team, proposal.members), lints.off(pack.team_id)),
+                members=snapshot(whole(pack.team, proposal.members), lints.off(pack.team_id), exception),
                 changelog=changelog,
                 earlier=proposal.previous.history if proposal.previous else "",
                 attack_version=catalogue.version if catalogue else "",

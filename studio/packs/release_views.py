@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rules_export.emit.semver import reasons
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.packs import previewing, release_services, signing
+from studio.packs import approving, previewing, release_services, signing
 from studio.packs.channels import latest
 from studio.packs.comparing import differing
 from studio.packs.delivery_views import told
@@ -77,6 +77,7 @@ def start(request: TeamRequest, name: str) -> HttpResponse:
             for reason in error.reasons:
                 form.add_error(None, reason)
     context = {"pack": pack, "seen": seen, "proposal": seen.proposal, "form": form}
+    context["refusal"] = approving.refusal(pack.team, request.user, seen.unapproved)
     return render(request, "packs/release_start.html", context, status=422 if form.is_bound else 200)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
 
-from rules_export.emit.pack import Example, Member, Pack
+from rules_export.emit.pack import Approval, Example, Member, Pack
 from rules_export.emit.semver import Content
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule
 from studio.accounts.models import User
-from studio.authoring import samples
+from studio.authoring import frozen_parts, samples
 from studio.authoring.content import from_json, to_rule
 from studio.authoring.facts import chosen_behaviours
 from studio.lab.models import SampleEvent
@@ -22,27 +22,37 @@ from studio.packs.making import MADE_BY
 from studio.packs.materials import Material
 from studio.packs.models import Pack as PackRow
 from studio.packs.models import Release
-from studio.review.models import Decision, Verdict
+from studio.review.models import Decision, Revision, Verdict
 
+#: Keys of a revision's content that a release keeps as examples and emulation instead.
+FROZEN_KEYS = (frozen_parts.BEHAVIOURS, frozen_parts.SAMPLES)
 #: Sample events that travel with one rule: those that people kept first.
 MOST_EXAMPLES = 24
 
 
-def snapshot(materials: Sequence[Material], off: Collection[str] = ()) -> list[dict[str, Any]]:
-    """The members as JSON. `off`: the lints that the team does without."""
-    approvers, kept = _approvers(materials), _with_samples(materials)
+def snapshot(materials: Sequence[Material], off: Collection[str] = (), exception: str = "") -> list[dict[str, Any]]:
+    """The members as JSON. `off`: the lints that the team does without. exception: why unapproved rules are released.
+
+    Nothing else is read when the files are written, so what is edited later reaches no release.
+    """
+    approvals, hashes, kept = _approvals(materials), _hashes(materials), _with_samples(materials)
     return [
         {
             **({"off": sorted(off)} if off else {}),
+            **({"content_hash": hashes[one.listed.revision_id]} if one.listed.revision_id else {}),
+            **({"exception": exception} if exception and one.listed.standing != "approved" else {}),
             "draft": one.listed.draft,
             "revision": one.listed.revision,
             "revision_id": one.listed.revision_id,
             "standing": one.listed.standing,
             "name": one.rule.name,
-            "content": one.content,
+            "content": {key: value for key, value in one.content.items() if key not in FROZEN_KEYS},
             "enabled": one.rule.enabled,
             "priority": one.rule.priority,
-            "approvers": approvers.get(one.listed.revision_id, []),
+            "approvers": [each.by.name for each in approvals.get(one.listed.revision_id, ())],
+            "approvals": [
+                {"account": each.by_id, "at": in_utc(each.at)} for each in approvals.get(one.listed.revision_id, ())
+            ],
             "examples": list(islice(_examples(one, kept), MOST_EXAMPLES)),
             "emulation": [each.emulation for each in chosen_behaviours(one.value) if each.emulation],
         }
@@ -60,7 +70,17 @@ def member_of(member: Mapping[str, Any]) -> Member:
     """A member as the engine takes it."""
     examples = tuple(Example(one["name"], one["fields"], one["fires"]) for one in member["examples"])
     emulation = tuple(dict.fromkeys(member["emulation"]))
-    return Member(rule_of(member), member["revision"], tuple(member["approvers"]), examples, emulation)
+    approvals = tuple(Approval(one["account"], one["at"]) for one in member.get("approvals", ()))
+    return Member(
+        rule_of(member),
+        member["revision"],
+        tuple(member["approvers"]),
+        examples,
+        emulation,
+        member.get("content_hash", ""),
+        approvals,
+        member.get("exception", ""),
+    )
 
 
 def pack_of(
@@ -123,24 +143,36 @@ def content_of(members: Iterable[Mapping[str, Any]], summary: Mapping[str, Any])
 
 def _with_samples(materials: Sequence[Material]) -> frozenset[int]:
     """Which sets of samples hold any. One query, so that thousands of rules do not ask one by one."""
-    wanted = [one.samples for one in materials]
+    wanted = [one.samples for one in materials if not one.listed.revision_id]
     return frozenset(SampleEvent.objects.filter(set__in=wanted).values_list("set_id", flat=True).distinct())
 
 
 def _examples(one: Material, kept: Collection[int]) -> Iterable[dict[str, Any]]:
-    own = samples.kept(one.samples) if one.samples in kept else ()
+    own = samples.kept(one.value, one.samples) if one.listed.revision_id or one.samples in kept else ()
     for each in (*own, *samples.of_behaviours(one.value)):
         if not each.trouble and not each.origin.startswith("Look-alike"):
             fields = {name: list(value) if isinstance(value, tuple) else value for name, value in each.fields.items()}
             yield {"name": each.name, "fields": fields, "fires": each.is_attack}
 
 
-def _approvers(materials: Sequence[Material]) -> dict[int, list[str]]:
+def in_utc(moment: datetime) -> str:
+    """The moment in UTC to the second, such as 2026-05-01T10:00:00Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _approvals(materials: Sequence[Material]) -> dict[int, list[Decision]]:
+    """Approved revision → its approvals, the earliest first."""
     wanted = [one.listed.revision_id for one in materials if one.listed.standing == "approved"]
     rows = (
         Decision.objects.filter(revision__in=wanted, verdict=Verdict.APPROVE).select_related("by").order_by("at", "pk")
     )
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Decision]] = {}
     for row in rows:
-        found.setdefault(row.revision_id, []).append(row.by.name)
+        found.setdefault(row.revision_id, []).append(row)
     return found
+
+
+def _hashes(materials: Sequence[Material]) -> dict[int, str]:
+    """Revision → the content hash that its reviewers saw."""
+    wanted = [one.listed.revision_id for one in materials if one.listed.revision_id]
+    return dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "content_hash"))

@@ -73,12 +73,12 @@ _GROUPS = (
 def compare(old: RuleContent | None, new: RuleContent, sample_set: int) -> Behaviour:
     """The events of both revisions' behaviours, those kept in the set, and ordinary life, tried on both."""
     before = _text(old) if old else ""
-    return _compared(before, _text(new), samples.kept(sample_set))
+    return _compared(before, _text(new), samples.kept(new, sample_set))
 
 
 def outcomes(content: RuleContent, sample_set: int) -> tuple[Outcome, ...]:
     """What the rule does with every sample event of its behaviours and of those kept with it; surprises first."""
-    known = [*samples.of_behaviours(content), *samples.kept(sample_set)]
+    known = [*samples.of_behaviours(content), *samples.kept(content, sample_set)]
     return tuple(sorted(run(to_rule(content), known, explained=False).outcomes, key=lambda one: one.as_expected))
 
 

@@ -11,7 +11,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import allows, require
 from studio.audit.services import record
 from studio.authoring import services as authoring
-from studio.review import authorship, telling
+from studio.review import authorship, behaviours, queries, telling
 from studio.review.lifecycle import APPROVE, REQUEST_CHANGES, SUPERSEDE, State, check
 from studio.review.models import Decision, Revision, Verdict
 from studio.review.permissions import NEEDS
@@ -29,6 +29,7 @@ class Standing:
     """How one person stands to one revision. refusal: why they cannot approve, or nothing.
 
     may_override: they can all the same, with a reason. approvals: how many it has of the `required`.
+    blocked: why nobody can approve it now, or nothing.
     """
 
     may_decide: bool
@@ -36,11 +37,12 @@ class Standing:
     may_override: bool
     approvals: int
     required: int
+    blocked: str = ""
 
     @property
     def may_approve(self) -> bool:
         """Whether the plain button works."""
-        return self.may_decide and not self.refusal
+        return self.may_decide and not self.refusal and not self.blocked
 
 
 def standing(revision: Revision, person: User) -> Standing:
@@ -49,7 +51,9 @@ def standing(revision: Revision, person: User) -> Standing:
     refusal = _refusal(revision, person)
     override = bool(refusal) and refusal != ALREADY and allows(person, revision.team, NEEDS["override"])
     in_review = revision.state == State.IN_REVIEW
-    return Standing(in_review and reviewer, refusal, in_review and override, approvals(revision), revision.required)
+    held = blocked(revision)
+    may_override = in_review and override and not held
+    return Standing(in_review and reviewer, refusal, may_override, approvals(revision), revision.required, held)
 
 
 def approvals(revision: Revision) -> int:
@@ -74,6 +78,8 @@ def approve(revision_id: int, team: Team, by: User, seen: str, note: str = "", o
     """
     revision = _locked(revision_id, team, by, seen)
     check(APPROVE, revision.state, str(revision))
+    if held := blocked(revision):
+        raise CannotDecideError(held)
     refusal, reason = _refusal(revision, by), override.strip()
     if refusal and (refusal == ALREADY or not reason):
         raise CannotDecideError(refusal)
@@ -86,6 +92,7 @@ def approve(revision_id: int, team: Team, by: User, seen: str, note: str = "", o
         ):
             move(earlier, SUPERSEDE, by)
         move(revision, APPROVE, by, approvals=approvals(revision))
+        behaviours.approve_reviewed(revision, by)
         authoring.note_review(revision.draft, None)
     return revision
 
@@ -103,14 +110,25 @@ def request_changes(revision_id: int, team: Team, by: User, seen: str, note: str
     return revision
 
 
+def blocked(revision: Revision) -> str:
+    """Why nobody may approve the revision now: open conversations, where the team wants them resolved first."""
+    if revision.state != State.IN_REVIEW or not revision.team.open_threads_block:
+        return ""
+    count = queries.open_threads(revision).count()
+    if not count:
+        return ""
+    are, them = ("conversation is", "it") if count == 1 else ("conversations are", "them")
+    return f"{count} {are} open. Resolve {them} before you approve this revision."
+
+
 def _refusal(revision: Revision, person: User) -> str:
     """Why the person may not approve, whatever their role."""
     if revision.decisions.filter(by=person, verdict=Verdict.APPROVE).exists():
         return ALREADY
     if revision.handed_in_by_id == person.pk:
-        return "You handed this in, so somebody else approves it."
+        return "You submitted this revision, so someone else must approve it."
     if authorship.mailbox(person) in map(authorship.mailbox, revision.contributors.all()):
-        return "You wrote some of this since its last approval, so somebody else approves it."
+        return "You contributed to this revision, so someone else must approve it."
     return ""
 
 

@@ -12,21 +12,12 @@ from rules_export.output.template import parse, prepare
 from studio.authoring.clauses import parsed
 from studio.authoring.content import RuleContent, to_rule
 from studio.definitions.lexicon import told
+from studio.review import evidence
+from studio.review.evidence import Told
 from studio.review.parts import PARTS, part_of
 
 #: Lines of the condition in words that are shown at once.
 MOST_LINES = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A change as the page shows it: what kind, what it does to the events that match, before and after."""
-
-    kind: str
-    says: str
-    effect: str
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,9 @@ def parts(old: RuleContent | None, new: RuleContent) -> list[Part]:
     more: dict[str, tuple[Told, ...]] = {}
     if old:
         more = {"output": _output_fields(old, new), "exceptions": tuple(_notes(old, new))}
-        more["details"] = (*_chosen(old, new), *_rule_set(old, new), *_waivers(old, new))
+        more["details"] = (
+            *_chosen(old, new), *_rule_set(old, new), *evidence.changes(old, new), *_waivers(old, new)
+        )  # fmt: skip
     return [
         Part(slug, title, tuple(_told(one) for one in changes if part_of(one.place) == slug) + more.get(slug, ()))
         for slug, (title, _) in PARTS.items()
@@ -112,6 +105,7 @@ def _notes(old: RuleContent, new: RuleContent) -> Iterator[Told]:
 
 def _chosen(old: RuleContent, new: RuleContent) -> Iterator[Told]:
     """Techniques and behaviours that the rule is for; by them coverage counts it, and sample events come with them."""
+    ours = {one.reference: one.title for each in (old, new) for one in each.own_behaviours or ()}
     for title, word in (("technique", "techniques"), ("behaviour", "behaviours")):
         then, now = (tuple(str(getattr(each, "id", each)) for each in getattr(one, word)) for one in (old, new))
         for kind, names, what in (
@@ -120,7 +114,8 @@ def _chosen(old: RuleContent, new: RuleContent) -> Iterator[Told]:
         ):
             if names:
                 plural = title if len(names) == 1 else word
-                yield Told(kind, f"The rule {what.format(plural)} {', '.join(names)}.", "")
+                shown = ", ".join(ours.get(one, one) for one in names)
+                yield Told(kind, f"The rule {what.format(plural)} {shown}.", "")
     if old.primary != new.primary:
         says = f"The first technique is {new.primary or 'none'}, it was {old.primary or 'none'}."
         yield Told("change", says, "", old.primary, new.primary)

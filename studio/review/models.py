@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from studio.authoring import frozen_parts
 from studio.authoring.content import RuleContent, from_json
 from studio.review.lifecycle import State
 from studio.review.parts import PLACES
 
 #: What never changes after the first save.
 FROZEN = (
-    "team_id", "draft_id", "number", "content", "content_hash", "yaml", "name", "summary", "note", "required",
+    "team_id", "draft_id", "number", "content", "frozen", "content_hash", "yaml", "name", "summary", "note", "required",
     "handed_in_by_id",
 )  # fmt: skip
 
@@ -30,8 +31,10 @@ class FrozenRevisionError(RuntimeError):
 class Revision(models.Model):
     """A draft's content at one moment. Only review.services writes here.
 
-    `number` counts from 1 within the draft. `content_hash`: SHA-256 over the content's canonical JSON, in hexadecimal.
-    `summary`: what the verdict and the lab said then. `required`: approvals it needs, the team's number at that time.
+    `number` counts from 1 within the draft. `frozen`: the team's behaviours and the sample events that the rule used at
+    submission. `content_hash`: SHA-256 over the canonical JSON of content and `frozen`, in hexadecimal.
+    `summary`: what the verdict and the lab said then, and which of the behaviours nobody had approved by then.
+    `required`: approvals it needs, the team's number at that time.
     `contributors`: who handed it in or wrote any of it since the last approval; none of them may approve.
     `reviewers` are those who were asked; others may decide all the same. `approved_at` stays when a later approval
     supersedes it. `deprecated_because`: a maintainer's reason, while it is deprecated. `first_expiry`: the
@@ -43,6 +46,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     content = models.JSONField()
+    frozen = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64, db_index=True)
     yaml = models.TextField()
     summary = models.JSONField(default=dict)
@@ -102,8 +106,18 @@ class Revision(models.Model):
         return reverse("review:revision", args=[self.pk])
 
     def rule_content(self) -> RuleContent:
-        """The content as a value."""
-        return from_json(self.content)
+        """The content as a value, with the behaviours and sample events of its submission."""
+        return from_json(self.frozen_content)
+
+    @property
+    def frozen_content(self) -> dict[str, Any]:
+        """The content with all that was frozen beside it. Nothing of it is ever read from elsewhere."""
+        return {frozen_parts.BEHAVIOURS: [], frozen_parts.SAMPLES: [], **self.content, **self.frozen}
+
+    @property
+    def reviewed_behaviours(self) -> list[str]:
+        """Ids of the frozen behaviours that nobody had approved at submission, and that are reviewed with the rule."""
+        return list(self.summary.get("unapproved_behaviours", ()))
 
 
 class Verdict(models.TextChoices):

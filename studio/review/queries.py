@@ -48,6 +48,11 @@ def open_elsewhere(revision: Revision) -> QuerySet[Thread]:
     return found.select_related("revision").order_by("-id")
 
 
+def open_threads(revision: Revision) -> QuerySet[Thread]:
+    """Conversations about this rule that nobody has resolved: of this revision and of the draft's others."""
+    return Thread.objects.filter(revision__draft=revision.draft_id, resolved_at=None)
+
+
 def deprecated(team: Team) -> set[int]:
     """Keys of the drafts whose rule is deprecated."""
     return set(Revision.objects.filter(team=team, state=State.DEPRECATED).values_list("draft", flat=True))

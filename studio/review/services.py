@@ -20,7 +20,8 @@ from studio.authoring.content import from_json
 from studio.authoring.examination import Examination, examine
 from studio.authoring.models import Draft
 from studio.lints import queries as lints
-from studio.review import assigning, authorship, freezing, telling, terms
+from studio.review import assigning, authorship, behaviours, freezing, telling, terms
+from studio.review.behaviours import NotReadyError
 from studio.review.lifecycle import APPROVE, DEPRECATE, OPEN, SUPERSEDE, WITHDRAW, State, Verb, WrongStateError, check
 from studio.review.models import Revision, RuleTerms
 from studio.review.permissions import NEEDS
@@ -28,14 +29,6 @@ from studio.review.permissions import NEEDS
 __all__ = [
     "CannotAssignError", "NotReadyError", "WrongStateError", "assign", "content_hash", "hand_in", "move", "withdraw",
 ]  # fmt: skip
-
-
-class NotReadyError(Exception):
-    """The draft cannot be handed in; `reasons` are sentences for its author."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__("; ".join(reasons))
-        self.reasons = reasons
 
 
 class CannotAssignError(Exception):
@@ -51,10 +44,11 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     """
     require(by, team, NEEDS["hand in"])
     draft = Draft.objects.select_for_update(of=("self",)).get(pk=draft_id, team=team, deleted_at=None)
-    content = freezing.frozen(draft)
-    rule = from_json(content)
+    content, parts = freezing.frozen(draft), freezing.frozen_parts(draft)
+    rule, hashed = from_json({**content, **parts}), content_hash(freezing.hashed(content, parts))
+    unapproved = behaviours.unapproved(team, rule)
     exam = examine(rule, draft.samples_id, lints.off(team.pk))
-    _refuse_unless_ready(draft, exam, version, content_hash(content))
+    _refuse_unless_ready(draft, exam, version, hashed)
     if team.samples_required and exam.unproven:
         raise NotReadyError([*exam.unproven, "The team asks for this proof before a review."])
     asked: list[User] = []
@@ -67,9 +61,10 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
         number=(_of(draft).aggregate(last=Max("number"))["last"] or 0) + 1,
         name=draft.display_title,
         content=content,
-        content_hash=content_hash(content),
+        frozen=parts,
+        content_hash=hashed,
         yaml=exam.yaml,
-        summary=_summary(exam),
+        summary={**_summary(exam), **({"unapproved_behaviours": unapproved} if unapproved else {})},
         note=note.strip(),
         required=team.required_approvals,
         handed_in_by=by,
@@ -80,6 +75,7 @@ def hand_in(draft_id: int, team: Team, by: User, version: int, note: str = "") -
     authoring.note_review(draft, draft.version)
     names = _ask(revision, by, asked)
     details = {"draft": draft.pk, "version": draft.version, **({"reviewers": names} if names else {})}
+    details |= {"unapproved_behaviours": unapproved} if unapproved else {}
     record(by, team, "revision.handed_in", revision, hash=revision.content_hash, **details)
     return revision
 

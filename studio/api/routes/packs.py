@@ -12,7 +12,7 @@ from studio.api.bearer import READ, WRITE
 from studio.api.problems import not_found
 from studio.api.refusals import checked
 from studio.api.shapes import Asked, Given, Key, Number, Page, Person, Version, page
-from studio.packs import pack_services, queries
+from studio.packs import approving, pack_services, queries
 from studio.packs.models import Pack
 from studio.packs.pack_forms import PackForm
 from studio.packs.pack_views import latest
@@ -117,9 +117,13 @@ class ReasonOut(Schema):
 
 
 class ProposalOut(Schema):
-    """The release that could be made now. seen: send it with the release. needs: the oldest Falco that loads it."""
+    """The release that could be made now. seen: send it with the release. needs: the oldest Falco that loads it.
+
+    refusal: why you can't release it because of rules that nobody has approved, whatever reason you give.
+    """
 
     seen: int
+    refusal: str
     version: str
     needs: str
     changelog: str
@@ -158,7 +162,7 @@ def add_rules(request: TeamRequest, name: Name, data: Members) -> dict[str, Any]
     """Add rules to a pack; those that are in it already stay where they are."""
     found = pack_of(request, name)
     pack_services.add(found, request.user, data.drafts)
-    return _proposal(pack_of(request, name))
+    return _proposal(request, pack_of(request, name))
 
 
 @router.put("/packs/{name}/rules/{draft}", auth=WRITE, response=PackOut)
@@ -182,7 +186,7 @@ def remove_rule(request: TeamRequest, name: Name, draft: Key) -> None:
 @router.get("/packs/{name}/proposal", auth=READ, response=ProposalOut)
 def proposal(request: TeamRequest, name: Name) -> dict[str, Any]:
     """Say what a release would be now: its rules, what stands in the way, the version and why."""
-    return _proposal(pack_of(request, name))
+    return _proposal(request, pack_of(request, name))
 
 
 def pack_of(request: TeamRequest, name: str) -> Pack:
@@ -200,9 +204,10 @@ def _fields(request: TeamRequest, data: PackChange, pack: Pack | None) -> dict[s
     return fields
 
 
-def _proposal(pack: Pack) -> dict[str, Any]:
+def _proposal(request: TeamRequest, pack: Pack) -> dict[str, Any]:
     found = propose(pack)
     return {
+        "refusal": approving.refusal(pack.team, request.user, found.unapproved),
         "seen": pack.version, "version": found.version, "needs": found.needs, "changelog": found.changelog,
         "members": found.members, "conflicts": found.conflicts,
         "reasons": [{"level": LEVELS[one.level], "item": one.item, "says": one.says} for one in found.reasons],

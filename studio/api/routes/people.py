@@ -25,13 +25,18 @@ RoleName = Literal[*Role.values]  # type: ignore[valid-type]
 
 
 class TeamOut(Schema):
-    """What the team says of itself. required_approvals: how many reviewers must approve a rule. idle_minutes: members
-    are signed out after so long without activity; 0 for the server's own limit."""
+    """What the team says of itself. required_approvals: how many reviewers must approve a rule.
+
+    open_threads_block: open conversations block approval. approved_rules_only: releases hold approved rules only.
+    idle_minutes: members are signed out after so long without activity; 0 for the server's own limit.
+    """
 
     name: str
     slug: str
     required_approvals: int
     samples_required: bool
+    open_threads_block: bool
+    approved_rules_only: bool
     second_factor_required: bool
     idle_minutes: int
 
@@ -42,6 +47,8 @@ class TeamChange(Given):
     name: Annotated[str, Field(min_length=1, max_length=200)] = ""
     required_approvals: Annotated[int, Field(ge=1, le=5)] = 1
     samples_required: bool = True
+    open_threads_block: bool = False
+    approved_rules_only: bool = False
     second_factor_required: bool = False
     idle_minutes: Annotated[int, Field(ge=0, le=MAX_IDLE_MINUTES)] = 0
 

@@ -52,5 +52,5 @@ def _script(content: RuleContent) -> HttpResponse:
 
 
 def _suite(content: RuleContent, kept: int) -> HttpResponse:
-    text = emulating.event_generator(content, samples.kept(kept))
+    text = emulating.event_generator(content, samples.kept(content, kept))
     return file(text, f"{emulating.file_name(content)}-event-generator.yaml", "application/yaml; charset=utf-8")

@@ -19,7 +19,7 @@ from studio.api.shapes import Asked, Given, Key, Number, Page, Person, Version, 
 from studio.attack.models import Tactic
 from studio.authoring import services as authoring
 from studio.authoring.models import Draft
-from studio.review import assigning, behaviour, decisions, lines, meaning, queries, queues, services
+from studio.review import assigning, behaviour, decisions, freezing, lines, meaning, queries, queues, services
 from studio.review.authorship import reviewers
 from studio.review.forms import AssignmentForm
 from studio.review.models import Assigning, Revision
@@ -57,12 +57,40 @@ class DecisionOut(Schema):
     at: datetime
 
 
+class FrozenBehaviourOut(Schema):
+    """A behaviour of the team as the revision froze it. record: as in a library file.
+
+    unapproved: nobody had approved it at submission, so it is reviewed with the rule and approved with it. changed: the
+    team's behaviour says something else now; the revision keeps this text.
+    """
+
+    id: str
+    title: str
+    version: int
+    digest: str
+    unapproved: bool
+    changed: bool
+    record: dict[str, Any]
+
+
+class FrozenSampleOut(Schema):
+    """A sample event as the revision froze it. expectation: match or no_match."""
+
+    name: str
+    expectation: str
+    fields: dict[str, Any]
+
+
 class RevisionOut(RevisionRow):
-    """A revision. content_hash: send it with a decision, as the content that you have seen."""
+    """A revision. content_hash: send it with a decision, as the content that you have seen. It covers content,
+    own_behaviours and samples. blocked: why nobody can approve it now."""
 
     note: str
     yaml: str
     content: Content
+    own_behaviours: list[FrozenBehaviourOut]
+    samples: list[FrozenSampleOut]
+    blocked: str
     decisions: list[DecisionOut]
     reviewers: list[Person]
     deprecated_because: str
@@ -71,6 +99,26 @@ class RevisionOut(RevisionRow):
     @staticmethod
     def resolve_content(revision: Revision) -> dict[str, Any]:
         return shown(revision.rule_content())
+
+    @staticmethod
+    def resolve_own_behaviours(revision: Revision) -> list[dict[str, Any]]:
+        return [
+            {"id": one.frozen.reference, "title": one.frozen.title, "version": one.frozen.number,
+             "digest": one.frozen.digest, "unapproved": one.unapproved, "changed": one.changed,
+             "record": dict(one.frozen.record)}
+            for one in freezing.shown_behaviours(revision)
+        ]  # fmt: skip
+
+    @staticmethod
+    def resolve_samples(revision: Revision) -> list[dict[str, Any]]:
+        return [
+            {"name": one.name, "expectation": one.expectation, "fields": dict(one.fields)}
+            for one in revision.rule_content().samples or ()
+        ]
+
+    @staticmethod
+    def resolve_blocked(revision: Revision) -> str:
+        return decisions.blocked(revision)
 
     @staticmethod
     def resolve_decisions(revision: Revision) -> list[Any]:

@@ -11,6 +11,7 @@ from studio.authoring import expiry
 from studio.authoring.examination import Examination
 from studio.authoring.pages.subject import Subject
 from studio.authoring.steps import BY_SLUG, missing, step_of
+from studio.behaviours.own import queries as own
 from studio.lab.noise import culprits
 from studio.lab.running import run
 from studio.verdicts import falco
@@ -35,6 +36,9 @@ def context(subject: Subject) -> dict[str, Any]:
         "falco_check": asked_falco(exam),
         "outcomes": outcomes,
         "culprits": culprits(exam.lab.ordinary),
+        "unapproved_behaviours": [
+            one for one in own.rows(each.id for each in subject.content.behaviours) if not own.is_approved(one)
+        ],
         "unproven": exam.unproven if subject.draft.team.samples_required else (),
     }
 

@@ -31,7 +31,7 @@ def suite(request: TeamRequest, pk: int) -> HttpResponse:
     """The suite for Falco's event-generator."""
     draft = draft_or_404(request, pk)
     content = draft.rule_content()
-    text = emulating.event_generator(content, samples.kept(draft.samples_id))
+    text = emulating.event_generator(content, samples.kept(content, draft.samples_id))
     return file(text, f"{emulating.file_name(content)}-event-generator.yaml", "application/yaml")
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from studio.accounts.mailboxes import with_other_accounts
 from studio.accounts.models import Team, User
 from studio.accounts.roles import Role
 from studio.behaviours.loader import REFUSALS, behaviour
-from studio.behaviours.models import OPEN, PREFIX, OwnBehaviour, OwnVersion, State
+from studio.behaviours.models import OPEN, PASSED, PREFIX, OwnBehaviour, OwnVersion, State
 from studio.behaviours.own.permissions import NEEDS
 from studio.behaviours.records import Behaviour
 
@@ -87,14 +89,25 @@ def by_technique(team: Team) -> dict[str, list[str]]:
     return dict(found)
 
 
+def rows(references: Iterable[str]) -> list[OwnVersion]:
+    """The versions that rules name, of any team and state, in the order in which they are named."""
+    keys = list(dict.fromkeys(int(one[len(PREFIX) :]) for one in references if is_reference(one)))
+    if not keys:
+        return []
+    known = OwnVersion.objects.select_related("behaviour__team").in_bulk(keys)
+    return [known[key] for key in keys if key in known]
+
+
 def by_reference(references: Iterable[str]) -> dict[str, Behaviour]:
     """The behaviours that rules name, of any team and state; what is none, or can't be read, is left out."""
-    keys = [int(one[len(PREFIX) :]) for one in references if is_reference(one)]
-    if not keys:
-        return {}
-    rows = OwnVersion.objects.filter(pk__in=keys).select_related("behaviour__team")
-    made = ((row.reference, as_behaviour(row)) for row in rows)
+    made = ((row.reference, as_behaviour(row)) for row in rows(references))
     return {reference: one for reference, one in made if one is not None}
+
+
+def of_record(reference: str, digest: str, record: Mapping[str, Any]) -> Behaviour | None:
+    """The behaviour that a frozen record says, under its reference; None where it can't be read."""
+    made = _made(digest, record)
+    return replace(made, id=reference) if made is not None else None
 
 
 def stamp(references: Iterable[str]) -> str:
@@ -114,7 +127,7 @@ def is_reference(behaviour_id: str) -> bool:
 
 def as_behaviour(row: OwnVersion) -> Behaviour | None:
     """The version as the rest of Mews takes behaviours: under its reference, with the team's name and its state."""
-    made = _made(row)
+    made = _made(row.digest, row.record)
     if made is None:
         return None
     standing = "" if row.state == State.APPROVED else str(State(row.state).label)
@@ -122,12 +135,27 @@ def as_behaviour(row: OwnVersion) -> Behaviour | None:
 
 
 def able_to_approve(one: OwnVersion) -> QuerySet[User]:
-    """Members whose role lets them decide and who did not write in it, by name."""
+    """Members whose role lets them decide and who did not contribute to it, by name."""
     roles = [role for role in Role if role.includes(NEEDS["decide"])]
     able = User.objects.filter(
         is_active=True, memberships__team=one.behaviour.team_id, memberships__role__in=roles
-    ).exclude(pk__in=one.editors.values("pk"))
+    ).exclude(pk__in=with_other_accounts(one.behaviour.team, contributors(one)))
     return able.order_by("name", "pk")
+
+
+def is_approved(one: OwnVersion) -> bool:
+    """Whether the version was approved, and not retired since."""
+    return one.state in PASSED
+
+
+def contributors(one: OwnVersion) -> set[int]:
+    """Keys of everyone who edited this version, or an earlier one since the last that was approved before it."""
+    earlier = OwnVersion.objects.filter(behaviour=one.behaviour_id, number__lt=one.number)
+    last = earlier.filter(state__in=PASSED).order_by("-number").values_list("number", flat=True).first() or 0
+    editors = OwnVersion.editors.through.objects.filter(
+        ownversion__behaviour=one.behaviour_id, ownversion__number__gt=last, ownversion__number__lte=one.number
+    )
+    return set(editors.values_list("user_id", flat=True))
 
 
 def slugs(team: Team) -> set[str]:
@@ -151,15 +179,15 @@ def _made_of(rows: Iterable[OwnVersion]) -> list[Behaviour]:
 _known: dict[str, Behaviour | None] = {}
 
 
-def _made(row: OwnVersion) -> Behaviour | None:
-    if row.digest not in _known:
+def _made(digest: str, record: Mapping[str, Any]) -> Behaviour | None:
+    if digest not in _known:
         if len(_known) >= 4096:
             _known.clear()
         try:
-            _known[row.digest] = behaviour(row.record)
+            _known[digest] = behaviour(dict(record))
         except REFUSALS:
-            _known[row.digest] = None
-    return _known[row.digest]
+            _known[digest] = None
+    return _known[digest]
 
 
 def _of(technique: str, wanted: set[str]) -> bool:

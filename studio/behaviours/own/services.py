@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from studio.accounts.mailboxes import with_other_accounts
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record as journal
@@ -127,14 +128,31 @@ def approve(pk: int, team: Team, by: User, seen: str, note: str = "") -> OwnVers
     _expect(one, one.edition, State.IN_REVIEW)
     if seen != one.digest:
         raise RefusedError("It was changed since this page was opened. Look at it again.")
-    if one.editors.filter(pk=by.pk).exists():
-        raise RefusedError("You wrote in it, so somebody else approves it.")
+    if by.pk in with_other_accounts(team, queries.contributors(one)):
+        raise RefusedError(
+            "You contributed to this behaviour since its last approval, so someone else must approve it."
+        )
     if proof.of_record(one.record)[1]:
         raise RefusedError("The checks have something to say since a newer Mews is at work. Send it back.")
-    OwnVersion.objects.filter(behaviour=one.behaviour, state=State.APPROVED).update(state=State.SUPERSEDED)
-    _decided(one, by, State.APPROVED, note)
-    journal(by, team, "behaviour.approved", one, digest=one.digest, note=note)
+    _approved(one, by, note)
     return one
+
+
+@transaction.atomic
+def approve_with_rule(pk: int, team: Team, by: User, digest: str, approvers: Collection[int], rule: str) -> bool:
+    """Approve a version that was reviewed with a rule, as part of the approval of `rule`; returns whether it was.
+
+    Nothing happens where the version says something else than the reviewers saw (`digest`), is decided already, or
+    where one of the approvers contributed to it.
+    """
+    one = _locked(pk, team)
+    mine = with_other_accounts(team, queries.contributors(one))
+    if one.state not in OPEN or one.digest != digest or mine & set(approvers) or proof.of_record(one.record)[1]:
+        return False
+    one.sound = True
+    one.handed_in_by, one.handed_in_at = one.handed_in_by or one.changed_by, one.handed_in_at or timezone.now()
+    _approved(one, by, f"Reviewed with {rule}.", rule=rule)
+    return True
 
 
 @transaction.atomic
@@ -214,6 +232,12 @@ def _write(one: OwnVersion, by: User, record: Mapping[str, Any]) -> OwnVersion:
     one.save()
     one.editors.add(by)
     return one
+
+
+def _approved(one: OwnVersion, by: User, note: str, **details: Any) -> None:
+    OwnVersion.objects.filter(behaviour=one.behaviour, state=State.APPROVED).update(state=State.SUPERSEDED)
+    _decided(one, by, State.APPROVED, note)
+    journal(by, one.behaviour.team, "behaviour.approved", one, digest=one.digest, note=note, **details)
 
 
 def _decided(one: OwnVersion, by: User, state: State, note: str) -> None:

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from studio.accounts.models import User
 from studio.authoring.models import Draft
-from studio.review.freezing import frozen
+from studio.review import freezing
+from studio.review.lifecycle import State
 from studio.review.mentions import found
 from studio.review.models import Revision, Thread
-from studio.review.services import content_hash
 
 register = template.Library()
 
@@ -26,9 +26,15 @@ _CODE = re.compile(r"`([^`\n]+)`")
 def review_of(draft: Draft) -> dict[str, Any]:
     """The draft's newest revision, and whether what it says is still what the draft says."""
     newest = Revision.objects.filter(draft=draft).order_by("-number").first()
-    same = newest is not None and newest.content_hash == content_hash(frozen(draft))
+    same = newest is not None and freezing.same(draft, newest)
     last = newest.decisions.select_related("by").last() if newest else None
     return {"revision": newest, "same": same, "last": last}
+
+
+@register.simple_tag
+def approved_rule(draft: Draft) -> Revision | None:
+    """The draft's approved revision."""
+    return Revision.objects.filter(draft=draft, state=State.APPROVED).first()
 
 
 @register.filter

@@ -81,7 +81,7 @@ def suite(request: TeamRequest, pk: int) -> HttpResponse:
     """The revision's attack events as a suite for Falco's event-generator."""
     found = revision_or_404(request, pk)
     content = found.rule_content()
-    text = emulating.event_generator(content, samples.kept(found.draft.samples_id))
+    text = emulating.event_generator(content, samples.kept(content, found.draft.samples_id))
     return file(text, f"{emulating.file_name(content)}-event-generator.yaml", "application/yaml")
 
 
@@ -117,6 +117,7 @@ def _people(request: TeamRequest, found: Revision) -> dict[str, Any]:
         "lapsed": found.decisions.filter(decisions.lapsed(found.team)) if found.state == State.IN_REVIEW else (),
         "draft_differs": not freezing.same_text(found.draft, found),
         "changed_definitions": freezing.changed(found),
+        "own_behaviours": freezing.shown_behaviours(found),
         "can_write": author,
         "asked": list(found.reviewers.order_by("name")),
         "able": able_to_approve(found) if author and State(found.state) in OPEN else [],

@@ -78,7 +78,7 @@ def test_somebody_who_did_not_write_in_it_approves(people, draft):
     services.save(draft.pk, people.team, people.rui, 1, record(title="By two"))
     services.hand_in(draft.pk, people.team, people.ada, 2)
     draft.refresh_from_db()
-    with pytest.raises(RefusedError, match="somebody else"):
+    with pytest.raises(RefusedError, match="someone else"):
         services.approve(draft.pk, people.team, people.rui, draft.digest)
     with pytest.raises(RoleNeeded):
         services.approve(draft.pk, people.team, people.ada, draft.digest)

@@ -17,6 +17,9 @@ from studio.definitions import services as definitions
 from studio.definitions.rule_sets import RuleSetRefusedError, Source
 from studio.definitions.services import InUseError
 from studio.definitions.values import LIST, MACRO, Own, RuleSetTerms, Term
+from studio.review import decisions
+from studio.review import services as review
+from studio.review.decisions import CannotDecideError
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +126,17 @@ def test_the_pages_show_and_change_it(people, rule_set, signed_in):
 def test_another_teams_rule_set_does_not_exist(people, rule_set, client):
     client.force_login(people.sam)
     assert client.get(rule_set.get_absolute_url()).status_code == 404
+
+
+def test_who_changed_the_rule_set_does_not_approve_its_rules(people, rule_set):
+    draft = draft_in(people, rule_set.slug)
+    changed = Term(LIST, "shells", items=("bash", "dash"))
+    rule_sets.change_term(people.team, people.rui, rule_set.slug, 1, changed)
+    revision = review.hand_in(draft.pk, people.team, people.ada, draft.version)
+    with pytest.raises(CannotDecideError):
+        decisions.approve(revision.pk, people.team, people.rui, revision.content_hash)
+    decisions.approve(revision.pk, people.team, people.mai, revision.content_hash)
+    again = Term(LIST, "shells", items=("bash", "dash", "fish"))
+    rule_sets.change_term(people.team, people.ada, rule_set.slug, 2, again)
+    revision = review.hand_in(draft.pk, people.team, people.ada, draft.version)
+    decisions.approve(revision.pk, people.team, people.rui, revision.content_hash)

@@ -1,4 +1,4 @@
-"""The same rules released on two databases, by people with other keys of rows, give the same digests."""
+"""The same rules, approved at the same time, give the same digests on two databases, with other keys of rows."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ __all__ = ["own_folder"]
 
 pytestmark = pytest.mark.django_db
 
+APPROVED_AT = datetime(2026, 5, 1, 10, tzinfo=UTC)
+
 
 def digests(people, rows_in_the_way: int, day: int = 1) -> dict[str, str]:
     """Path → SHA-256 of a release in a database with other rows and other keys; nothing of it stays."""
@@ -25,7 +27,10 @@ def digests(people, rows_in_the_way: int, day: int = 1) -> dict[str, str]:
         for number in range(rows_in_the_way):
             create(people.team, people.ada, title=f"In the way {number}")
         pack = pack_services.create(people.team, people.ada, name="harbour", title="Harbour", description="Ours.")
-        pack_services.add(pack, people.ada, [rule(people).pk])
+        with pytest.MonkeyPatch.context() as approval:
+            approval.setattr(timezone, "now", lambda: APPROVED_AT)
+            draft = rule(people)
+        pack_services.add(pack, people.ada, [draft.pk])
         release = released(pack, people)
         assert Release.objects.count() == 1
         found = {path: one["sha256"] for path, one in release.files.items()}

@@ -25,7 +25,7 @@ OUTPUT = "Recovery disabled (user=%user.name)"
 
 
 def refused(house, revision, who):
-    with pytest.raises(CannotDecideError, match="wrote some of this"):
+    with pytest.raises(CannotDecideError, match="contributed to this revision"):
         house.approve(revision, who)
 
 

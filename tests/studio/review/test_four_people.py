@@ -106,7 +106,7 @@ def test_a_rule_goes_from_hand_to_hand(visit, people, desk):
     hand_in(ada, draft, "Shorter now.")
     rui.goto("/reviews/?view=others")
     rui.get_by_role("link", name="Disable recovery features").first.click()
-    expect(rui.locator("#decide-title + p")).to_contain_text("You wrote some of this")
+    expect(rui.locator("#decide-title + p")).to_contain_text("You contributed to this revision")
     second, mai = rui.url, visit(people.mai)
     assert waiting(mai) == second != first
     expect(mai.locator("#summary-title")).to_contain_text("New: fires on")

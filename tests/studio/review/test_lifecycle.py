@@ -82,7 +82,7 @@ def test_it_refuses_to_hand_in_exactly_what_is_approved(people, revision):
 def test_nobody_approves_what_they_handed_in_or_edited(people, revision):
     edit(people, people.mai, revision.draft_id)
     second = again(people, revision.draft_id, people.rui)
-    for person, why in ((people.rui, "handed this in"), (people.mai, "wrote some of this")):
+    for person, why in ((people.rui, "submitted this"), (people.mai, "contributed to this revision")):
         with pytest.raises(CannotDecideError, match=why):
             approve(people, second, person)
     assert approve(people, second, people.ann).state == State.APPROVED
@@ -92,7 +92,7 @@ def test_undo_does_not_wash_the_editor_s_hands(people, revision):
     draft = edit(people, people.rui, revision.draft_id)
     authoring.step_in_history(draft.pk, Seen(people.ada, people.team, draft.version), forward=False)
     edit(people, people.ada, revision.draft_id, "Something else")
-    with pytest.raises(CannotDecideError, match="wrote some of this"):
+    with pytest.raises(CannotDecideError, match="contributed to this revision"):
         approve(people, again(people, revision.draft_id))
 
 
@@ -199,7 +199,7 @@ def test_it_decides_on_the_page(client, people, revision):
 
 
 def test_the_page_says_who_may_not_and_why(client, people, revision):
-    for person, words in ((people.ada, "handed this in"), (people.vic, "Reviewers decide")):
+    for person, words in ((people.ada, "submitted this"), (people.vic, "Reviewers decide")):
         client.force_login(person)
         assert words in client.get(f"/reviews/{revision.pk}/").content.decode()
     client.force_login(people.ada)

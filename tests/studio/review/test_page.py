@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from studio.authoring.content import ChosenBehaviour, ExceptionTable, RuleContent, Waiver, to_json
+from studio.authoring.frozen_parts import FrozenBehaviour, FrozenSample
 from studio.authoring.models import Draft
 from studio.definitions.values import Term
 from studio.review import lines, meaning
@@ -61,6 +62,8 @@ CHANGED = {
     "capture": True,
     "capture_duration": 5,
     "rule_set": "falco-rules",
+    "own_behaviours": (FrozenBehaviour("own-7", 1, "d" * 64, {"title": "Delete our snapshots"}),),
+    "samples": (FrozenSample("own-1", "Delete one", "match", {"proc.name": "rm"}),),
 }
 #: Fields that change nothing by themselves: who wrote a text, and whether blanks around it count.
 SILENT = ("touched", "exact")
@@ -143,3 +146,10 @@ def test_an_address_that_asks_for_nonsense_still_shows_the_page(desk, changed, q
 def test_lines_know_their_numbers_on_both_sides():
     found = [(line.kind, line.old, line.new, line.text) for line in lines.diff("a\nb\nc\n", "a\nx\nc\n")]
     assert found == [("same", 1, 1, "a"), ("remove", 2, None, "b"), ("add", None, 2, "x"), ("same", 3, 3, "c")]
+
+
+def test_a_behaviour_of_the_team_is_named_by_its_title():
+    ours = FrozenBehaviour("own-7", 1, "d" * 64, {"title": "Delete our snapshots"})
+    new = RuleContent(behaviours=(ChosenBehaviour("own-7"),), own_behaviours=(ours,))
+    told = [one.says for part in meaning.parts(RuleContent(), new) for one in part.changes]
+    assert told == ["The rule is for the behaviour Delete our snapshots."]

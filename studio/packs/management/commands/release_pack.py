@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from studio.accounts.models import User
 from studio.accounts.permissions import RoleNeeded
-from studio.packs import release_services
+from studio.packs import approving, release_services
 from studio.packs.management.commands.export_pack import find_pack
 from studio.packs.models import Release
 from studio.packs.previewing import propose
@@ -39,6 +39,8 @@ class Command(BaseCommand):
         version = options["wanted"] or proposal.version
         _tell(self, proposal, version)
         if options["dry_run"]:
+            if refusal := approving.refusal(pack.team, person, proposal.unapproved):
+                raise CommandError(refusal)
             if proposal.blockers or (proposal.unapproved and not options["exception"]):
                 raise CommandError("It cannot be released like this.")
             return
