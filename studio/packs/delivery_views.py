@@ -97,6 +97,8 @@ def deliver(request: TeamRequest, name: str, pk: int) -> HttpResponse:
 def told(request: TeamRequest, release: Release) -> dict[str, Any]:
     """For a release's page: its deliveries, and the destinations that it did not go to."""
     found = list(release.deliveries.select_related("destination", "asked_by"))
+    for one in found:
+        one.release = release
     gone = {one.destination_id for one in found}
     others = release.pack.destinations.filter(removed_at=None).exclude(pk__in=gone)
     return {
