@@ -29,6 +29,7 @@ from studio.packs.channels import TooManyLinksError
 from studio.packs.delivering import CannotDeliverError
 from studio.packs.pack_services import StalePackError, TooManyRulesError
 from studio.packs.release_services import CannotReleaseError
+from studio.packs.rollback import CannotRollBackError
 from studio.review.decisions import CannotDecideError
 from studio.review.lifecycle import WrongStateError
 from studio.review.retiring import NoReasonError
@@ -41,8 +42,8 @@ log = structlog.get_logger(__name__)
 #: Refusals whose own words are the whole answer: the thing stands otherwise than the caller thought.
 CONFLICTS = (
     AlreadyImportedError, CannotAssignError, CannotDecideError, CannotDeliverError, CannotKeep, CannotKeepError,
-    CannotTalkError, InUseError, LastAdministrator, NoReasonError, StalePackError, TooManyEventsError,
-    TooManyLinksError, TooManyRulesError, WrongStateError, own.RefusedError,
+    CannotRollBackError, CannotTalkError, InUseError, LastAdministrator, NoReasonError, StalePackError,
+    TooManyEventsError, TooManyLinksError, TooManyRulesError, WrongStateError, own.RefusedError,
 )  # fmt: skip
 #: What a request held that cannot be taken as it is.
 WRONG = (ParameterError, RefusedEditError)

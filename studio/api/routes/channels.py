@@ -104,10 +104,12 @@ class GivenDestination(Given):
 
 
 class SentOut(Schema):
-    """A release on its way to a destination. outcome: what lies there now."""
+    """A release on its way to a destination. kind: push, or retract for a withdrawn release. state:
+    waiting, running, done, failed, superseded (a newer release is there) or cancelled. outcome: what lies there now."""
 
     id: int
     destination: int
+    kind: str
     state: str
     outcome: str
     trouble: str
@@ -209,7 +211,7 @@ def list_deliveries(request: TeamRequest, name: Name, pk: Key) -> list[Delivery]
 
 @router.post("/packs/{name}/releases/{pk}/deliveries", auth=RELEASE, response={201: SentOut})
 def deliver(request: TeamRequest, name: Name, pk: Key, data: Where) -> Delivery:
-    """Send a release to a destination, or try again."""
+    """Send a release to a destination, or try again; a release that was yanked or rolled back is retracted again."""
     destination = _destination(request, name, data.destination)
     return delivering.deliver(_release(request, name, pk), destination, request.user)
 

@@ -74,8 +74,8 @@ class Placement(models.Model):
     """A branch or a tag of a destination, and the release that it holds. Only the services of deliveries write here.
 
     `address` and `folder`: as they were when the release was written, since a destination can change. `name`: the
-    branch or the tag. `is_moving`: whether a later release takes the name over (the deployed branch, latest, 1, 1.2), which
-    1.2.3 or a branch for a merge request is not. `reference`: the commit or the digest.
+    branch or the tag. `is_moving`: whether a later release takes the name over (the deployed branch, latest, 1, 1.2);
+    1.2.3 and a branch for a merge request do not move. `reference`: the commit or the digest.
     """
 
     destination = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="placements")
@@ -109,7 +109,7 @@ class Delivery(models.Model):
     """One release on its way to one destination. The row is the truth; `outcome` says what lies there now.
 
     `kind`: whether the release is written there, or a release that was yanked or rolled back is replaced by the newest
-    valid one. SUPERSEDED: a newer release is there or on its way; CANCELLED: the release was withdrawn, or the
+    valid one. SUPERSEDED: a newer release is there or on its way. CANCELLED: the release was withdrawn, or the
     destination removed.
     """
 

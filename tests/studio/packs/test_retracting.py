@@ -390,5 +390,6 @@ def test_the_pages_show_the_outcomes(client, people, two):
     page = client.get(second.get_absolute_url()).content.decode()
     assert "Retracted" in page
     assert "Push again" not in page
-    back = client.post(reverse("packs:deliver", args=["harbour", second.pk]), {"destination": 1}, follow=True)
+    place = {"destination": second.deliveries.first().destination_id}
+    back = client.post(reverse("packs:deliver", args=["harbour", second.pk]), place, follow=True)
     assert "not yanked and not rolled back" in back.content.decode()
