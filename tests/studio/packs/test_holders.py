@@ -111,6 +111,11 @@ def test_the_interface_for_programs_has_all_of_it(client, people, pack, two):  #
     assert (again.status_code, "newest valid release" in again.json()["detail"]) == (409, True)
     kinds = [(one["kind"], one["state"]) for one in client.get(f"{base}/deliveries", **auth).json()]
     assert kinds == [("push", "done"), ("retract", "waiting")]
+    [place] = client.get("/api/v1/packs/harbour/destinations", **auth).json()
+    assert [(one["name"], one["version"], one["moving"]) for one in place["placements"]] == [("main", "1.1.0", True)]
+    client.force_login(people.mai)
+    text = client.get(reverse("packs:destinations", args=["harbour"])).content.decode()
+    assert "1.1.0</a> (rolled back)" in text
     draft = pack.members.order_by("position").first().draft
     approve(people, draft)
     hosted = client.get(f"/api/v1/rules/{draft.pk}/hosted", **auth).json()
