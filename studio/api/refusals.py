@@ -31,6 +31,7 @@ from studio.packs.channels import TooManyLinksError
 from studio.packs.delivering import CannotDeliverError
 from studio.packs.pack_services import StalePackError, TooManyRulesError
 from studio.packs.release_services import CannotReleaseError
+from studio.packs.rollback import CannotRollBackError
 from studio.review.decisions import CannotDecideError
 from studio.review.lifecycle import WrongStateError
 from studio.review.retiring import NoReasonError
@@ -43,9 +44,9 @@ log = structlog.get_logger(__name__)
 #: Refusals whose own words are the whole answer: the thing stands otherwise than the caller thought.
 CONFLICTS = (
     AlreadyImportedError, BusyError, CannotAssignError, CannotDecideError, CannotDeliverError, CannotKeep,
-    CannotKeepError, CannotTalkError, ChangedChoicesError, InUseError, LastAdministrator, NoReasonError, OwnAccount,
-    RuleSetRefusedError, StalePackError, TooManyEventsError, TooManyLinksError, TooManyRulesError, WorksElsewhereToo,
-    WrongStateError, own.RefusedError,
+    CannotKeepError, CannotRollBackError, CannotTalkError, ChangedChoicesError, InUseError, LastAdministrator,
+    NoReasonError, OwnAccount, RuleSetRefusedError, StalePackError, TooManyEventsError, TooManyLinksError,
+    TooManyRulesError, WorksElsewhereToo, WrongStateError, own.RefusedError,
 )  # fmt: skip
 #: What a request held that cannot be taken as it is.
 WRONG = (ParameterError, RefusedEditError)

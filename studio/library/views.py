@@ -72,6 +72,7 @@ def rule(request: TeamRequest, draft: int) -> HttpResponse:
         "own_behaviours": freezing.shown_behaviours(found),
         "can_write": allows(request.user, request.team, NEEDS["begin a draft"]),
         "released": facts.of([found.pk]).get(found.pk, []),
+        "hosted": facts.hosted(found),
         "deeds": allows(request.user, request.team, NEEDS["organise"]),
     }
     return render(request, "library/rule.html", context)

@@ -22,6 +22,9 @@ class Kind(models.TextChoices):
     DEPRECATED = "deprecated", "Deprecated"
     EXPIRES = "expires", "An exception expires"
     ACCOUNT = "account", "Your account"
+    DELIVERY = "delivery", "A delivery failed"
+    YANKED = "yanked", "A release was yanked"
+    ROLLBACK = "rollback", "A pack was rolled back"
 
 
 class Way(models.TextChoices):
@@ -39,6 +42,8 @@ USUAL: dict[str, Way] = {
     Kind.CHANGES: Way.AT_ONCE,
     Kind.MENTION: Way.AT_ONCE,
     Kind.ACCOUNT: Way.AT_ONCE,
+    Kind.DELIVERY: Way.AT_ONCE,
+    Kind.YANKED: Way.AT_ONCE,
 }
 
 
@@ -89,6 +94,9 @@ class Event(models.TextChoices):
     CHANGES = "rule.changes_requested", "Changes were requested"
     COMMENTED = "rule.commented", "Somebody commented"
     RELEASED = "release.published", "A release was published"
+    YANKED = "release.yanked", "A release was yanked"
+    ROLLED_BACK = "release.rolled_back", "A pack was rolled back to an earlier release"
+    DELIVERY_FAILED = "delivery.failed", "A delivery failed"
 
 
 #: Sent by the button, to webhooks whatever they chose.

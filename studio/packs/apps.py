@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from studio.audit.guards import Guard
     from studio.audit.ledger import Ledger
     from studio.authoring.targets import LeftBehind
-    from studio.review.facts import Fact
+    from studio.review.facts import Fact, HostedRevision
+    from studio.review.models import Revision
 
 #: Packs that one search over everything shows, and releases.
 HITS = 6
@@ -75,6 +76,12 @@ class PacksConfig(AppConfig):
             pk: [Fact(f"{one.pack.title} {one.version}", one.get_absolute_url()) for one in releases]
             for pk, releases in found.items()
         }
+
+    def hosted_revisions(self, current: Revision) -> list[HostedRevision]:
+        """Where hosts run an earlier revision than this one."""
+        from studio.packs import outdated
+
+        return outdated.hosted(current)
 
     def released_revisions(self, team: Team) -> QuerySet[Model, int]:
         """Keys of the revisions that went out."""

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from rules_export.emit.oci import tags
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.failures import optional_write
 from studio.packs import store
 from studio.packs.models import ChannelLink, IndexLink, Pack, Release
+from studio.packs.newest import latest
 
 #: Links that a pack, or a team's index, may have at a time.
 MOST_LINKS = 50
@@ -107,23 +107,6 @@ def _index(token: str) -> Found | None:
     told = [release.files[f"oci/{INDEX}"]["sha256"] for _, release in published(link.team) if release]
     data = b"".join(map(store.get, told)) or b"[]\n"
     return Found(hashlib.sha256(data).hexdigest(), INDEX, data=data)
-
-
-def latest(pack: Pack, channel: str) -> Release | None:
-    """The highest version that is ready and not yanked; pre-releases count for candidates only."""
-    allowed = [one for one in _out(pack) if channel == ChannelLink.Channel.CANDIDATE or not one.is_candidate]
-    return max(allowed, key=lambda one: one.sort_key, default=None)
-
-
-def floating_tags(release: Release) -> tuple[str, ...]:
-    """Names of the release's image: its version, and x.y, x, latest where no newer release of that line is out."""
-    newer = [one for one in _out(release.pack) if one.sort_key > release.sort_key and not one.is_candidate]
-    taken = {tag for one in newer for tag in tags(one.version)}
-    return tuple(tag for tag in tags(release.version) if tag not in taken or tag == release.version)
-
-
-def _out(pack: Pack) -> list[Release]:
-    return list(pack.releases.light().filter(state=Release.State.DONE, yanked_at=None).select_related("pack"))
 
 
 def _path(release: Release, file: str) -> str:

@@ -1,4 +1,4 @@
-"""The verbs on destinations and deliveries: name a place, send a release there, carry it out, try again."""
+"""The verbs on destinations and deliveries: name a place, send or take back a release, carry it out."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.carrying import send
-from studio.packs import git_push, places, registry_push, store
-from studio.packs.channels import floating_tags
-from studio.packs.models import Delivery, Destination, Pack, Release
+from studio.packs import git_push, places, registry_push, store, telling, writing
+from studio.packs.models import Delivery, Destination, Pack, Placement, Release
+from studio.packs.newest import newer_at
 
 #: Destinations that a pack may have at a time, and tries before a person has to ask again.
 MOST_DESTINATIONS, MOST_TRIES = 10, 3
 #: Seconds until the next try, doubled each time.
 PAUSE = 30
-OPEN = (Delivery.State.WAITING, Delivery.State.RUNNING)
+#: Seconds until the next try where another worker writes to the same destination.
+BUSY_PAUSE = 5
+State, Kind = Delivery.State, Delivery.Kind
+OPEN = (State.WAITING, State.RUNNING)
+PROGRESS = ("state", "stage", "tries", "outcome", "trouble", "finished_at")
 
 
 class CannotDeliverError(Exception):
@@ -53,47 +57,124 @@ def change(destination: Destination, by: User, **fields: Any) -> Destination:
 
 @transaction.atomic
 def remove(destination: Destination, by: User) -> None:
-    """No release goes there any more. Removing again changes nothing."""
+    """No release goes there any more; what was on its way is cancelled. Removing again changes nothing."""
     require(by, destination.pack.team, "maintainer")
     if Destination.objects.filter(pk=destination.pk, removed_at=None).update(removed_at=timezone.now()):
         record(by, destination.pack.team, "destination.removed", destination)
+        for delivery in destination.deliveries.filter(state__in=OPEN).select_related("release__pack__team"):
+            _cancel(delivery, by, "The destination was removed.")
 
 
-def begin(release: Release) -> None:
-    """A release is ready: send it to every destination that takes it by itself. Called in its transaction."""
+def begin(release: Release, by: User) -> None:
+    """A release is ready, or valid again: send it to every destination that takes it by itself. Called in the
+    transaction of that."""
     for one in release.pack.destinations.filter(removed_at=None):
         if one.takes(release):
-            _ask(release, one, release.made_by)
+            _ask(release, one, by)
 
 
 @transaction.atomic
 def deliver(release: Release, destination: Destination, by: User) -> Delivery:
-    """Send a release to a destination, again where it was sent before. Raises CannotDeliverError."""
+    """Send a release to a destination, again where it was sent before; one that was withdrawn is taken back again.
+
+    Raises CannotDeliverError.
+    """
     require(by, release.pack.team, "maintainer")
-    if release.state != Release.State.DONE or release.yanked_at:
-        raise CannotDeliverError("Only a release that is ready, and not yanked, can be delivered.")
+    _lock(release.pack)
+    release.refresh_from_db(fields=["state", "yanked_at", "rolled_back_at"])
     if destination.removed_at or destination.pack_id != release.pack_id:
         raise CannotDeliverError("The pack has no such destination any more.")
-    if release.deliveries.filter(destination=destination, state__in=OPEN).exists():
+    kind = Kind.RETRACT if release.is_withdrawn else Kind.PUSH
+    if kind == Kind.RETRACT and not _holds(destination, release):
+        raise CannotDeliverError("Only a release that is ready, not yanked and not rolled back can be delivered.")
+    if release.state != Release.State.DONE:
+        raise CannotDeliverError("Only a release that is ready can be delivered.")
+    if release.deliveries.filter(destination=destination, kind=kind, state__in=OPEN).exists():
         raise CannotDeliverError("It is on its way already.")
     waiting = Delivery.objects.filter(release__pack__team=release.pack.team, state__in=OPEN)
     quotas.require_place(release.pack.team, waiting, "deliveries", "deliveries")
-    return _ask(release, destination, by)
+    newer = newer_at(destination, release) if destination.is_git and kind == Kind.PUSH else None
+    if newer:
+        raise CannotDeliverError(
+            f"{newer.version} is newer and belongs to {destination.label}. To go back to {release.version}, roll back."
+        )
+    return _ask(release, destination, by, kind)
+
+
+def withdraw(release: Release, by: User) -> list[Delivery]:
+    """The release was yanked or rolled back: cancel what is on its way, and take it back from every destination that
+    holds it or may hold it in a moment. Gives the retractions. Called in the transaction of that, with the pack locked.
+    """
+    word = "yanked" if release.yanked_at else "rolled back"
+    running = set()
+    for delivery in release.deliveries.filter(kind=Kind.PUSH, state__in=OPEN).select_related("destination"):
+        if delivery.state == State.RUNNING:
+            running.add(delivery.destination_id)
+        _cancel(delivery, by, f"{release.version} was {word} before it was delivered.")
+    places = release.pack.destinations.filter(removed_at=None)
+    return [_ask(release, one, by, Kind.RETRACT) for one in places if one.pk in running or _holds(one, release)]
+
+
+def cancel_retractions(release: Release, by: User) -> None:
+    """The release is valid again: it stays where it is."""
+    for delivery in release.deliveries.filter(kind=Kind.RETRACT, state__in=OPEN).select_related("destination"):
+        _cancel(delivery, by, f"{release.version} is valid again.")
 
 
 def carry_out(delivery: Delivery) -> Delivery:
-    """Push. Safe to call again: what is over stays, and what lies there already is found there."""
-    with store.claimed(f"delivery-{delivery.pk}") as ours:
-        if not ours or not Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).update(
-            state=Delivery.State.RUNNING, stage="Beginning"
-        ):
-            return delivery
+    """Push, or take back. Safe to call again: what is over stays, and what lies there already is found there.
+
+    One worker at a time writes to a destination.
+    """
+    with store.claimed(f"destination-{delivery.destination_id}") as ours:
+        if ours:
+            return _carried(delivery)
+    if Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).exists():
+        _send(delivery, BUSY_PAUSE)
+    return delivery
+
+
+def _carried(delivery: Delivery) -> Delivery:
+    begun = {"state": State.RUNNING, "stage": "Beginning"}
+    if not Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).update(**begun):
         delivery.refresh_from_db()
-        try:
-            outcome = _push(delivery)
-        except (places.PlaceError, git_push.GitError, registry_push.RegistryError) as error:
-            return _failed(delivery, str(error), final=isinstance(error, places.PlaceError))
-        return _finish(delivery, Delivery.State.DONE, outcome=outcome)
+        return delivery
+    wanted = Delivery.objects.select_related("release__pack__team", "release__made_by", "destination__pack__team")
+    delivery = wanted.select_related("destination__made_by", "asked_by").get(pk=delivery.pk)
+    write = writing.retract if delivery.kind == Kind.RETRACT else writing.push
+    try:
+        written = write(delivery, lambda stage: _tell(delivery, stage))
+    except writing.OvertakenError as error:
+        return _finish(delivery, error.state, outcome=str(error))
+    except (places.PlaceError, git_push.GitError, registry_push.RegistryError) as error:
+        return _failed(delivery, str(error), final=isinstance(error, places.PlaceError))
+    return _written(delivery, written)
+
+
+@transaction.atomic
+def _written(delivery: Delivery, written: writing.Written) -> Delivery:
+    """Note what the destination holds now. What was withdrawn while it was on its way is taken back."""
+    release, destination = delivery.release, delivery.destination
+    _lock(release.pack)
+    for one in written.placed:
+        place: dict[str, Any] = {
+            "destination": destination,
+            "address": destination.address,
+            "folder": destination.folder,
+        }
+        if one.release is None:
+            Placement.objects.filter(**place, name=one.name).delete()
+            continue
+        holds = {"release": one.release, "reference": one.reference, "is_moving": one.is_moving, "at": timezone.now()}
+        Placement.objects.update_or_create(**place, name=one.name, defaults=holds)
+    release.refresh_from_db(fields=["yanked_at", "rolled_back_at"])
+    if delivery.kind == Kind.PUSH and release.is_withdrawn:
+        retracted = release.deliveries.filter(destination=destination, kind=Kind.RETRACT, state__in=OPEN)
+        if not retracted.exists() and _holds(destination, release):
+            _ask(release, destination, delivery.asked_by, Kind.RETRACT)
+    if written.left:
+        return _finish(delivery, State.FAILED, outcome=written.words, trouble=written.left)
+    return _finish(delivery, State.DONE, outcome=written.words)
 
 
 def fail(delivery: Delivery, trouble: str) -> Delivery:
@@ -106,64 +187,49 @@ def stranded() -> list[Delivery]:
     return list(Delivery.objects.filter(state__in=OPEN))
 
 
-def _ask(release: Release, destination: Destination, by: User) -> Delivery:
-    now = {"state": Delivery.State.WAITING, "tries": 0, "trouble": "", "outcome": "", "asked_by": by}
+def _holds(destination: Destination, release: Release) -> bool:
+    """Whether the destination holds the release under a name that it has to give up."""
+    moving = Placement.objects.filter(destination=destination, release=release).select_related("destination")
+    return any(one.is_reachable and (one.is_moving or destination.is_git) for one in moving)
+
+
+def _lock(pack: Pack) -> None:
+    """From here to the end of the transaction nobody else releases, yanks or rolls back."""
+    Pack.objects.select_for_update().get(pk=pack.pk)
+
+
+def _cancel(delivery: Delivery, by: User, why: str) -> None:
+    ended = {"state": State.CANCELLED, "stage": "", "outcome": why, "finished_at": timezone.now()}
+    if Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).update(**ended):
+        details = {"address": delivery.destination.address, "outcome": why}
+        record(by, delivery.release.pack.team, "delivery.cancelled", delivery, **details)
+
+
+def _ask(release: Release, destination: Destination, by: User, kind: Delivery.Kind = Kind.PUSH) -> Delivery:
+    now = {"state": State.WAITING, "stage": "", "tries": 0, "trouble": "", "outcome": "", "asked_by": by}
     delivery, _ = Delivery.objects.update_or_create(
-        release=release, destination=destination, defaults={**now, "asked_at": timezone.now(), "finished_at": None}
+        release=release,
+        destination=destination,
+        kind=kind,
+        defaults={**now, "asked_at": timezone.now(), "finished_at": None},
     )
-    record(by, release.pack.team, "delivery.asked", delivery, address=destination.address)
+    verb = "delivery.asked" if kind == Kind.PUSH else "delivery.retraction_asked"
+    record(by, release.pack.team, verb, delivery, address=destination.address)
     transaction.on_commit(lambda: _send(delivery))
     return delivery
-
-
-def _push(delivery: Delivery) -> str:
-    release, destination = delivery.release, delivery.destination
-    team = release.pack.team.slug
-    if destination.is_git:
-        place = places.permitted(places.git_place(destination.address), team)
-        return git_push.push(_job(delivery, place), lambda stage: _tell(delivery, stage))
-    place = places.permitted(places.registry_place(destination.address), team)
-    layout = store.get(release.files[f"oci/{release.pack.name}-{release.version}.tar"]["sha256"])
-    tags = floating_tags(release)
-    return registry_push.push(layout, place, places.credentials(place), tags, lambda stage: _tell(delivery, stage))
-
-
-def _job(delivery: Delivery, place: places.Place) -> git_push.Job:
-    release, destination = delivery.release, delivery.destination
-    folder = f"{destination.folder}/" if destination.folder else ""
-    inside = {path: one for path, one in release.files.items() if path not in release.bundles}
-    if destination.holds == Destination.Holds.RULES:
-        kept = {f"{folder}{release.pack.name}.yaml": inside["falco_rules.local.yaml"]}
-    else:
-        kept = {f"{folder}{path}": one for path, one in inside.items()}
-    files = {path: (store.get(one["sha256"]), path.endswith(".sh")) for path, one in kept.items()}
-    name, _, mail = destination.signed_off_by.rstrip(">").rpartition(" <")
-    about = f"{release.pack.name} {release.version}"
-    return git_push.Job(
-        address=destination.address,
-        scheme=place.scheme,
-        branch=destination.branch,
-        files=files,
-        title=f"Release {about}",
-        words=release.changelog,
-        person=(name, mail) if name else (release.made_by.name, release.made_by.email),
-        moment=int(release.made_at.timestamp()),
-        own_branch=f"mews/{release.pack.name}-{release.version}" if destination.own_branch else "",
-        asks_merge=destination.asks_merge,
-        gone_with=destination.folder if destination.holds == Destination.Holds.ALL else None,
-        credentials=places.credentials(place),
-    )
 
 
 def _failed(delivery: Delivery, trouble: str, final: bool) -> Delivery:
     """Note what went wrong; the worker tries again by itself unless nothing would change."""
     delivery.tries += 1
     if final or delivery.tries >= MOST_TRIES:
-        return _finish(delivery, Delivery.State.FAILED, trouble=trouble)
-    delivery.state, delivery.trouble, delivery.stage = Delivery.State.WAITING, trouble[:2000], "Waiting to try again"
-    delivery.save()
-    pause = PAUSE * 2 ** (delivery.tries - 1)
-    transaction.on_commit(lambda: _send(delivery, pause))
+        return _finish(delivery, State.FAILED, trouble=trouble)
+    waiting = {"state": State.WAITING, "tries": delivery.tries, "trouble": trouble[:2000]}
+    stays = Delivery.objects.filter(pk=delivery.pk, state__in=OPEN)
+    if stays.update(**waiting, stage="Waiting to try again"):
+        pause = PAUSE * 2 ** (delivery.tries - 1)
+        transaction.on_commit(lambda: _send(delivery, pause))
+    delivery.refresh_from_db(fields=PROGRESS)
     return delivery
 
 
@@ -173,11 +239,18 @@ def _tell(delivery: Delivery, stage: str) -> None:
 
 @transaction.atomic
 def _finish(delivery: Delivery, state: Delivery.State, outcome: str = "", trouble: str = "") -> Delivery:
-    delivery.state, delivery.stage, delivery.finished_at = state, "", timezone.now()
-    delivery.outcome, delivery.trouble = outcome[:1000], trouble[:2000]
-    delivery.save()
+    """The delivery is over, unless it was cancelled meanwhile: then it stays so."""
+    over = {"state": state, "stage": "", "tries": delivery.tries, "finished_at": timezone.now()}
+    words = {"outcome": outcome[:1000], "trouble": trouble[:2000]}
+    ended = Delivery.objects.filter(pk=delivery.pk, state__in=OPEN).update(**over, **words)
+    delivery.refresh_from_db(fields=PROGRESS)
+    if not ended:
+        return delivery
     details = {"address": delivery.destination.address, "outcome": outcome or trouble}
-    record(delivery.asked_by, delivery.release.pack.team, f"delivery.{state}", delivery, **details)
+    verb = f"delivery.{state}" if delivery.kind == Kind.PUSH else f"delivery.retraction_{state}"
+    record(delivery.asked_by, delivery.release.pack.team, verb, delivery, **details)
+    if state == State.FAILED:
+        telling.failed(delivery)
     return delivery
 
 

@@ -22,9 +22,19 @@ from studio.packs.models import Destination, Pack, Release
 def destinations(request: TeamRequest, name: str) -> HttpResponse:
     """Where releases of the pack go."""
     pack = _pack(request, name)
-    found = pack.destinations.filter(removed_at=None).select_related("made_by").prefetch_related("deliveries__release")
-    rows = [{"one": one, "last": max(one.deliveries.all(), key=lambda each: each.asked_at, default=None)}
-            for one in found]  # fmt: skip
+    found = (
+        pack.destinations.filter(removed_at=None)
+        .select_related("made_by")
+        .prefetch_related("deliveries__release__pack", "placements__release__pack")
+    )
+    rows = [
+        {
+            "one": one,
+            "last": max(one.deliveries.all(), key=lambda each: each.asked_at, default=None),
+            "held": [each for each in one.placements.all() if each.is_moving],
+        }
+        for one in found
+    ]
     context = {"pack": pack, "rows": rows, "allowed": bool(settings.DELIVERY_PLACES)}
     return render(request, "packs/destinations.html", context)
 
@@ -97,6 +107,8 @@ def deliver(request: TeamRequest, name: str, pk: int) -> HttpResponse:
 def told(request: TeamRequest, release: Release) -> dict[str, Any]:
     """For a release's page: its deliveries, and the destinations that it did not go to."""
     found = list(release.deliveries.select_related("destination", "asked_by"))
+    for one in found:
+        one.release = release
     gone = {one.destination_id for one in found}
     others = release.pack.destinations.filter(removed_at=None).exclude(pk__in=gone)
     return {

@@ -12,10 +12,15 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from rules_export.emit.manifest import SUMS, read_sums
 from studio.packs.places import Credentials
 
+#: Called right before something is written; raises where the release no longer belongs there.
+Check = Callable[[], object]
+Tell = Callable[[str], object]
+Result = TypeVar("Result")
 #: Seconds that one command of git may take, and how often a push is tried where somebody else pushed meanwhile.
 SECONDS, ROUNDS = 60, 3
 #: What a commit's message may hold of a changelog.
@@ -38,7 +43,8 @@ class Job:
 
     files: path in the repository → (bytes, whether it may be run). gone_with: the folder whose SHA256SUMS names the
     files of the release before, which leave where they are not in this one; "" to take nothing away. moment: seconds
-    since 1970, so that the same release gives the same commit. person: as `Name <address>`.
+    since 1970, so that the same release gives the same commit. person: as `Name <address>`. removed: paths to remove.
+    only_over: write only where the branch holds at least one of these files with just this content; None for always.
     """
 
     address: str
@@ -52,15 +58,36 @@ class Job:
     own_branch: str = ""
     asks_merge: bool = False
     gone_with: str | None = None
+    removed: frozenset[str] = frozenset()
+    only_over: Mapping[str, bytes] | None = field(default=None, repr=False)
     credentials: Credentials = field(default=Credentials(), repr=False)
 
 
-def push(job: Job, tell: Callable[[str], None] = lambda stage: None) -> str:
-    """Push, and say what lies there now. Raises GitError."""
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push led to: words for a person, the branch, and the commit at its tip ("" where nothing is ours)."""
+
+    words: str
+    branch: str
+    commit: str
+
+
+def push(job: Job, tell: Tell = lambda stage: None, check: Check = lambda: None) -> Pushed:
+    """Push, and say what lies there now. Raises GitError, and what `check` raises."""
+    return _repeated(job, lambda repository: repository.push(tell, check))
+
+
+def drop(job: Job, branch: str, commit: str, check: Check = lambda: None) -> str:
+    """Delete a branch of ours, if it is still there. Gives why it was left, where it was. Raises GitError."""
+    return _repeated(job, lambda repository: repository.drop(branch, commit, check))
+
+
+def _repeated(job: Job, do: Callable[[_Repository], Result]) -> Result:
+    """Do it, from the start where somebody else pushed meanwhile: everything is checked again, nothing is forced."""
     with tempfile.TemporaryDirectory(prefix="mews-git-") as place:
         for left in reversed(range(ROUNDS)):
             try:
-                return _Repository(Path(place), job).push(tell)
+                return do(_Repository(Path(place), job))
             except GitError as error:
                 if not error.raced or not left:
                     raise
@@ -72,28 +99,61 @@ class _Repository:
     place: Path
     job: Job
 
-    def push(self, tell: Callable[[str], None]) -> str:
+    def push(self, tell: Tell, check: Check) -> Pushed:
         job = self.job
-        self.git("init", "--quiet", "--bare", ".")
+        target = job.own_branch or job.branch
         tell("Asking the repository")
-        heads = self.git("ls-remote", "--heads", "--", job.address).decode("utf-8", "replace").split()[1::2]
-        if job.own_branch and f"refs/heads/{job.own_branch}" in heads:
-            return f"The branch {job.own_branch} is there already; it was left as it is."
-        parent = self.fetched(tell) if f"refs/heads/{job.branch}" in heads else ""
+        heads = self.heads()
+        if job.own_branch in heads:
+            words = f"The branch {job.own_branch} is there already; it was left as it is."
+            return Pushed(words, target, heads[job.own_branch])
+        parent = self.fetched(tell) if job.branch in heads else ""
         if job.own_branch and not parent:
             raise GitError(f"The repository has no branch {job.branch} that a merge request could go to.")
+        if job.only_over is not None and not self.has(parent, job.only_over):
+            return Pushed(f"Nothing to change: {job.branch} does not hold it.", target, "")
         tree = self.written(parent)
         if parent and tree == self.text("rev-parse", f"{parent}^{{tree}}"):
-            return f"Nothing to change: {job.branch} holds just this already, at {parent[:12]}."
+            return Pushed(f"Nothing to change: {job.branch} holds just this already, at {parent[:12]}.", target, parent)
+        if not parent and not job.files:
+            return Pushed(f"Nothing to change: there is no branch {job.branch}.", target, "")
         commit = self.committed(tree, parent)
         tell("Pushing")
-        target = job.own_branch or job.branch
+        check()
         asks = ["merge_request.create", f"merge_request.target={job.branch}", f"merge_request.title={job.title}"]
         options = [f"--push-option={one}" for one in asks] if job.own_branch and job.asks_merge else []
         self.git("push", "--quiet", *options, "--", job.address, f"{commit}:refs/heads/{target}")
-        return f"Commit {commit[:12]} on {target}."
+        return Pushed(f"Commit {commit[:12]} on {target}.", target, commit)
 
-    def fetched(self, tell: Callable[[str], None]) -> str:
+    def drop(self, branch: str, commit: str, check: Check) -> str:
+        tip = self.heads().get(branch, "")
+        if not tip:
+            return ""
+        if not commit or not tip.startswith(commit):
+            return f"The branch {branch} was left as it is, because it has other commits. Delete it in the repository."
+        check()
+        lease = f"--force-with-lease=refs/heads/{branch}:{tip}"
+        self.git("push", "--quiet", lease, "--", self.job.address, f":refs/heads/{branch}")
+        return ""
+
+    def heads(self) -> dict[str, str]:
+        """Branch → the commit at its tip."""
+        self.git("init", "--quiet", "--bare", ".")
+        lines = self.git("ls-remote", "--heads", "--", self.job.address).decode("utf-8", "replace").splitlines()
+        pairs = [line.split("\t", 1) for line in lines if "\t" in line]
+        return {name.removeprefix("refs/heads/"): commit for commit, name in pairs}
+
+    def has(self, parent: str, files: Mapping[str, bytes]) -> bool:
+        """Whether the commit holds one of these files with this content."""
+        for path, data in files.items():
+            try:
+                if parent and self.git("cat-file", "blob", f"{parent}:{path}") == data:
+                    return True
+            except GitError:
+                continue  # no such file
+        return False
+
+    def fetched(self, tell: Tell) -> str:
         tell("Fetching the branch")
         self.git("fetch", "--quiet", "--depth=1", "--no-tags", "--", self.job.address, f"refs/heads/{self.job.branch}")
         return self.text("rev-parse", "FETCH_HEAD")
@@ -109,17 +169,24 @@ class _Repository:
         return self.text("write-tree")
 
     def gone(self, parent: str) -> list[str]:
-        """Files of the release before, as its own sums name them, that are no longer there."""
+        """Files of the previous release, as its own sums name them, that are no longer there, and those to remove."""
+        if not parent:
+            return []
+        present = {path.decode("utf-8", "surrogateescape") for path in self.git("ls-files", "-z").split(b"\0")}
+        leaving = {*self.job.removed, *self.summed(parent)} & present
+        return sorted(leaving - self.job.files.keys())
+
+    def summed(self, parent: str) -> list[str]:
+        """The paths that the previous release's sums name."""
         folder = self.job.gone_with
-        if folder is None or not parent:
+        if folder is None:
             return []
         inside = f"{folder}/" if folder else ""
         try:
             told = read_sums(self.git("cat-file", "blob", f"{parent}:{inside}{SUMS}").decode())
         except (GitError, ValueError):
             return []
-        present = {path.decode("utf-8", "surrogateescape") for path in self.git("ls-files", "-z").split(b"\0")}
-        return [path for name in told if (path := inside + name) in present and path not in self.job.files]
+        return [inside + name for name in told]
 
     def committed(self, tree: str, parent: str) -> str:
         job = self.job

@@ -88,16 +88,24 @@ class MemberForm(forms.Form):
     priority = forms.ChoiceField(choices=PackMember._meta.get_field("priority").choices or [], required=False)
 
 
-class YankForm(forms.Form):
-    """Why nobody should install a release any more."""
+class WithdrawForm(forms.Form):
+    """Why a release is yanked, or a pack rolled back."""
 
-    reason = forms.CharField(label="Why", max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Enter a reason: whoever has the release will read it."},
+    )
 
 
 class ReleaseForm(forms.Form):
     """The version and the words for a release."""
 
     version = forms.CharField(max_length=60, help_text="As 1.4.2; a candidate as 1.4.2-rc.1.")
+    version_reason = forms.CharField(
+        label="Reason for a lower version", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Required for a version below the proposed one. It stays with the release.",
+    )  # fmt: skip
     changelog = forms.CharField(
         required=False, max_length=20_000, strip=False, widget=forms.Textarea(attrs={"rows": 8}),
         help_text="Markdown. It goes into CHANGELOG.md, before that of the earlier releases.",

@@ -142,8 +142,8 @@ def _lines(pack: Pack, seen: previewing.Look, page: Page[Any]) -> list[dict[str,
 
 
 def latest(pack: Pack) -> Any:
-    """The newest version that is ready and not yanked."""
-    ready = [one for one in pack.releases.all() if one.state == "done" and one.yanked_at is None]
+    """The newest version that is ready and neither yanked nor rolled back."""
+    ready = [one for one in pack.releases.all() if one.state == "done" and not one.is_withdrawn]
     return max(ready, key=lambda one: one.sort_key, default=None)
 
 

@@ -20,6 +20,7 @@ from studio.packs import store
 from studio.packs.conflicts import Conflict
 from studio.packs.materials import Listed, all_of, members
 from studio.packs.models import Pack, PackPreview, Release
+from studio.packs.newest import highest_version
 from studio.packs.proposing import Proposal, last_release, worked_out
 from studio.version import VERSION
 
@@ -137,7 +138,9 @@ def _kept(pack: Pack, key: str) -> dict[str, Any] | None:
 
 def _key(pack: Pack, found: Sequence[Listed], previous: Release | None) -> str:
     """Changes with everything that a proposal follows from."""
-    digest = hashlib.sha256(f"{VERSION} {pack.mode} {pack.target} {previous.pk if previous else 0}".encode())
+    highest = highest_version(pack)
+    numbers = f"{previous.pk if previous else 0} {highest.pk if highest else 0}"
+    digest = hashlib.sha256(f"{VERSION} {pack.mode} {pack.target} {numbers}".encode())
     if any(not one.revision_id for one in found):
         digest.update(repr(sorted(definitions.own(pack.team_id).terms.items())).encode())
     rows = [(one.stamp, one.standing, one.name, one.switch, one.priority) for one in found]

@@ -13,12 +13,13 @@ from rules_export.catalog.versions import numbers, release
 from rules_export.checks.requirements import lowest
 from rules_export.emit.bundle import Bundle, bundle
 from rules_export.emit.errors import EmitError
-from rules_export.emit.semver import Content, Level, Reason, proposed, reasons
+from rules_export.emit.semver import Content, Level, Reason, order, parsed, proposed, reasons
 from rules_export.ruleset.model import Rule
 from studio.packs.conflicts import Conflict, conflicts
 from studio.packs.making import MADE_BY
 from studio.packs.materials import Listed, whole
 from studio.packs.models import Pack, Release
+from studio.packs.newest import highest_version
 from studio.packs.snapshot import content_of
 from studio.packs.targets import checked
 
@@ -74,8 +75,8 @@ class Proposal:
 
 
 def last_release(pack: Pack) -> Release | None:
-    """The newest version that was made and not yanked."""
-    made = pack.releases.light().filter(state=Release.State.DONE, yanked_at=None).select_related("pack")
+    """The newest version that was made and neither yanked nor rolled back."""
+    made = Release.objects.light().out().filter(pack=pack).select_related("pack")
     return max(made, key=lambda one: one.sort_key, default=None)
 
 
@@ -95,10 +96,26 @@ def worked_out(
         new = content_of([], summary_of(made))
         before = content_of(previous.members, previous.summary)
         why = reasons(before, Content(tuple(rules), new.macros, new.lists, new.engine, new.plugins))
-    version = proposed(previous.version if previous else "", why)
+    version = next_version(pack, previous, why)
     because = tuple(dict.fromkeys(one.reason for one in made.reasons)) if made else ()
     needs = lowest(made.reasons).falco if made else ""
     return Proposal(found, tuple(told), previous, why, version, changelog(why, found, previous), needs, because)
+
+
+def next_version(pack: Pack, previous: Release | None, why: Sequence[Reason]) -> str:
+    """The version that the changes ask for, above every version that the pack ever had; that of the previous release
+    where nothing changed."""
+    version = proposed(previous.version if previous else "", why)
+    highest = highest_version(pack)
+    if not highest or (previous and version == previous.version) or order(version) > highest.sort_key:
+        return version
+    above = proposed(highest.version, why)
+    return above if above != highest.version else proposed(highest.version, [Reason(Level.MINOR, "", "")])
+
+
+def is_below(version: str, proposal: str) -> bool:
+    """Whether the version is below the proposed one; a candidate of the proposed one is not. Raises EmitError."""
+    return parsed(version)[:3] < parsed(proposal)[:3]
 
 
 def changelog(why: Sequence[Reason], found: Sequence[Listed], previous: Release | None) -> str:

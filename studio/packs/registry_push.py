@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -50,38 +51,97 @@ def _client(place: Place, known: Credentials) -> _Client:
     return client
 
 
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What a push led to: words for a person, the tags that were set, and the digest that they name."""
+
+    words: str
+    tags: tuple[str, ...]
+    digest: str
+
+
 def push(
     layout: bytes,
     place: Place,
     known: Credentials,
-    tags: Iterable[str] | None = None,
-    tell: Callable[[str], None] = lambda stage: None,
-) -> str:
-    """Push an image layout under its tags (or those of them in `tags`), read it back, and say what lies there now.
+    wanted: Callable[[str], bool] = lambda tag: True,
+    tell: Callable[[str], object] = lambda stage: None,
+) -> Pushed:
+    """Push an image layout under those of its tags that are wanted at that moment, and read it back.
 
-    Raises RegistryError.
+    Raises RegistryError, and what `wanted` raises.
     """
-    repository = place.path.strip("/")
     try:
         blobs, manifest, named = _read(layout)
-        wanted = [tag for tag in named if tags is None or tag in set(tags)]
         tell("Asking the registry")
-        client = _client(place, known)
-        where = client.get_container(f"{client.hostname}/{repository}")
+        client, where = _repository(place, known)
         with tempfile.TemporaryDirectory(prefix="mews-oci-") as folder:
             for number, (digest, data) in enumerate(blobs.items(), 1):
                 tell(f"Sending part {number} of {len(blobs)}")
                 path = Path(folder, str(number))
                 path.write_bytes(data)
                 _taken(client.upload_blob(str(path), where, {"digest": digest, "size": len(data)}))
-        for tag in wanted:
-            tell(f"Naming it {tag}")
-            address = f"{client.prefix}://{where.manifest_url(tag)}"
-            _taken(client.do_request(address, "PUT", data=manifest, headers={"Content-Type": MANIFEST_TYPE}))
-        _compare(client, f"{client.prefix}://{where.manifest_url(wanted[0])}", manifest)
+        set_: list[str] = []
+        for tag in named:
+            if wanted(tag):
+                tell(f"Naming it {tag}")
+                address = _address(client, where, tag)
+                _taken(client.do_request(address, "PUT", data=manifest, headers={"Content-Type": MANIFEST_TYPE}))
+                set_.append(tag)
+        if set_:
+            _compare(client, _address(client, where, set_[0]), manifest)
     except (requests.RequestException, ValueError, KeyError, EmitError) as error:
         raise RegistryError(_words(error, known)) from error
-    return f"sha256:{sha256(manifest)} as {', '.join(wanted)}."
+    digest = f"sha256:{sha256(manifest)}"
+    return Pushed(f"{digest} as {', '.join(set_)}.", tuple(set_), digest)
+
+
+def digest_of(layout: bytes) -> str:
+    """The digest of the layout's manifest. Raises RegistryError."""
+    try:
+        return f"sha256:{sha256(_read(layout)[1])}"
+    except (ValueError, KeyError, EmitError) as error:
+        raise RegistryError("The release's image cannot be read.") from error
+
+
+def tags_of(layout: bytes) -> list[str]:
+    """The tags that the layout names. Raises RegistryError."""
+    try:
+        return _read(layout)[2]
+    except (ValueError, KeyError, EmitError) as error:
+        raise RegistryError("The release's image cannot be read.") from error
+
+
+def named_by(place: Place, known: Credentials, tag: str) -> str:
+    """The digest that the tag names in the registry; "" where there is no such tag. Raises RegistryError."""
+    try:
+        client, where = _repository(place, known)
+        answer = client.do_request(_address(client, where, tag), "GET", headers={"Accept": MANIFEST_TYPE})
+        if answer.status_code == 404:
+            return ""
+        _taken(answer)
+    except (requests.RequestException, ValueError, KeyError) as error:
+        raise RegistryError(_words(error, known)) from error
+    return f"sha256:{sha256(answer.content)}"
+
+
+def delete_tag(place: Place, known: Credentials, tag: str) -> bool:
+    """Delete a tag and nothing else; False where the registry deletes no tags. Raises RegistryError."""
+    try:
+        client, where = _repository(place, known)
+        answer = client.do_request(_address(client, where, tag), "DELETE")
+    except (requests.RequestException, ValueError, KeyError) as error:
+        raise RegistryError(_words(error, known)) from error
+    return answer.status_code in (200, 202, 204, 404)
+
+
+def _repository(place: Place, known: Credentials) -> tuple[_Client, Any]:
+    client = _client(place, known)
+    return client, client.get_container(f"{client.hostname}/{place.path.strip('/')}")
+
+
+def _address(client: _Client, where: Any, tag: str) -> str:
+    return f"{client.prefix}://{where.manifest_url(tag)}"
 
 
 def _read(layout: bytes) -> tuple[dict[str, bytes], bytes, list[str]]:

@@ -20,14 +20,15 @@ from studio.audit.services import record
 from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
-from studio.packs import approving, delivering, signing, store
+from studio.packs import approving, delivering, signing, store, telling
 from studio.packs.approving import named
 from studio.packs.auditing import digest
 from studio.packs.materials import whole
 from studio.packs.models import Pack, Release, ReleasedRule
+from studio.packs.newest import highest_version, latest
 from studio.packs.packing import Packed, packed
 from studio.packs.previewing import known, propose
-from studio.packs.proposing import LEVELS, Proposal, last_release
+from studio.packs.proposing import LEVELS, Proposal, is_below
 from studio.packs.snapshot import origin_of, snapshot
 from studio.verdicts import falco
 from studio.verdicts.falco import RulesFile
@@ -49,11 +50,13 @@ class CannotReleaseError(Exception):
 
 
 def start(
-    pack: Pack, by: User, seen: int, version: str, changelog: str = "", exception: str = "", send: bool = True
-) -> Release:
+    pack: Pack, by: User, seen: int, version: str, changelog: str = "", exception: str = "", send: bool = True,
+    version_reason: str = "",
+) -> Release:  # fmt: skip
     """Release the pack as it is now; the worker makes the files, unless the caller carries it out (send: False).
 
     seen: the pack's version that the person had before them. exception: why rules that nobody approved go out.
+    version_reason: why the version is below the proposed one.
     Raises CannotReleaseError, and RoleNeeded for anybody below maintainer.
     """
     require(by, pack.team, "maintainer")
@@ -72,13 +75,16 @@ def start(
         _refuse(pack, same, version, bool(proposal.members), [one.message for one in proposal.blockers])
         waiting = Release.objects.filter(pack__team=pack.team, state__in=OPEN)
         quotas.require_place(pack.team, waiting, "releases", "releases")
-        release = _created(pack, by, proposal, version, changelog.strip(), exception.strip())
+        why_below = _reason_below(proposal, version, version_reason.strip())
+        release = _created(pack, by, proposal, version, changelog.strip(), exception.strip(), why_below)
         if send:
             transaction.on_commit(lambda: _send(release))
     return release
 
 
-def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: str, exception: str) -> Release:
+def _created(
+    pack: Pack, by: User, proposal: Proposal, version: str, changelog: str, exception: str, why_below: str
+) -> Release:
     catalogue = attack.catalogue()
     try:
         with transaction.atomic():
@@ -96,6 +102,7 @@ def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: 
                 attack_version=catalogue.version if catalogue else "",
                 reasons=[{**asdict(one), "level": LEVELS[one.level]} for one in proposal.reasons],
                 exception=exception if proposal.unapproved else "",
+                version_reason=why_below,
                 made_by=by,
             )
     except IntegrityError:
@@ -105,6 +112,8 @@ def _created(pack: Pack, by: User, proposal: Proposal, version: str, changelog: 
     ReleasedRule.objects.bulk_create(rows, batch_size=1000)
     details = {"version": version, "rules": len(release.members), "exception": release.exception}
     details["members"] = digest(release.members)
+    if why_below:
+        details |= {"proposed": proposal.version, "version_reason": why_below}
     record(by, pack.team, "release.started", release, **details)
     return release
 
@@ -168,9 +177,15 @@ def fail(release: Release, trouble: str) -> Release:
 def again(release: Release, by: User) -> Release:
     """Have the worker try a failed release once more. Raises CannotReleaseError for one that is not failed."""
     require(by, release.pack.team, "maintainer")
-    newer = Release.objects.filter(pack=release.pack, version=release.version, state__in=[*OPEN, Release.State.DONE])
-    if release.state != Release.State.FAILED or newer.exists():
+    Pack.objects.select_for_update().get(pk=release.pack_id)
+    release.refresh_from_db(fields=["state"])
+    highest = highest_version(release.pack)
+    if release.state != Release.State.FAILED or (highest and highest.version == release.version):
         raise CannotReleaseError("Only a failed release can be tried again.")
+    if highest and release.sort_key < highest.sort_key:
+        raise CannotReleaseError(
+            f"{highest.version} was released since then. Make a new release with a version above it."
+        )
     Release.objects.filter(pk=release.pk).update(
         state=Release.State.WAITING, trouble="", percent=0, attempts=0, finished_at=None
     )
@@ -191,15 +206,24 @@ def handed_over(release: Release, path: str, by: User) -> bytes:
 
 @transaction.atomic
 def yank(release: Release, by: User, reason: str) -> Release:
-    """Mark the release as one that nobody should install any more; its files stay for those who have it."""
+    """Mark the release as one that nobody should install any more, and take it back from every destination that holds
+    it; its files stay for those who have it. Raises CannotReleaseError."""
     require(by, release.pack.team, "maintainer")
     if not reason.strip():
-        raise CannotReleaseError("Say why: whoever has this release will read it.")
+        raise CannotReleaseError("Enter a reason: whoever has this release will read it.")
+    Pack.objects.select_for_update().get(pk=release.pack_id)
+    release.refresh_from_db(fields=["state", "yanked_at"])
     if release.state != Release.State.DONE or release.yanked_at:
         raise CannotReleaseError("Only a release that is ready, and not yanked yet, can be yanked.")
     release.yanked_at, release.yanked_by, release.yank_reason = timezone.now(), by, reason.strip()[:1000]
     release.save(update_fields=["yanked_at", "yanked_by", "yank_reason"])
-    record(by, release.pack.team, "release.yanked", release, reason=release.yank_reason)
+    taken_back = delivering.withdraw(release, by)
+    instead = latest(release.pack, release.channel)
+    record(
+        by, release.pack.team, "release.yanked", release, reason=release.yank_reason,
+        instead=instead.version if instead else "", retractions=[one.destination.label for one in taken_back],
+    )  # fmt: skip
+    telling.yanked(release, by, instead)
     return release
 
 
@@ -220,9 +244,24 @@ def _refuse(pack: Pack, same: bool, version: str, members: bool, blockers: list[
         key = order(version)
     except EmitError as error:
         raise CannotReleaseError(error.message) from error
-    last = last_release(pack)
-    if last and key <= last.sort_key:
-        raise CannotReleaseError(f"The version has to be above {last.version}, the last one.")
+    highest = highest_version(pack)
+    if highest and key <= highest.sort_key:
+        state = highest.get_state_display().lower() if not highest.is_over else "yanked" if highest.yanked_at else ""
+        raise CannotReleaseError(
+            f"The version has to be above {highest.version}, the highest one{f' ({state})' if state else ''}."
+        )
+
+
+def _reason_below(proposal: Proposal, version: str, reason: str) -> str:
+    """The reason for a version below the proposed one, "" for any other. Raises CannotReleaseError without one."""
+    if proposal.previous is None or not is_below(version, proposal.version):
+        return ""
+    if not reason:
+        raise CannotReleaseError(
+            f"The changes ask for version {proposal.version} or higher. Enter a reason for {version}, or use "
+            f"{proposal.version}."
+        )
+    return reason[:1000]
 
 
 def _signer() -> str:
@@ -245,7 +284,7 @@ def _finish(release: Release, state: Release.State, stage: str) -> Release:
             release.pack.team, Event.RELEASED, release.made_by, f"{release} was published", release.get_absolute_url(),
             pack=release.pack.name, version=release.version, rules=len(release.members), note=release.changelog,
         )  # fmt: skip
-        delivering.begin(release)
+        delivering.begin(release, release.made_by)
     return release
 
 

@@ -1,4 +1,4 @@
-"""Pages of releases: propose, watch, download, compare, yank."""
+"""Pages of releases: propose, watch, download, compare."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from rules_export.emit.semver import reasons
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.packs import approving, previewing, release_services, signing
-from studio.packs.channels import latest
+from studio.packs import approving, previewing, release_services, rollback, signing
 from studio.packs.comparing import differing
 from studio.packs.delivery_views import told
 from studio.packs.models import ChannelLink, Pack, Release
-from studio.packs.pack_forms import ReleaseForm, YankForm
+from studio.packs.newest import latest
+from studio.packs.pack_forms import ReleaseForm
 from studio.packs.pack_views import preview
 from studio.packs.proposing import LEVELS
 from studio.packs.queries import ArrayLength
@@ -102,7 +102,7 @@ def release(request: TeamRequest, name: str, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "release": found,
         "files": files(found),
-        "yank_form": YankForm(),
+        "rollback": rollback.plan(found) if found.state == Release.State.DONE else None,
         "superseded_by": _instead(found) if found.is_over else None,
         **told(request, found),
     }
@@ -121,19 +121,6 @@ def download(request: TeamRequest, name: str, pk: int) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, path.rpartition("/")[2]) or "attachment"
     response["ETag"] = f'"{found.files[path]["sha256"]}"'
     return response
-
-
-@team_required("maintainer")
-@require_POST
-def yank(request: TeamRequest, name: str, pk: int) -> HttpResponse:
-    """Say that nobody should install it any more."""
-    found = _release(request, name, pk)
-    try:
-        release_services.yank(found, request.user, request.POST.get("reason", ""))
-        messages.success(request, f"{found.version} is yanked.")
-    except release_services.CannotReleaseError as error:
-        messages.error(request, str(error))
-    return redirect(found)
 
 
 @team_required("maintainer")
@@ -187,7 +174,7 @@ def key(request: TeamRequest, name: str) -> HttpResponse:
 def _instead(release: Release) -> Release | None:
     """The release to install in place of this one: a newer one; of a yanked one, else the newest that is there."""
     channel = ChannelLink.Channel.CANDIDATE if release.is_candidate else ChannelLink.Channel.STABLE
-    return release.superseded_by or (latest(release.pack, channel) if release.yanked_at else None)
+    return release.superseded_by or (latest(release.pack, channel) if release.is_withdrawn else None)
 
 
 def files(release: Release) -> list[dict[str, Any]]:
@@ -212,5 +199,7 @@ def _pack(request: TeamRequest, name: str) -> Pack:
 
 def _release(request: TeamRequest, name: str, pk: int) -> Release:
     found = Release.objects.defer("members", "earlier").annotate(rule_count=ArrayLength("members"))
-    found = found.select_related("pack__team", "made_by", "yanked_by", "falco_check")
+    found = found.select_related(
+        "pack__team", "made_by", "yanked_by", "rolled_back_by", "rolled_back_to__pack", "falco_check"
+    )
     return get_object_or_404(found, pk=pk, pack__team=request.team, pack__name=name)

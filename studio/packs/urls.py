@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from studio.packs import channel_views, coverage_views, delivery_views, pack_views, release_views, views
+from studio.packs import (
+    channel_views,
+    coverage_views,
+    delivery_views,
+    pack_views,
+    release_views,
+    views,
+    withdrawal_views,
+)
 
 app_name = "packs"
 urlpatterns = [
@@ -18,7 +26,8 @@ urlpatterns = [
     path("packs/<slug:name>/release/", release_views.start, name="release_start"),
     path("packs/<slug:name>/releases/<int:pk>/", release_views.release, name="release"),
     path("packs/<slug:name>/releases/<int:pk>/download/", release_views.download, name="release_download"),
-    path("packs/<slug:name>/releases/<int:pk>/yank/", release_views.yank, name="release_yank"),
+    path("packs/<slug:name>/releases/<int:pk>/yank/", withdrawal_views.yank, name="release_yank"),
+    path("packs/<slug:name>/releases/<int:pk>/rollback/", withdrawal_views.roll_back, name="release_rollback"),
     path("packs/<slug:name>/releases/<int:pk>/again/", release_views.again, name="release_again"),
     path("packs/<slug:name>/links/", channel_views.links, name="links"),
     path("packs/<slug:name>/links/<int:pk>/revoke/", channel_views.revoke, name="link_revoke"),

@@ -19,6 +19,25 @@ class Fact:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class HostedRevision:
+    """A place that hosts follow, and the revision that its release has. state: "", yanked or rolled back."""
+
+    pack: str
+    version: str
+    url: str
+    where: str
+    revision: int
+    revision_url: str
+    state: str = ""
+
+
+def hosted(current: Model) -> list[HostedRevision]:
+    """Where hosts run an earlier revision than this one; asks every room's `hosted_revisions`."""
+    rooms = [config for config in apps.get_app_configs() if hasattr(config, "hosted_revisions")]
+    return [one for config in rooms for one in config.hosted_revisions(current)]
+
+
 def of(revisions: Iterable[int]) -> dict[int, list[Fact]]:
     """Revision's key → where it was released; asks every room's `revision_facts`."""
     asked, found = list(revisions), dict[int, list[Fact]]()

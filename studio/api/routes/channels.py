@@ -17,7 +17,7 @@ from studio.api.routes.packs import Name, pack_of
 from studio.api.shapes import Given, Key, Number, Person
 from studio.packs import channels, delivering, signing
 from studio.packs.delivery_forms import FORMS
-from studio.packs.models import ChannelLink, Delivery, Destination, IndexLink, Pack, Release
+from studio.packs.models import ChannelLink, Delivery, Destination, IndexLink, Pack, Placement, Release
 
 router = Router()
 
@@ -70,8 +70,25 @@ class MadeIndexLink(Schema):
     address: str
 
 
+class PlacementOut(Schema):
+    """A branch or a tag, and the version that it holds. moving: whether later releases take it over."""
+
+    name: str
+    version: str
+    moving: bool
+    at: datetime
+
+    @staticmethod
+    def resolve_version(one: Placement) -> str:
+        return one.release.version
+
+    @staticmethod
+    def resolve_moving(one: Placement) -> bool:
+        return one.is_moving
+
+
 class DestinationOut(Schema):
-    """Where releases go: a git repository, or a repository of a registry."""
+    """Where releases go: a git repository, or a repository of a registry. placements: what it holds now."""
 
     id: int
     kind: str
@@ -85,6 +102,11 @@ class DestinationOut(Schema):
     folder: str
     holds: str
     signed_off_by: str
+    placements: list[PlacementOut]
+
+    @staticmethod
+    def resolve_placements(one: Destination) -> list[Placement]:
+        return list(one.placements.select_related("release"))
 
 
 class GivenDestination(Given):
@@ -104,10 +126,12 @@ class GivenDestination(Given):
 
 
 class SentOut(Schema):
-    """A release on its way to a destination. outcome: what lies there now."""
+    """A release on its way to a destination. kind: push, or retract for a withdrawn release. state:
+    waiting, running, done, failed, superseded (a newer release is there) or cancelled. outcome: what lies there now."""
 
     id: int
     destination: int
+    kind: str
     state: str
     outcome: str
     trouble: str
@@ -209,7 +233,7 @@ def list_deliveries(request: TeamRequest, name: Name, pk: Key) -> list[Delivery]
 
 @router.post("/packs/{name}/releases/{pk}/deliveries", auth=RELEASE, response={201: SentOut})
 def deliver(request: TeamRequest, name: Name, pk: Key, data: Where) -> Delivery:
-    """Send a release to a destination, or try again."""
+    """Send a release to a destination, or try again; a release that was yanked or rolled back is retracted again."""
     destination = _destination(request, name, data.destination)
     return delivering.deliver(_release(request, name, pk), destination, request.user)
 

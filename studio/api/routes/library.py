@@ -18,7 +18,7 @@ from studio.api.shapes import Asked, Given, Key, Number, Page, Person, page
 from studio.library import asking, queries
 from studio.library.forms import DeprecateForm, OwnerForm, ReinstateForm, TagForm
 from studio.library.services import MOST_AT_ONCE
-from studio.review import expiring
+from studio.review import expiring, facts
 from studio.review.models import Revision
 
 router = Router()
@@ -96,6 +96,17 @@ class Earlier(Schema):
     @staticmethod
     def resolve_decisions(rule: Revision) -> list[Any]:
         return list(rule.decisions.all())
+
+
+class HostedOut(Schema):
+    """A channel or destination. version: of its release; revision: the number of the one it has; state of the
+    release: empty, yanked or rolled back."""
+
+    pack: str
+    version: str
+    where: str
+    revision: int
+    state: str
 
 
 class RulesAsked(Asked):
@@ -205,6 +216,13 @@ def read_rule(request: TeamRequest, draft: Key) -> Revision:
 def rule_history(request: TeamRequest, draft: Key) -> list[Revision]:
     """List the revisions of a rule that were ever approved, the newest first."""
     return list(queries.history(queries.rule(request.team, draft)))
+
+
+@router.get("/rules/{draft}/hosted", auth=READ, response=list[HostedOut])
+def rule_hosted(request: TeamRequest, draft: Key) -> list[facts.HostedRevision]:
+    """List the channels and destinations where hosts run an earlier revision of a rule, or get it from a release that
+    was yanked or rolled back."""
+    return facts.hosted(queries.rule(request.team, draft))
 
 
 @router.post("/rules/{draft}/deprecate", auth=RELEASE, response=RuleOut)

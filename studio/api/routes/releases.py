@@ -16,7 +16,7 @@ from studio.api.files import FILE, file
 from studio.api.problems import Problem, not_found
 from studio.api.routes.packs import Name, ReasonOut, pack_of
 from studio.api.shapes import Asked, Given, Key, Number, Page, Person, page
-from studio.packs import queries, release_services, services
+from studio.packs import holders, queries, release_services, rollback, services
 from studio.packs.models import ExportRun, Release
 
 router = Router()
@@ -40,6 +40,7 @@ class ReleaseRow(Schema):
     made_by: Person
     made_at: datetime
     yanked_at: datetime | None
+    rolled_back_at: datetime | None
 
 
 class ReleaseOut(ReleaseRow):
@@ -47,10 +48,17 @@ class ReleaseOut(ReleaseRow):
 
     changelog: str
     reasons: list[ReasonOut]
+    version_reason: str
     yank_reason: str
+    rollback_reason: str
+    rolled_back_to: str | None
     trouble: str
     findings: list[dict[str, Any]]
     files: list[FileOut]
+
+    @staticmethod
+    def resolve_rolled_back_to(release: Release) -> str | None:
+        return release.rolled_back_to.version if release.rolled_back_to else None
 
     @staticmethod
     def resolve_files(release: Release) -> list[dict[str, Any]]:
@@ -58,18 +66,45 @@ class ReleaseOut(ReleaseRow):
 
 
 class NewRelease(Given):
-    """seen: the pack's version, as the proposal gives it. exception: why rules that nobody approved go out."""
+    """seen: the pack's version, as the proposal gives it. exception: why rules that nobody approved go out.
+    version_reason: why the version is below the proposed one; required there."""
 
     version: Annotated[str, Field(min_length=1, max_length=60)]
     seen: Annotated[int, Field(ge=1, le=2**31 - 1)]
     changelog: Annotated[str, Field(max_length=20_000)] = ""
     exception: Annotated[str, Field(max_length=1000)] = ""
+    version_reason: Annotated[str, Field(max_length=1000)] = ""
 
 
-class Yank(Given):
-    """Why nobody should install it any more."""
+class Withdraw(Given):
+    """Why the release is yanked, or the pack rolled back."""
 
     reason: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class PlaceOut(Schema):
+    """A place that holds a release. kind: git, registry, delivery, channel or index; name: the branch, tag or channel;
+    then: what a yank does there."""
+
+    kind: str
+    where: str
+    name: str
+    then: str
+
+
+class DownloadOut(Schema):
+    """Somebody who downloaded files of a release, as the audit log has it."""
+
+    by: str
+    files: list[str]
+    last: datetime
+
+
+class PlacesOut(Schema):
+    """Everything that still holds a release."""
+
+    places: list[PlaceOut]
+    downloads: list[DownloadOut]
 
 
 class FileAsked(Asked):
@@ -117,8 +152,9 @@ def list_releases(request: TeamRequest, name: Name, asked: Query[Asked]) -> dict
 def release(request: TeamRequest, name: Name, data: NewRelease) -> Release:
     """Release a pack as it is now; the worker makes the files."""
     made = release_services.start(
-        pack_of(request, name), request.user, data.seen, data.version, data.changelog, data.exception
-    )
+        pack_of(request, name), request.user, data.seen, data.version, data.changelog, data.exception,
+        version_reason=data.version_reason,
+    )  # fmt: skip
     return _release(request, name, made.pk)
 
 
@@ -139,9 +175,24 @@ def download(request: TeamRequest, name: Name, pk: Key, asked: Query[FileAsked])
 
 
 @router.post("/packs/{name}/releases/{pk}/yank", auth=RELEASE, response=ReleaseOut)
-def yank(request: TeamRequest, name: Name, pk: Key, data: Yank) -> Release:
-    """Say that nobody should install a release any more."""
+def yank(request: TeamRequest, name: Name, pk: Key, data: Withdraw) -> Release:
+    """Yank a release: nobody should install it any more, and channels, tags and branches return to the newest valid
+    one. Read its places first."""
     return release_services.yank(_release(request, name, pk), request.user, data.reason)
+
+
+@router.post("/packs/{name}/releases/{pk}/rollback", auth=RELEASE, response=ReleaseOut)
+def roll_back(request: TeamRequest, name: Name, pk: Key, data: Withdraw) -> Release:
+    """Roll back to a release: channels, tags and branches return to it until the next release."""
+    rollback.roll_back(_release(request, name, pk), request.user, data.reason)
+    return _release(request, name, pk)
+
+
+@router.get("/packs/{name}/releases/{pk}/places", auth=RELEASE, response=PlacesOut)
+def release_places(request: TeamRequest, name: Name, pk: Key) -> dict[str, Any]:
+    """List every place that still holds a release, what a yank would do there, and who downloaded it."""
+    found = _release(request, name, pk)
+    return {"places": holders.of_release(found), "downloads": holders.downloads(found)}
 
 
 @router.post("/packs/{name}/releases/{pk}/again", auth=RELEASE, response=ReleaseOut)
@@ -181,7 +232,7 @@ def download_export(request: TeamRequest, pk: UUID) -> HttpResponse:
 
 
 def _release(request: TeamRequest, name: str, pk: int) -> Release:
-    found = Release.objects.select_related("pack__team", "made_by")
+    found = Release.objects.select_related("pack__team", "made_by", "rolled_back_to")
     return found.get(pk=pk, pack=pack_of(request, name))
 
 

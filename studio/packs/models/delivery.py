@@ -70,17 +70,64 @@ class Destination(models.Model):
         return self.automatic and (self.channel == ChannelLink.Channel.CANDIDATE or not release.is_candidate)
 
 
+class Placement(models.Model):
+    """A branch or a tag of a destination, and the release that it holds. Only the services of deliveries write here.
+
+    `address` and `folder`: as they were when the release was written, since a destination can change. `name`: the
+    branch or the tag. `is_moving`: whether a later release takes the name over (the deployed branch, latest, 1, 1.2);
+    1.2.3 and a branch for a merge request do not move. `reference`: the commit or the digest.
+    """
+
+    destination = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="placements")
+    address = models.CharField(max_length=300)
+    folder = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200)
+    is_moving = models.BooleanField(default=True)
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="placements")
+    reference = models.CharField(max_length=80, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["destination", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["destination", "address", "folder", "name"], name="placement_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.destination.label}: {self.release}"
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether Mews still writes there: the destination was neither removed nor pointed elsewhere."""
+        place = self.destination
+        if place.removed_at or (place.address, place.folder) != (self.address, self.folder):
+            return False
+        return not place.is_git or not self.is_moving or place.branch == self.name
+
+
 class Delivery(models.Model):
-    """One release on its way to one destination. The row is the truth; `outcome` says what lies there now."""
+    """One release on its way to one destination. The row is the truth; `outcome` says what lies there now.
+
+    `kind`: whether the release is written there, or a release that was yanked or rolled back is replaced by the newest
+    valid one. SUPERSEDED: a newer release is there or on its way. CANCELLED: the release was withdrawn, or the
+    destination removed.
+    """
+
+    class Kind(models.TextChoices):
+        PUSH = "push", "Delivery"
+        RETRACT = "retract", "Retraction"
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting for the worker"
         RUNNING = "running", "On its way"
         DONE = "done", "Delivered"
         FAILED = "failed", "Failed"
+        SUPERSEDED = "superseded", "Superseded"
+        CANCELLED = "cancelled", "Cancelled"
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="deliveries")
     destination = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="deliveries")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PUSH)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     stage = models.CharField(max_length=200, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -94,16 +141,35 @@ class Delivery(models.Model):
         ordering = ["pk"]
         verbose_name_plural = "deliveries"
         constraints = [
-            models.UniqueConstraint(fields=["release", "destination"], name="delivery_once"),
+            models.UniqueConstraint(fields=["release", "destination", "kind"], name="delivery_once"),
+            models.CheckConstraint(condition=models.Q(kind__in=["push", "retract"]), name="delivery_kind_known"),
             models.CheckConstraint(
-                condition=models.Q(state__in=["waiting", "running", "done", "failed"]), name="delivery_state_known"
+                condition=models.Q(state__in=["waiting", "running", "done", "failed", "superseded", "cancelled"]),
+                name="delivery_state_known",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.release} to {self.destination.label}"
+        retracts = self.kind == self.Kind.RETRACT
+        return f"{self.release} {'retracted from' if retracts else 'to'} {self.destination.label}"
 
     @property
     def is_over(self) -> bool:
         """Whether the worker has nothing left to do."""
-        return self.state in {self.State.DONE, self.State.FAILED}
+        return self.state not in {self.State.WAITING, self.State.RUNNING}
+
+    @property
+    def again(self) -> str:
+        """The button that does it again; "" where it cannot be done again."""
+        withdrawn = self.release.is_withdrawn
+        retracts = self.kind == self.Kind.RETRACT
+        if (
+            not self.is_over
+            or self.destination.removed_at
+            or retracts != withdrawn
+            or self.state == self.State.SUPERSEDED
+        ):
+            return ""
+        if retracts:
+            return "Try again" if self.state == self.State.FAILED else ""
+        return "Try again" if self.state == self.State.FAILED else "Push again"

@@ -14,7 +14,7 @@ from studio.packs.models.pack import Pack
 #: What never changes after the first save.
 FROZEN = (
     "pack_id", "version", "title", "description", "mode", "members", "changelog", "earlier",
-    "attack_version", "published_at", "origin", "reasons", "exception", "made_by_id",
+    "attack_version", "published_at", "origin", "reasons", "exception", "version_reason", "made_by_id",
 )  # fmt: skip
 
 
@@ -29,6 +29,10 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         """Without what is heavy; it is read where it is asked for."""
         return self.defer(*HEAVY)
 
+    def out(self) -> ReleaseQuerySet:
+        """Those that hosts may run: ready, and neither yanked nor rolled back."""
+        return self.filter(state="done", yanked_at=None, rolled_back_at=None)
+
 
 class FrozenReleaseError(RuntimeError):
     """Somebody tried to change what was released."""
@@ -38,10 +42,11 @@ class Release(models.Model):
     """A pack under a version. Only services write here; the row is the truth of the progress.
 
     `members`: the rules as they were (studio.packs.snapshot). `reasons`: [{level, item, says}]. `exception`: why rules
-    that nobody approved are in it. `changelog`: of this release; `earlier`: of those before it. `files`: path →
-    {sha256, size}; the bytes lie in the store by their digest. `origin`: who released it, from which Mews, and the
-    pack's license and addresses (snapshot.origin_of). `summary`: engine, plugins, macros and lists. A release
-    is yanked, never deleted.
+    that nobody approved are in it. `version_reason`: why the version is below the proposed one. `changelog`: of this
+    release; `earlier`: of those before it. `files`: path → {sha256, size}; the bytes lie in the store by their digest.
+    `origin`: who released it, from which Mews, and the pack's license and addresses (snapshot.origin_of). `summary`:
+    engine, plugins, macros and lists. A release is yanked, never deleted. `rolled_back_to`: the earlier release that a
+    rollback returned to; this one stays valid to return to, but no channel, tag or branch has it.
     """
 
     class State(models.TextChoices):
@@ -64,6 +69,7 @@ class Release(models.Model):
     origin = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     exception = models.TextField(blank=True, max_length=1000)
+    version_reason = models.TextField(blank=True, max_length=1000)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -78,6 +84,10 @@ class Release(models.Model):
     yanked_at = models.DateTimeField(null=True)
     yanked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     yank_reason = models.TextField(blank=True, max_length=1000)
+    rolled_back_at = models.DateTimeField(null=True)
+    rolled_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    rolled_back_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    rollback_reason = models.TextField(blank=True, max_length=1000)
     falco_check = models.ForeignKey("verdicts.FalcoCheck", on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = ReleaseQuerySet.as_manager()
@@ -97,6 +107,10 @@ class Release(models.Model):
             models.CheckConstraint(condition=models.Q(percent__lte=100), name="release_percent"),
             models.CheckConstraint(
                 condition=models.Q(yanked_at__isnull=True) | ~models.Q(yank_reason=""), name="release_yank_says_why"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rolled_back_at__isnull=True) | ~models.Q(rollback_reason=""),
+                name="release_rollback_has_reason",
             ),
         ]
 
@@ -133,9 +147,9 @@ class Release(models.Model):
 
     @property
     def superseded_by(self) -> Release | None:
-        """The newest release that takes this one's place: ready, not yanked, of a higher version; for a release proper
-        only releases proper."""
-        ready = Release.objects.light().filter(pack=self.pack_id, state=self.State.DONE, yanked_at=None)
+        """The newest release that takes this one's place: ready, not yanked or rolled back, of a higher version; for a
+        release proper only releases proper."""
+        ready = Release.objects.light().out().filter(pack=self.pack_id)
         newer = [
             one
             for one in ready.exclude(pk=self.pk).select_related("pack")
@@ -144,9 +158,19 @@ class Release(models.Model):
         return max(newer, key=lambda one: one.sort_key, default=None)
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was yanked or rolled back."""
+        return bool(self.yanked_at or self.rolled_back_at)
+
+    @property
     def is_candidate(self) -> bool:
         """Whether the version is a pre-release."""
         return "-" in self.version
+
+    @property
+    def channel(self) -> str:
+        """The narrowest channel that has the release."""
+        return "candidate" if self.is_candidate else "stable"
 
     @property
     def sort_key(self) -> Any:

@@ -250,7 +250,7 @@ def test_it_yanks_with_a_reason_and_deletes_nothing(client, people, pack):
     release = released(pack, people)
     client.force_login(people.mai)
     url = reverse("packs:release_yank", args=["harbour", release.pk])
-    assert "Say why" in client.post(url, {"reason": " "}, follow=True).content.decode()
+    assert "Enter a reason" in client.post(url, {"reason": " "}, follow=True).content.decode()
     assert "Too loud." in client.post(url, {"reason": "Too loud."}, follow=True).content.decode()
     release.refresh_from_db()
     assert (release.yanked_by, propose(pack).previous) == (people.mai, None)

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from studio.packs import store
-from studio.packs.channels import latest
 from studio.packs.models import Pack, Release
+from studio.packs.newest import latest
 
 #: Format → the beginnings or endings of its files' paths; `all` is every file but the archives.
 FORMATS = {

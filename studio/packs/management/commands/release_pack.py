@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--version", dest="wanted", help="this version instead of the proposed one")
         parser.add_argument("--changelog", help="words instead of the proposed ones")
         parser.add_argument("--exception", default="", help="why rules that nobody approved go out")
+        parser.add_argument("--version-reason", default="", help="why the version is below the proposed one")
         parser.add_argument("--dry-run", action="store_true", help="say what would be released, and stop")
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
@@ -47,8 +48,9 @@ class Command(BaseCommand):
         words = proposal.changelog if options["changelog"] is None else options["changelog"]
         try:
             release = release_services.start(
-                pack, person, pack.version, version, words, options["exception"], send=False
-            )
+                pack, person, pack.version, version, words, options["exception"], send=False,
+                version_reason=options["version_reason"],
+            )  # fmt: skip
         except (release_services.CannotReleaseError, RoleNeeded) as error:
             raise CommandError(str(error)) from error
         make_release(release.pk)
