@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 # Writers queue instead of failing: WAL lets readers go on, IMMEDIATE takes the write lock at BEGIN, the timeout waits.
 SQLITE_OPTIONS: dict[str, Any] = {
@@ -16,10 +17,29 @@ SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
+#: What the supervisor claims in VAR_DIR/claims as long as it runs.
+RUNNING = "running"
+
+
 def private_directory(path: Path) -> Path:
     """Make the directory (and parents), readable by its owner only, and give it back."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
+
+
+def claim(path: Path, shared: bool = False) -> IO[str] | None:
+    """Claim the name for this process, until the file that is returned is closed; None where another process has it.
+
+    shared: others may have it at the same time, if they share it, too.
+    """
+    private_directory(path.parent)
+    file = path.open("w")
+    try:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
 
 
 def kept_secret(path: Path) -> str:

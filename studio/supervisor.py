@@ -18,6 +18,7 @@ import django
 from environs import Env
 
 from studio.children import Child
+from studio.environment import RUNNING, claim
 
 STOP_WITHIN = 25.0
 READY_WITHIN = 60.0
@@ -153,6 +154,12 @@ def main() -> int:
         return 1
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
     django.setup()
+    from django.conf import settings
+
+    running = claim(settings.VAR_DIR / "claims" / RUNNING, shared=True)  # `manage.py restore` refuses while it is held
+    if running is None:
+        say(f"A restore is running in {settings.VAR_DIR}. Start Mews when it has finished.")
+        return 1
     from studio.preparation import prepare
 
     for words in prepare():

@@ -10,9 +10,10 @@ from django.utils import timezone
 from studio.accounts.models import User
 from studio.accounts.permissions import require
 from studio.audit.services import record
-from studio.packs import git_push, places, registry_push, store
+from studio.packs import git_push, places, recovery, registry_push, store
 from studio.packs.channels import floating_tags
 from studio.packs.models import Delivery, Destination, Pack, Release
+from studio.stored import FileGoneError
 
 #: Destinations that a pack may have at a time, and tries before a person has to ask again.
 MOST_DESTINATIONS, MOST_TRIES = 10, 3
@@ -87,8 +88,8 @@ def carry_out(delivery: Delivery) -> Delivery:
         delivery.refresh_from_db()
         try:
             outcome = _push(delivery)
-        except (places.PlaceError, git_push.GitError, registry_push.RegistryError) as error:
-            return _failed(delivery, str(error), final=isinstance(error, places.PlaceError))
+        except (places.PlaceError, git_push.GitError, registry_push.RegistryError, FileGoneError) as error:
+            return _failed(delivery, str(error), final=isinstance(error, (places.PlaceError, FileGoneError)))
         return _finish(delivery, Delivery.State.DONE, outcome=outcome)
 
 
@@ -119,7 +120,7 @@ def _push(delivery: Delivery) -> str:
         place = places.permitted(places.git_place(destination.address), team)
         return git_push.push(_job(delivery, place), lambda stage: _tell(delivery, stage))
     place = places.permitted(places.registry_place(destination.address), team)
-    layout = store.get(release.files[f"oci/{release.pack.name}-{release.version}.tar"]["sha256"])
+    layout = recovery.release_file(release, f"oci/{release.pack.name}-{release.version}.tar")
     tags = floating_tags(release)
     return registry_push.push(layout, place, places.credentials(place), tags, lambda stage: _tell(delivery, stage))
 
@@ -127,12 +128,12 @@ def _push(delivery: Delivery) -> str:
 def _job(delivery: Delivery, place: places.Place) -> git_push.Job:
     release, destination = delivery.release, delivery.destination
     folder = f"{destination.folder}/" if destination.folder else ""
-    inside = {path: one for path, one in release.files.items() if path not in release.bundles}
+    inside = [path for path in release.files if path not in release.bundles]
     if destination.holds == Destination.Holds.RULES:
-        kept = {f"{folder}{release.pack.name}.yaml": inside["falco_rules.local.yaml"]}
+        kept = {f"{folder}{release.pack.name}.yaml": "falco_rules.local.yaml"}
     else:
-        kept = {f"{folder}{path}": one for path, one in inside.items()}
-    files = {path: (store.get(one["sha256"]), path.endswith(".sh")) for path, one in kept.items()}
+        kept = {f"{folder}{path}": path for path in inside}
+    files = {path: (recovery.release_file(release, one), one.endswith(".sh")) for path, one in kept.items()}
     name, _, mail = destination.signed_off_by.rstrip(">").rpartition(" <")
     about = f"{release.pack.name} {release.version}"
     return git_push.Job(

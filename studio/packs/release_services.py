@@ -19,7 +19,7 @@ from studio.audit.services import record
 from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
-from studio.packs import delivering, signing, store
+from studio.packs import delivering, recovery, signing, store
 from studio.packs.materials import whole
 from studio.packs.models import Pack, Release, ReleasedRule
 from studio.packs.packing import Packed, packed
@@ -171,11 +171,11 @@ def again(release: Release, by: User) -> Release:
     return release
 
 
-@transaction.atomic
 def handed_over(release: Release, path: str, by: User) -> bytes:
-    """The bytes of one file, with the record of who took it. Raises KeyError for a path that the release lacks."""
+    """The bytes of one file, with the record of who took it. Raises KeyError for a path that the release lacks, and
+    FileGoneError."""
     digest = release.files[path]["sha256"]
-    data = store.get(digest)
+    data = recovery.release_file(release, path)  # before the write: to rebuild a file may take seconds
     record(by, release.pack.team, "release.downloaded", release, file=path, digest=digest)
     return data
 
