@@ -33,7 +33,7 @@ def claim(path: Path, shared: bool = False) -> IO[str] | None:
     shared: others may have it at the same time, if they share it, too.
     """
     private_directory(path.parent)
-    file = path.open("w")
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w")
     try:
         fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:

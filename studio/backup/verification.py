@@ -23,7 +23,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Report:
-    """What was looked at. optional_gone: uploads that are no longer kept, which is as it should be."""
+    """What was checked, what is wrong or was rebuilt, and the files that belong to nothing."""
 
     checked: int = 0
     size: int = 0
@@ -36,26 +36,35 @@ def verify(rebuild: bool = False) -> Report:
     """Check every file; rebuild: make those again that can be."""
     var, report = Path(settings.VAR_DIR), Report()
     seen: set[str] = set()
+    broken: list[StoredFile] = []
     for file in contents.named():
         if file.path in seen:
             continue
         seen.add(file.path)
-        _check(var, file, rebuild, report)
+        if not _check(var, file, report):
+            broken.append(file)
+    for file in broken:
+        problem = Problem(file.path, file.owner, "damaged" if (var / file.path).is_file() else "missing")
+        report.problems.append(problem)
+    if rebuild:
+        _rebuild(broken, report)
     report.orphans = [name for name in contents.walk(var) if name not in seen]
     return report
 
 
-def _check(var: Path, file: StoredFile, rebuild: bool, report: Report) -> None:
+def _check(var: Path, file: StoredFile, report: Report) -> bool:
     path = var / file.path
-    there = path.is_file()
-    if file.optional and not there:
-        return
+    if file.optional and not path.is_file():
+        return True
     report.checked += 1
-    if is_intact(path, file):
-        report.size += path.stat().st_size
-        return
-    problem = Problem(file.path, file.owner, "damaged" if there else "missing")
-    if rebuild and file.rebuild():
-        report.rebuilt.append(problem)
-    else:
-        report.problems.append(problem)
+    if not is_intact(path, file):
+        return False
+    report.size += path.stat().st_size
+    return True
+
+
+def _rebuild(broken: list[StoredFile], report: Report) -> None:
+    """Move the problems that are solved now from one list to the other."""
+    problems, report.problems = report.problems, []
+    for file, problem in zip(broken, problems, strict=True):
+        (report.rebuilt if file.rebuild() else report.problems).append(problem)

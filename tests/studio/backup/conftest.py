@@ -10,7 +10,7 @@ from django.db import connection
 
 from studio.backup.restoring import restore
 from studio.backup.services import back_up
-from tests.studio.backup.places import Place, drop, postgresql_place, sqlite_place
+from tests.studio.backup.places import Place, drop, migrated_tables, postgresql_place, sqlite_place
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
@@ -27,11 +27,12 @@ class Ground:
 
     folder: Path
     vendor: str
+    tables: bytes
     names: list[str] = field(default_factory=list)
 
     def place(self, name: str, empty: bool = False) -> Place:
         if self.vendor == "sqlite":
-            return sqlite_place(self.folder / name, empty)
+            return sqlite_place(self.folder / name, b"" if empty else self.tables)
         self.names.append(f"mews_backup_{self.folder.name[-12:]}_{name}".lower())
         return postgresql_place(self.folder / name, self.names[-1], empty)
 
@@ -46,7 +47,7 @@ class Ground:
 @pytest.fixture
 def ground(db, vendor, tmp_path, settings):
     settings.FALCO_BINARY = "/nowhere/falco"
-    made = Ground(tmp_path, vendor)
+    made = Ground(tmp_path, vendor, migrated_tables())
     yield made
     if made.names:
         drop(*made.names)
@@ -58,7 +59,7 @@ def sqlite_ground(db, tmp_path, settings):
     if connection.vendor != "sqlite":
         pytest.skip("These tests bring databases of their own.")
     settings.FALCO_BINARY = "/nowhere/falco"
-    return Ground(tmp_path, "sqlite")
+    return Ground(tmp_path, "sqlite", migrated_tables())
 
 
 @pytest.fixture

@@ -62,26 +62,31 @@ class Place:
         return {str(path.relative_to(self.var)): path.read_bytes() for path in paths if path.is_file()}
 
 
-def sqlite_place(folder: Path, empty: bool = False) -> Place:
-    """With the tables of the tests' database, whose SQLite lives in memory; `empty`: without any."""
-    folder.mkdir()
+def sqlite_place(folder: Path, tables: bytes = b"") -> Place:
+    """In a file of its own, which holds `tables` at first."""
+    folder.mkdir(0o700)
     config = database({"ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}})
     place = Place(folder, {**config, "NAME": str(folder / "mews.sqlite3")})
-    if not empty:
-        connection.ensure_connection()
-        Path(place.config["NAME"]).write_bytes(connection.connection.serialize())
+    if tables:
+        Path(place.config["NAME"]).write_bytes(tables)
     return place
+
+
+def migrated_tables() -> bytes:
+    """The tests' database, whose SQLite lives in memory."""
+    connection.ensure_connection()
+    return connection.connection.serialize()
 
 
 def postgresql_place(folder: Path, name: str, empty: bool = False) -> Place:
     """In a database of its own on the server of the lane."""
-    folder.mkdir()
+    folder.mkdir(0o700)
     address = os.environ["POSTGRES_TEST_URL"]
     with psycopg.connect(address, autocommit=True) as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}"')
     config = database(Env().dj_db_url("POSTGRES_TEST_URL"))
-    place = Place(folder, {**config, "NAME": name, "CONN_MAX_AGE": 0})
+    place = Place(folder, {"OPTIONS": {}, **config, "NAME": name, "CONN_MAX_AGE": 0})
     if not empty:
         with place.opened():
             call_command("migrate", verbosity=0)

@@ -159,8 +159,9 @@ def test_every_page_and_download_answers_as_before(sqlite_ground, home, scene, p
     assert {said[0] for said in after.values() if isinstance(said, tuple)} == {200}
 
 
-def test_waiting_work_is_sent_again_after_a_restore(sqlite_ground, home, people, tmp_path):
+def test_waiting_work_is_sent_again_after_a_restore(sqlite_ground, home, people, tmp_path, monkeypatch):
     """The broker is not in the backup; the rows are the truth."""
+    monkeypatch.setattr(services, "_send", lambda run: None)
     run = services.start(people.team, people.ada, [rule(people)], "overlay")
     back_up(tmp_path / "mews.tar.gz")
     with sqlite_ground.restored(tmp_path / "mews.tar.gz").opened():
