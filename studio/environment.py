@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -22,6 +23,8 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 #: Names of what lies in VAR_DIR; `stamps` is there before the first start.
 _KEPT = frozenset({"broker", "mews.sqlite3", "secret_key", "stamps", "static"})
+#: What the supervisor claims in VAR_DIR/claims as long as it runs.
+RUNNING = "running"
 
 
 def private_directory(path: Path) -> Path:
@@ -76,6 +79,21 @@ def _protect(path: Path, ours: bool) -> None:
         path.chmod(mode & ~0o077)
     except OSError as error:
         raise refusal from error
+
+
+def claim(path: Path, shared: bool = False) -> IO[str] | None:
+    """Claim the name for this process, until the file that is returned is closed; None where another process has it.
+
+    shared: others may have it at the same time, if they share it, too.
+    """
+    private_directory(path.parent)
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w")
+    try:
+        fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
 
 
 def kept_secret(path: Path) -> str:

@@ -25,6 +25,7 @@ PREFIXES: dict[str, str] = {
     "coverage": "coverage/",
     "packs": "exports/",
     "api": "api/",
+    "backup": "",
 }
 
 

@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from studio.children import Child
+from studio.environment import RUNNING, claim
 
 STOP_WITHIN = 25.0
 READY_WITHIN = 60.0
@@ -176,6 +177,12 @@ def main() -> int:
         django.setup()
     except ImproperlyConfigured as error:
         say(f"Mews cannot start. {error}")
+        return 1
+    from django.conf import settings
+
+    running = claim(settings.VAR_DIR / "claims" / RUNNING, shared=True)  # `manage.py restore` refuses while it is held
+    if running is None:
+        say(f"A restore is running in {settings.VAR_DIR}. Start Mews when it has finished.")
         return 1
     from studio.preparation import prepare
 

@@ -38,6 +38,7 @@ from studio.review.retiring import NoReasonError
 from studio.review.services import CannotAssignError, NotReadyError
 from studio.review.talk import CannotTalkError
 from studio.saved.services import CannotKeepError
+from studio.stored import FileGoneError
 
 log = structlog.get_logger(__name__)
 
@@ -164,5 +165,6 @@ _MORE: Mapping[type[Exception], Callable[[Exception], Problem]] = {
     UnreadableError: _unreadable,
     ValidationError: _invalid,
     HttpError: _http,
+    FileGoneError: lambda error: Problem(410, str(error)),
     PermissionDenied: lambda error: Problem(403, str(error) or "You may not do this."),
 }

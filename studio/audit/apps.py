@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from studio.stored import StoredFile
 
+if TYPE_CHECKING:
     from studio.audit.guards import Guard
 
 
@@ -17,6 +18,7 @@ class AuditConfig(AppConfig):
     name = "studio.audit"
     label = "audit"
     verbose_name = "Journal"
+    stored_folders = ["journal"]
 
     def ready(self) -> None:
         from studio.audit import guards, listeners  # noqa: F401 - listeners connects the signals
@@ -28,3 +30,11 @@ class AuditConfig(AppConfig):
         from studio.audit import guards
 
         return guards.OWN
+
+    def stored_files(self, using: str) -> Iterator[StoredFile]:
+        """The files that archived entries went to."""
+        from studio.audit.models import JournalArchive
+
+        for archive in JournalArchive.objects.using(using):
+            owner = f"entries {archive.first_number} to {archive.last_number} of the audit log"
+            yield StoredFile(f"journal/{archive.file}", owner, archive.sha256)

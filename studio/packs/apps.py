@@ -8,6 +8,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.urls import reverse
 
+from studio.stored import StoredFile
 from studio.ui.nav import Hit, NavItem
 
 if TYPE_CHECKING:
@@ -37,6 +38,14 @@ class PacksConfig(AppConfig):
         NavItem("Packs", "packs:packs", "packages", 50, key="p", also=("packs:keys", "packs:index")),
         NavItem("Exports", "packs:list", "package-export", 55),
     ]
+
+    stored_folders = ["releases", "exports", "signing"]
+
+    def stored_files(self, using: str) -> Iterator[StoredFile]:
+        """Files of releases and exports, and the keys that releases are signed with."""
+        from studio.packs import recovery
+
+        return recovery.stored_files(using)
 
     def search(self, request: HttpRequest, text: str) -> list[Hit]:
         """The team's packs whose name, title or description says the text, and releases of that version."""

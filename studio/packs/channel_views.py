@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.packs import channels, store
+from studio.packs import channels
 from studio.packs.models import ChannelLink, IndexLink, Pack
+from studio.stored import FileGoneError
+from studio.ui.errors import gone
 
 #: Files that a page names as worth polling.
 POLLED = ("falco_rules.local.yaml", "bundle.tar.gz", "bundle.zip", "image.tar", "SHA256SUMS", "SHA256SUMS.sig")
@@ -107,13 +109,16 @@ def revoke(request: TeamRequest, name: str, pk: int) -> HttpResponse:
 @require_safe
 def poll(request: HttpRequest, token: str, file: str) -> HttpResponse:
     """A file of the latest release. Hosts ask with If-None-Match, and get 304 while it is the one they have."""
-    found = channels.find(token, file)
-    if found is None:
-        return HttpResponse(NOT_FOUND, status=404, content_type="text/plain; charset=utf-8", headers=UNKEPT)
-    etag = f'"{found.digest}"'
-    response = get_conditional_response(request, etag=etag) or HttpResponse(
-        store.get(found.digest) if found.data is None else found.data, content_type="application/octet-stream"
-    )
+    try:
+        found = channels.find(token, file)
+        if found is None:
+            return HttpResponse(NOT_FOUND, status=404, content_type="text/plain; charset=utf-8", headers=UNKEPT)
+        etag = f'"{found.digest}"'
+        response = get_conditional_response(request, etag=etag) or HttpResponse(
+            found.read(), content_type="application/octet-stream"
+        )
+    except FileGoneError as error:
+        return gone(request, error)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     if found.version:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +17,7 @@ from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.failures import optional_write
-from studio.packs import store
+from studio.packs import recovery
 from studio.packs.models import ChannelLink, IndexLink, Pack, Release
 from studio.packs.newest import latest
 
@@ -35,13 +37,13 @@ class TooManyLinksError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file of the latest release: its digest, its name for whoever saves it, and of which version it is. data: the
-    bytes, where they do not lie in the store."""
+    """A file of the latest release: its digest, its name for whoever saves it, and of which version it is. read: gives
+    the bytes; raises FileGoneError."""
 
     digest: str
     name: str
+    read: Callable[[], bytes]
     version: str = ""
-    data: bytes | None = None
 
 
 @transaction.atomic
@@ -76,7 +78,10 @@ def revoke(link: ChannelLink | IndexLink, by: User) -> None:
 
 
 def find(token: str, file: str) -> Found | None:
-    """The file of the latest release of the link's channel, or the index; None for what is not there."""
+    """The file of the latest release of the link's channel, or the index; None for what is not there.
+
+    Raises FileGoneError for an index that can't be put together.
+    """
     link = ChannelLink.objects.select_related("pack").filter(token_hash=_hashed(token), revoked_at=None).first()
     if link is None:
         return _index(token) if file == INDEX else None
@@ -87,7 +92,8 @@ def find(token: str, file: str) -> Found | None:
     path = _path(release, file)
     if path not in release.files:
         return None
-    return Found(release.files[path]["sha256"], path.rpartition("/")[2], release.version)
+    read = partial(recovery.release_file, release, path)
+    return Found(release.files[path]["sha256"], path.rpartition("/")[2], read, release.version)
 
 
 def published(team: Team) -> list[tuple[Pack, Release | None]]:
@@ -104,9 +110,9 @@ def _index(token: str) -> Found | None:
     if link is None:
         return None
     _used(link)
-    told = [release.files[f"oci/{INDEX}"]["sha256"] for _, release in published(link.team) if release]
-    data = b"".join(map(store.get, told)) or b"[]\n"
-    return Found(hashlib.sha256(data).hexdigest(), INDEX, data=data)
+    releases = [release for _, release in published(link.team) if release]
+    data = b"".join(recovery.release_file(release, f"oci/{INDEX}") for release in releases) or b"[]\n"
+    return Found(hashlib.sha256(data).hexdigest(), INDEX, lambda: data)
 
 
 def _path(release: Release, file: str) -> str:

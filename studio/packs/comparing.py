@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rules_export.emit.bundle import FILE_NAME
-from studio.packs import store
+from studio.packs import recovery
 from studio.packs.models import Release
 from studio.review.lines import Line, diff
 
@@ -14,7 +14,10 @@ MOST_LINES, AROUND = 2000, 3
 
 
 def differing(old: Release, new: Release) -> list[list[Line]] | None:
-    """Groups of lines that differ; none where the files are the same, None where one is too long for a page."""
+    """Groups of lines that differ; none where the files are the same, None where one is too long for a page.
+
+    Raises FileGoneError.
+    """
     before, after = _text(old), _text(new)
     if max(before.count("\n"), after.count("\n")) > MOST_LINES:
         return None
@@ -22,7 +25,7 @@ def differing(old: Release, new: Release) -> list[list[Line]] | None:
 
 
 def _text(release: Release) -> str:
-    return store.get(release.files[FILE_NAME]["sha256"]).decode()
+    return recovery.release_file(release, FILE_NAME).decode()
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:

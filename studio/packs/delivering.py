@@ -15,6 +15,7 @@ from studio.carrying import send
 from studio.packs import git_push, places, registry_push, store, telling, writing
 from studio.packs.models import Delivery, Destination, Pack, Placement, Release
 from studio.packs.newest import newer_at
+from studio.stored import FileGoneError
 
 #: Destinations that a pack may have at a time, and tries before a person has to ask again.
 MOST_DESTINATIONS, MOST_TRIES = 10, 3
@@ -146,8 +147,8 @@ def _carried(delivery: Delivery) -> Delivery:
         written = write(delivery, lambda stage: _tell(delivery, stage))
     except writing.OvertakenError as error:
         return _finish(delivery, error.state, outcome=str(error))
-    except (places.PlaceError, git_push.GitError, registry_push.RegistryError) as error:
-        return _failed(delivery, str(error), final=isinstance(error, places.PlaceError))
+    except (places.PlaceError, git_push.GitError, registry_push.RegistryError, FileGoneError) as error:
+        return _failed(delivery, str(error), final=isinstance(error, (places.PlaceError, FileGoneError)))
     return _written(delivery, written)
 
 

@@ -51,21 +51,22 @@ class Made:
     standalone: str = ""
 
 
-def make(rules: Sequence[Mapping[str, Any]], mode: str) -> Made:
+def make(rules: Sequence[Mapping[str, Any]], mode: str, made_by: str = MADE_BY) -> Made:
     """The file of `rules` (each `{"draft", "content"}`) in `mode` overlay or standalone.
 
     Whatever Falco would refuse is refused, and what it would warn about unless it belongs to an imported rule set.
+    made_by: the version of Mews that the file names.
     """
     chosen = [Chosen(int(rule["draft"]), from_json(rule["content"])) for rule in rules]
     reasons = [*_lacking(chosen), *_twins(chosen)]
     if reasons:
         return Made(reasons=tuple(reasons))
     try:
-        alone = bundle([one.rule for one in chosen], "standalone", MADE_BY)
-        wanted = alone if mode == "standalone" else bundle([one.rule for one in chosen], "overlay", MADE_BY)
+        alone = bundle([one.rule for one in chosen], "standalone", made_by)
+        wanted = alone if mode == "standalone" else bundle([one.rule for one in chosen], "overlay", made_by)
     except EmitError as error:
         return Made(reasons=tuple(_refusals(error, chosen)))
-    return Made(text=wanted.text, summary=_summary(wanted), standalone=alone.text)
+    return Made(text=wanted.text, summary={**_summary(wanted), "made_by": made_by}, standalone=alone.text)
 
 
 def _lacking(chosen: Sequence[Chosen]) -> list[Reason]:

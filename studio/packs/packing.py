@@ -9,10 +9,11 @@ from typing import Any
 
 from rules_export.emit.archive import Entry
 from rules_export.emit.bundle import bundle
+from rules_export.emit.manifest import SIGNATURE
 from rules_export.emit.pack_files import Sign, pack_files
 from rules_export.errors import EngineError
 from rules_export.evaluation.normalising import EventError
-from rules_export.findings import Finding
+from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import Rule
 from studio.authoring.content import from_json
 from studio.authoring.judging import advice, catalogue_digest
@@ -35,15 +36,35 @@ class Packed:
 
 
 def packed(release: Release, sign: Sign | None = None, alone: bool = True) -> Packed:
-    """All files of the release but its archives. Raises EmitError where Falco would refuse or warn."""
+    """All files of the release but its archives. Raises EmitError where Falco would refuse or warn.
+
+    A release that was made before gets the same bytes again: with the version of Mews and the advice of that time.
+    """
+    made_by = str(release.summary.get("made_by", MADE_BY))
     about = (release.pack.name, release.title, release.version, release.description)
     history = f"# Changes of {release.title}\n\n{release.history}"
-    pack = with_origin(pack_of(*about, release.members, history, release.attack_version, release.published_at), release)
+    members = pack_of(*about, release.members, history, release.attack_version, release.published_at, made_by)
+    pack = with_origin(members, release)
     rules = [one.rule for one in pack.members]
-    made = bundle(rules, "standalone" if release.mode == "standalone" else "overlay", MADE_BY)
-    entries = pack_files(pack, made, [*made.warnings, *_findings(rules, release.members)], fires, sign)
-    text = (made if made.mode == "standalone" else bundle(rules, "standalone", MADE_BY)).text if alone else ""
-    return Packed(entries, {**summary_of(made), "targets": told(checked(made.reasons, release.pack.target))}, text)
+    made = bundle(rules, "standalone" if release.mode == "standalone" else "overlay", made_by)
+    known = "advice" in release.summary
+    findings = _recorded(release.summary) if known else [*made.warnings, *_findings(rules, release.members)]
+    entries = pack_files(pack, made, findings, fires, sign)
+    text = (made if made.mode == "standalone" else bundle(rules, "standalone", made_by)).text if alone else ""
+    summary = {**summary_of(made), "targets": told(checked(made.reasons, release.pack.target))}
+    signature = next((entry.data.decode() for entry in entries if entry.path == SIGNATURE), "")
+    again = {"made_by": made_by, "advice": [_advice_json(one) for one in findings], "signature": signature}
+    return Packed(entries, {**summary, **again}, text)
+
+
+def _advice_json(finding: Finding) -> dict[str, str]:
+    """What findings.sarif is written from."""
+    return {name: str(getattr(finding, name)) for name in ("code", "severity", "message", "place", "item", "hint")}
+
+
+def _recorded(summary: Mapping[str, Any]) -> list[Finding]:
+    """The advice as it was when the release was made: it depends on the ATT&CK catalogue of that day."""
+    return [Finding(**{**one, "severity": Severity(one["severity"])}) for one in summary.get("advice", ())]
 
 
 def fires(rule: Rule, fields: Mapping[str, object]) -> bool:

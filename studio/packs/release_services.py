@@ -20,7 +20,7 @@ from studio.audit.services import record
 from studio.lints import queries as lints
 from studio.notices.models import Event
 from studio.notices.webhooks import announce
-from studio.packs import approving, delivering, signing, store, telling
+from studio.packs import approving, delivering, recovery, signing, store, telling
 from studio.packs.approving import named
 from studio.packs.auditing import digest
 from studio.packs.materials import whole
@@ -195,11 +195,11 @@ def again(release: Release, by: User) -> Release:
     return release
 
 
-@transaction.atomic
 def handed_over(release: Release, path: str, by: User) -> bytes:
-    """The bytes of one file, with the record of who took it. Raises KeyError for a path that the release lacks."""
+    """The bytes of one file, with the record of who took it. Raises KeyError for a path that the release lacks, and
+    FileGoneError."""
     digest = release.files[path]["sha256"]
-    data = store.get(digest)
+    data = recovery.release_file(release, path)  # before the write: to rebuild a file may take seconds
     record(by, release.pack.team, "release.downloaded", release, file=path, digest=digest)
     return data
 

@@ -23,6 +23,9 @@ from studio.packs.pack_views import preview
 from studio.packs.proposing import LEVELS
 from studio.packs.queries import ArrayLength
 from studio.packs.snapshot import content_of
+from studio.review.lines import Line
+from studio.stored import FileGoneError
+from studio.ui.errors import gone
 
 #: Changes between two releases that one page shows.
 MOST_CHANGES = 500
@@ -117,7 +120,11 @@ def download(request: TeamRequest, name: str, pk: int) -> HttpResponse:
     path = request.POST.get("file", "")
     if found.state != Release.State.DONE or path not in found.files:
         raise Http404("The release has no such file.")
-    response = HttpResponse(release_services.handed_over(found, path, request.user), "application/octet-stream")
+    try:
+        data = release_services.handed_over(found, path, request.user)
+    except FileGoneError as error:
+        return gone(request, error)
+    response = HttpResponse(data, "application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, path.rpartition("/")[2]) or "attachment"
     response["ETag"] = f'"{found.files[path]["sha256"]}"'
     return response
@@ -146,10 +153,18 @@ def compare(request: TeamRequest, name: str) -> HttpResponse:
     old = by_version.get(request.GET.get("from", "")) or (ready[-2] if len(ready) > 1 else None)
     found = reasons(_content(old), _content(new)) if old and new else ()
     rows = [(LEVELS[one.level], one) for one in found[:MOST_CHANGES]]
-    groups = differing(old, new) if old and new else []
+    groups, gone_words = _differing(old, new) if old and new else ([], "")
     context = {"pack": pack, "ready": ready, "old": old, "new": new, "rows": rows, "more": len(found) - len(rows)}
-    context |= {"groups": groups, "too_long": groups is None}
+    context |= {"groups": groups, "too_long": groups is None, "gone": gone_words}
     return render(request, "packs/compare.html", context)
+
+
+def _differing(old: Release, new: Release) -> tuple[list[list[Line]] | None, str]:
+    """The groups of lines that differ, or the sentence why there are none to compare."""
+    try:
+        return differing(old, new), ""
+    except FileGoneError as error:
+        return [], str(error)
 
 
 @team_required("viewer")

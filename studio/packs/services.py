@@ -18,7 +18,7 @@ from studio.authoring.content import frozen
 from studio.authoring.models import Draft
 from studio.carrying import send
 from studio.definitions import queries as definitions
-from studio.packs import store
+from studio.packs import recovery, store
 from studio.packs.making import Made, make
 from studio.packs.models import ExportRun
 from studio.verdicts.falco import RulesFile
@@ -76,10 +76,9 @@ def fail(run: ExportRun, trouble: str) -> ExportRun:
     return _finish(run, ExportRun.State.FAILED, "Failed")
 
 
-@transaction.atomic
 def handed_over(run: ExportRun, by: User) -> bytes:
-    """The file's bytes, with the record of who took it."""
-    data = run.path.read_bytes()
+    """The file's bytes, with the record of who took it. Raises FileGoneError."""
+    data = recovery.export_file(run)
     record(by, run.team, "export.downloaded", run, digest=run.digest, rules=run.rule_names)
     return data
 

@@ -76,6 +76,16 @@ def described(pem: str) -> PublicKey:
     return PublicKey(hashlib.sha256(der).hexdigest()[:16], pem)
 
 
+def key_files() -> list[Path]:
+    """The keys that are kept in files of ours."""
+    return [path for path in (_place() / "key.pem", *sorted(_place().glob("*.pub"))) if path.is_file()]
+
+
+def outside() -> str:
+    """The variable of the environment that names the key; "" where it is kept in a file of ours."""
+    return next((name for name in ("SIGNING_KEY", "SIGNING_KEY_FILE") if os.environ.get(name)), "")
+
+
 def new_key() -> PublicKey:
     """Make a key and use it from now on; the public half of the one before stays. Raises SigningError."""
     if os.environ.get("SIGNING_KEY") or os.environ.get("SIGNING_KEY_FILE"):

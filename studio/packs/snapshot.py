@@ -92,6 +92,7 @@ def pack_of(
     changelog: str,
     attack: str,
     published_at: str = "",
+    made_by: str = MADE_BY,
 ) -> Pack:
     """The whole release as the engine takes it. published_at: where its image is pushed, as ghcr.io/acme/harbour."""
     found = tuple(member_of(one) for one in members)
@@ -103,7 +104,7 @@ def pack_of(
         found,
         description,
         changelog,
-        MADE_BY,
+        made_by,
         registry,
         repository,
         attack or "18",

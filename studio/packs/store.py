@@ -29,10 +29,11 @@ def path_of(digest: str) -> Path:
 
 
 def put(data: bytes) -> str:
-    """Keep the bytes and give their digest. Keeping them again costs a look."""
+    """Keep the bytes and give their digest. Keeping them again costs a look; damaged bytes are replaced."""
     digest = sha256(data)
-    if not path_of(digest).is_file():
-        write(path_of(digest), data)
+    path = path_of(digest)
+    if not (path.is_file() and path.read_bytes() == data):
+        write(path, data)
     return digest
 
 

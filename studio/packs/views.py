@@ -11,9 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
-from studio.packs import queries, services
+from studio.packs import queries, recovery, services
 from studio.packs.forms import ExportForm
 from studio.packs.models import ExportRun
+from studio.stored import FileGoneError
+from studio.ui.errors import gone
 
 
 @team_required("viewer")
@@ -41,7 +43,8 @@ def run(request: TeamRequest, pk: uuid.UUID) -> HttpResponse:
     """One export: its progress, its file, or why there is none."""
     found = get_object_or_404(queries.runs(request.team), pk=pk)
     template = "packs/_run.html" if request.htmx and not request.htmx.boosted else "packs/run.html"
-    return render(request, template, {"run": found, "text": _text(found)})
+    text, words = _text(found)
+    return render(request, template, {"run": found, "text": text, "gone": words})
 
 
 @team_required("viewer")
@@ -49,13 +52,21 @@ def run(request: TeamRequest, pk: uuid.UUID) -> HttpResponse:
 def download(request: TeamRequest, pk: uuid.UUID) -> HttpResponse:
     """The file itself. A POST, because taking it is written in the journal."""
     found = get_object_or_404(queries.runs(request.team), pk=pk, state=ExportRun.State.DONE)
-    response = HttpResponse(services.handed_over(found, request.user), content_type="application/yaml")
+    try:
+        data = services.handed_over(found, request.user)
+    except FileGoneError as error:
+        return gone(request, error)
+    response = HttpResponse(data, content_type="application/yaml")
     response["Content-Disposition"] = f'attachment; filename="{found.filename}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _text(found: ExportRun) -> str:
-    if found.state != ExportRun.State.DONE or not found.path.is_file():
-        return ""
-    return found.path.read_text(encoding="utf-8")
+def _text(found: ExportRun) -> tuple[str, str]:
+    """The file's text, or the sentence why it is not there any more."""
+    if found.state != ExportRun.State.DONE:
+        return "", ""
+    try:
+        return recovery.export_file(found).decode(), ""
+    except FileGoneError as error:
+        return "", str(error)

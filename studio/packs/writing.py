@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from studio.packs import git_push, places, registry_push, store
+from rules_export.emit.bundle import FILE_NAME
+from studio.packs import git_push, places, recovery, registry_push
 from studio.packs.models import Delivery, Destination, Placement, Release
 from studio.packs.newest import newer_at, successor, tags_at
 
@@ -252,18 +253,17 @@ def _job(
 def _files(destination: Destination, release: Release, rules_only: bool = False) -> dict[str, tuple[bytes, bool]]:
     """Path in the repository → content, and whether it may be run."""
     folder = f"{destination.folder}/" if destination.folder else ""
-    inside = {path: one for path, one in release.files.items() if path not in release.bundles}
     if destination.holds == Destination.Holds.RULES:
-        chosen = {f"{folder}{release.pack.name}.yaml": inside["falco_rules.local.yaml"]}
+        chosen = {f"{folder}{release.pack.name}.yaml": FILE_NAME}
     elif rules_only:
-        chosen = {f"{folder}falco_rules.local.yaml": inside["falco_rules.local.yaml"]}
+        chosen = {f"{folder}{FILE_NAME}": FILE_NAME}
     else:
-        chosen = {f"{folder}{path}": one for path, one in inside.items()}
-    return {path: (store.get(one["sha256"]), path.endswith(".sh")) for path, one in chosen.items()}
+        chosen = {f"{folder}{path}": path for path in release.files if path not in release.bundles}
+    return {path: (recovery.release_file(release, source), path.endswith(".sh")) for path, source in chosen.items()}
 
 
 def _image(release: Release) -> bytes:
-    return store.get(release.files[f"oci/{release.pack.name}-{release.version}.tar"]["sha256"])
+    return recovery.release_file(release, f"oci/{release.pack.name}-{release.version}.tar")
 
 
 def _whole(release: Release | None) -> Release | None:

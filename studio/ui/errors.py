@@ -39,6 +39,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 404, words if words.endswith(".") else "There is nothing at this address.")
 
 
+def gone(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """For what was there once; the exception's message says what, and what to do."""
+    return _answer(request, 410, str(exception))
+
+
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Allauth's limits and ours answer with this."""
     reason = "There were too many tries in a short time. Wait a few minutes, then try again."

@@ -8,6 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from studio.packs import pack_services, release_services, store
+from studio.packs.models import Release
+from tests.studio.packs.test_recovery import lose
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -67,12 +69,18 @@ def test_it_takes_several_formats_after_one_option(people, pack, tmp_path):  # n
     assert export(tmp_path / "a", "--format", "rules", "zip") == ["falco_rules.local.yaml", "harbour-1.0.0.zip"]
 
 
-def test_it_says_where_it_cannot_write_and_what_was_changed_on_the_disk(people, pack, tmp_path):  # noqa: F811 - a fixture
+def test_it_says_where_it_cannot_write_and_rebuilds_what_the_disk_lost(people, pack, tmp_path):  # noqa: F811 - a fixture
     release = released(pack, people)
     (tmp_path / "taken").write_text("a file")
     with pytest.raises(CommandError, match=r"taken.* cannot be written"):
         export(tmp_path / "taken")
-    store.path_of(release.files["falco_rules.local.yaml"]["sha256"]).write_bytes(b"other")
-    with pytest.raises(CommandError, match="changed on the disk"):
-        export(tmp_path / "out")
-    assert not (tmp_path / "out" / "falco_rules.local.yaml").exists()
+    path = store.path_of(release.files["falco_rules.local.yaml"]["sha256"])
+    written = path.read_bytes()
+    path.write_bytes(b"other")
+    export(tmp_path / "out")
+    assert (tmp_path / "out" / "falco_rules.local.yaml").read_bytes() == written
+    lose(release)
+    Release.objects.filter(pk=release.pk).update(members=[])
+    with pytest.raises(CommandError, match=r"is left out: .* no longer on the server"):
+        export(tmp_path / "gone")
+    assert not (tmp_path / "gone" / "falco_rules.local.yaml").exists()

@@ -305,14 +305,6 @@ def test_it_hands_over_only_files_of_the_release(client, people, pack):
         assert client.post(f"{release.get_absolute_url()}download/", {"file": path}).status_code == 404
 
 
-def test_it_notices_bytes_that_were_changed_on_the_disk(people, pack):
-    release = released(pack, people)
-    path = store.path_of(release.files["README.md"]["sha256"])
-    path.write_bytes(b"other")
-    with pytest.raises(ValueError, match="was changed on the disk"):
-        release_services.handed_over(release, "README.md", people.vic)
-
-
 def test_it_tells_a_person_when_something_breaks(people, pack, monkeypatch, client):
     pack.refresh_from_db()
     release = release_services.start(pack, people.mai, pack.version, "1.0.0")

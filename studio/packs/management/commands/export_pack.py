@@ -5,9 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from studio.packs import store
+from studio.packs import recovery, store
 from studio.packs.models import Pack, Release
 from studio.packs.newest import latest
+from studio.stored import FileGoneError
 
 #: Format → the beginnings or endings of its files' paths; `all` is every file but the archives.
 FORMATS = {
@@ -54,10 +55,10 @@ class Command(BaseCommand):
             raise CommandError(f"{release} has no such file. manifest.json says under `omitted` why.")
         for path in paths:
             try:
-                store.write(output / path, store.get(release.files[path]["sha256"]), mode=0o644)
+                store.write(output / path, recovery.release_file(release, path), mode=0o644)
             except OSError as error:
                 raise CommandError(f"{output / path} cannot be written: {error.strerror}.") from error
-            except ValueError as error:
+            except FileGoneError as error:
                 raise CommandError(f"{path} is left out: {error}") from error
             self.stdout.write(path)
         if release.yanked_at:
