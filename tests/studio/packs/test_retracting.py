@@ -222,6 +222,27 @@ def test_a_branch_with_commits_of_other_people_is_left_and_reported(people, pack
     assert git(filled, "rev-parse", "mews/harbour-1.0.0").strip() == other
 
 
+def test_a_push_that_failed_after_it_arrived_is_taken_back(people, bare, two, monkeypatch):  # noqa: F811
+    first, second = two
+    push(first)
+    real = git_push._Repository.git
+
+    def slow(self, *arguments, data=b""):
+        answer = real(self, *arguments, data=data)
+        if arguments[0] == "push":
+            raise git_push.GitError("git push gave no answer within 60 seconds.")
+        return answer
+
+    with monkeypatch.context() as broken:
+        broken.setattr(delivering, "MOST_TRIES", 1)
+        broken.setattr(git_push._Repository, "git", slow)
+        assert push(second).state == "failed"
+    assert is_text_of(bare, second)
+    release_services.yank(second, people.mai, "Too loud.")
+    assert retract(second).state == "done"
+    assert is_text_of(bare, first)
+
+
 def test_a_rollback_returns_channels_and_branches_until_the_next_release(people, pack, bare, two):  # noqa: F811
     first, second = two
     push(first)
