@@ -86,7 +86,8 @@ def deliver(release: Release, destination: Destination, by: User) -> Delivery:
     if destination.removed_at or destination.pack_id != release.pack_id:
         raise CannotDeliverError("The pack has no such destination any more.")
     kind = Kind.RETRACT if release.is_withdrawn else Kind.PUSH
-    if kind == Kind.RETRACT and not _holds(destination, release):
+    failed = release.deliveries.filter(destination=destination, kind=Kind.RETRACT, state=State.FAILED).exists()
+    if kind == Kind.RETRACT and not failed and not _holds(destination, release):
         raise CannotDeliverError("Only a release that is ready, not yanked and not rolled back can be delivered.")
     if release.state != Release.State.DONE:
         raise CannotDeliverError("Only a release that is ready can be delivered.")
@@ -107,13 +108,14 @@ def withdraw(release: Release, by: User) -> list[Delivery]:
     holds it or may hold it in a moment. Gives the retractions. Called in the transaction of that, with the pack locked.
     """
     word = "yanked" if release.yanked_at else "rolled back"
-    running = set()
+    # a delivery that failed may have got there all the same: the retraction looks
+    unsure = set(release.deliveries.filter(kind=Kind.PUSH, state=State.FAILED).values_list("destination", flat=True))
     for delivery in release.deliveries.filter(kind=Kind.PUSH, state__in=OPEN).select_related("destination"):
         if delivery.state == State.RUNNING:
-            running.add(delivery.destination_id)
+            unsure.add(delivery.destination_id)
         _cancel(delivery, by, f"{release.version} was {word} before it was delivered.")
     places = release.pack.destinations.filter(removed_at=None)
-    return [_ask(release, one, by, Kind.RETRACT) for one in places if one.pk in running or _holds(one, release)]
+    return [_ask(release, one, by, Kind.RETRACT) for one in places if one.pk in unsure or _holds(one, release)]
 
 
 def cancel_retractions(release: Release, by: User) -> None:

@@ -88,6 +88,11 @@ def _deliveries(release: Release) -> Iterator[Holder]:
     for one in waiting:
         place = one.destination
         yield Holder("delivery", f"{place.label}: {place.address}", one.get_state_display(), release, "Cancelled.")
+    failed = release.deliveries.filter(kind=Delivery.Kind.PUSH, state=Delivery.State.FAILED)
+    for one in failed.filter(destination__removed_at=None).select_related("destination"):
+        place = one.destination
+        looked = "Mews looks whether the place holds it, and takes it back."
+        yield Holder("delivery", f"{place.label}: {place.address}", one.get_state_display(), release, looked)
 
 
 def _links(release: Release, after: Change) -> Iterator[Holder]:

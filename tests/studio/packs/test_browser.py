@@ -34,6 +34,20 @@ def held(page: Page) -> None:
     assert complaints(page) == []
 
 
+def _yanked(page) -> None:
+    """Yank the release whose page is open, and look at its destinations."""
+    page.get_by_role("link", name="Yank 1.0.0…").click()
+    expect(page.get_by_role("region", name="Places that still hold it").first).to_contain_text("branch main")
+    held(page)
+    page.get_by_label("Reason").fill("Too loud.")
+    page.get_by_role("button", name="Yank 1.0.0").click()
+    expect(page.locator("#deliveries")).to_contain_text("Retracted")
+    held(page)
+    page.goto("/exports/packs/harbour/destinations/")
+    expect(page.get_by_role("region", name="Table of destinations")).to_contain_text("nothing")
+    held(page)
+
+
 def test_approved_rules_become_a_bundle_that_holds_what_it_says(live_server, transactional_db, client, bare):  # noqa: F811
     people = cast()
     signing.new_key()
@@ -70,9 +84,12 @@ def test_approved_rules_become_a_bundle_that_holds_what_it_says(live_server, tra
             page.get_by_role("button", name="Download harbour-1.0.0.zip").click()
         assert taken.value.suggested_filename == "harbour-1.0.0.zip"
         data = taken.value.path().read_bytes()
+        pushed = git(bare, "show", "main:harbour.yaml").encode()
+        _yanked(page)
         assert errors == []
     looked_at(data)
-    assert git(bare, "show", "main:harbour.yaml").encode() == unpacked(data)["falco_rules.local.yaml"]
+    assert pushed == unpacked(data)["falco_rules.local.yaml"]
+    assert git(bare, "ls-tree", "-r", "--name-only", "main") == ""
 
 
 def looked_at(data: bytes) -> None:

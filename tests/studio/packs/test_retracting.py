@@ -11,11 +11,10 @@ from studio.accounts.permissions import RoleNeeded
 from studio.audit.models import JournalEntry
 from studio.notices import webhooks
 from studio.notices.models import Event, Notice, WebhookDelivery
-from studio.packs import channels, delivering, git_push, pack_services, registry_push, release_services, rollback, store
+from studio.packs import channels, delivering, git_push, pack_services, release_services, rollback, store
 from studio.packs.models import Delivery, Placement, Release
 from studio.packs.newest import latest
 from tests.studio.packs.test_git_push import bare, destination, filled, git  # noqa: F401 - fixtures
-from tests.studio.packs.test_registry_push import known, pulled, registry  # noqa: F401 - fixtures
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -222,6 +221,27 @@ def test_a_branch_with_commits_of_other_people_is_left_and_reported(people, pack
     assert git(filled, "rev-parse", "mews/harbour-1.0.0").strip() == other
 
 
+def test_a_push_that_failed_after_it_arrived_is_taken_back(people, bare, two, monkeypatch):  # noqa: F811
+    first, second = two
+    push(first)
+    real = git_push._Repository.git
+
+    def slow(self, *arguments, data=b""):
+        answer = real(self, *arguments, data=data)
+        if arguments[0] == "push":
+            raise git_push.GitError("git push gave no answer within 60 seconds.")
+        return answer
+
+    with monkeypatch.context() as broken:
+        broken.setattr(delivering, "MOST_TRIES", 1)
+        broken.setattr(git_push._Repository, "git", slow)
+        assert push(second).state == "failed"
+    assert is_text_of(bare, second)
+    release_services.yank(second, people.mai, "Too loud.")
+    assert retract(second).state == "done"
+    assert is_text_of(bare, first)
+
+
 def test_a_rollback_returns_channels_and_branches_until_the_next_release(people, pack, bare, two):  # noqa: F811
     first, second = two
     push(first)
@@ -316,69 +336,6 @@ def test_failures_yanks_and_rollbacks_are_notified_and_sent_by_webhook(people, p
     assert told == {
         (people.mai, "delivery"), (people.ann, "delivery"), (people.ann, "rollback"), (people.ann, "yanked"),
     }  # fmt: skip
-
-
-@pytest.mark.registry
-def test_a_yank_moves_the_tags_back(people, pack, known):  # noqa: F811
-    about = {"kind": "registry", "label": "Hosts", "address": f"{known}/acme/back"}
-    delivering.add(pack, people.mai, **about)
-    first = released(pack, people)
-    push(first)
-    add_rule(people, pack)
-    second = released(pack, people, "1.0.1", version_reason="Only a rule for tests.")
-    push(second)
-    release_services.yank(second, people.mai, "Too loud.")
-    back = retract(second)
-    assert (back.state, back.outcome) == (
-        "done",
-        "1.0 names 1.0.0 again. 1 names 1.0.0 again. latest names 1.0.0 again.",
-    )
-    own = pulled(known, "acme/back", "1.0.0")[0]
-    assert [pulled(known, "acme/back", tag)[0] for tag in ("1.0", "1", "latest")] == [own] * 3
-    assert pulled(known, "acme/back", "1.0.1")[0] != own
-    holds = {one.name: one.release.version for one in Placement.objects.all()}
-    assert holds == {"1.0.0": "1.0.0", "1.0.1": "1.0.1", "1.0": "1.0.0", "1": "1.0.0", "latest": "1.0.0"}
-
-
-@pytest.mark.registry
-def test_a_tag_that_cannot_be_removed_is_reported(people, pack, known, monkeypatch):  # noqa: F811
-    about = {"kind": "registry", "label": "Hosts", "address": f"{known}/acme/left"}
-    delivering.add(pack, people.mai, **about)
-    first = released(pack, people)
-    push(first)
-    add_rule(people, pack)
-    second = released(pack, people, "1.1.0")
-    push(second)
-    release_services.yank(second, people.mai, "Too loud.")
-    back = retract(second)
-    assert back.outcome == "1 names 1.0.0 again. latest names 1.0.0 again."
-    assert (back.state, "does not delete tags" in back.trouble, "1.1" in back.trouble) == ("failed", True, True)
-    assert Placement.objects.get(name="1.1").release == second
-    monkeypatch.setattr(registry_push, "delete_tag", lambda *about: True)
-    delivering.deliver(second, back.destination, people.mai)
-    assert retract(second).outcome == "1.1 was deleted."
-    assert not Placement.objects.filter(name="1.1").exists()
-
-
-@pytest.mark.registry
-def test_a_release_yanked_between_two_tags_names_no_more(people, pack, known, monkeypatch):  # noqa: F811
-    about = {"kind": "registry", "label": "Hosts", "address": f"{known}/acme/between"}
-    delivering.add(pack, people.mai, **about)
-    first = released(pack, people)
-    push(first)
-    add_rule(people, pack)
-    second = released(pack, people, "1.1.0")
-    real = registry_push._taken
-
-    def slow(answer):
-        real(answer)
-        if answer.request.method == "PUT" and answer.url.endswith("manifests/1.1.0"):
-            release_services.yank(Release.objects.get(pk=second.pk), people.mai, "Too loud.")
-
-    monkeypatch.setattr(registry_push, "_taken", slow)
-    assert push(second).state == "cancelled"
-    assert pulled(known, "acme/between", "latest")[0] == pulled(known, "acme/between", "1.0.0")[0]
-    assert "Nothing to change" in retract(second).outcome
 
 
 def test_the_pages_show_the_outcomes(client, people, two):
