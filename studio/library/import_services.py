@@ -16,14 +16,13 @@ from studio.authoring import services as authoring
 from studio.authoring.content import SUGGESTED, RuleContent
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
-from studio.authoring.reading import in_place
 from studio.authoring.services import Seen
 from studio.definitions import queries as definitions
 from studio.definitions import rule_sets
 from studio.definitions import services as team_definitions
 from studio.definitions.rule_sets import RuleSetRefusedError
 from studio.definitions.services import RefusedError
-from studio.definitions.values import MACRO, Term
+from studio.definitions.values import MACRO
 from studio.library import importing
 from studio.library.import_items import clean
 from studio.library.importing import ADD, REPLACE, SKIP, Item, Placing, Plan, Progress, Where
@@ -174,7 +173,7 @@ class _Carrying:
         choice = self.choices[item.key]
         if choice == SKIP:
             return Outcome(item.kind, item.name, "skipped", _skipped(item))
-        term = self._with_inlined(item.term)
+        term = importing.with_inlined(item.term, self.plan.found, self.inlined)
         try:
             if choice == REPLACE:
                 now = definitions.definition(self.team, item.existing or 0)
@@ -188,14 +187,6 @@ class _Carrying:
             return Outcome(item.kind, item.name, "refused", said)
         did = "replaced" if choice == REPLACE else "added"
         return Outcome(item.kind, item.name, did, "", definition.get_absolute_url())
-
-    def _with_inlined(self, term: Term) -> Term:
-        """The definition without names that will not exist."""
-        beside = importing.only(self.plan.found, self.inlined)
-        if term.kind == MACRO:
-            return replace(term, condition=in_place(term.condition, beside)[0])
-        items = {one.name: one.items for one in beside.lists}
-        return replace(term, items=tuple(each for one in term.items for each in items.get(one, (one,))))
 
     def rule(self, item: Item) -> Outcome:
         """Do with a rule what was chosen."""
