@@ -258,9 +258,10 @@ class _Planner:
                 (),
                 notes,
             )
-        changes = meaning_diff(to_rule(draft.rule_content()), there)
-        if not changes:
+        before = to_rule(draft.rule_content())
+        if before == there:
             return Item("rule", rule.name, "same", (SKIP, ADD), rule, None, draft.pk, findings, (), notes)
+        changes = meaning_diff(before, there)
         choices: tuple[str, ...] = (REPLACE, SKIP, ADD) if self.rule_set else (SKIP, REPLACE, ADD)
         return Item("rule", rule.name, "differs", choices, rule, None, draft.pk, findings, changes, notes)
 
