@@ -143,7 +143,7 @@ class _Carrying:
                 raise RuleSetRefusedError(f"The rule set {placing.rule_set} was deleted. Choose another.")
             rule_set = rule_sets.update(self.team, self.by, placing.rule_set, source)
         else:
-            rule_set = rule_sets.create(self.team, self.by, placing.title or _title(self.label), source)
+            rule_set = rule_sets.create(self.team, self.by, placing.title or title_of(self.label), source)
         self.rule_set, url = rule_set.slug, rule_set.get_absolute_url()
         self.made = [Outcome("rule_set", rule_set.title, "replaced" if placing.rule_set else "added", "", url)]
         return {
@@ -211,7 +211,7 @@ class _Carrying:
         return Outcome("rule", item.name, "replaced", "", reverse("authoring:step", args=[draft.pk, "check"]))
 
 
-def _title(label: str) -> str:
+def title_of(label: str) -> str:
     """The title of a rule set from a file's name: `falco_rules.yaml` is `falco_rules`."""
     return label.removesuffix(".yaml").removesuffix(".yml")
 

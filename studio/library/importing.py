@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -208,7 +209,7 @@ def with_inlined(term: Term, found: RuleSet, names: set[str]) -> Term:
     return replace(term, items=tuple(each for one in term.items for each in items.get(one, (one,))))
 
 
-class _Planner:
+class _Planner(ABC):
     """What becomes of each item. `own`: the team's macros and lists once the import is done."""
 
     def __init__(self, team: Team, found: RuleSet, placing: Placing) -> None:
@@ -228,9 +229,9 @@ class _Planner:
             progress(number, len(self.found.rules), "Checking rules")
             yield self._rule(rule)
 
+    @abstractmethod
     def terms(self) -> Iterable[Item]:
         """The macros, then the lists."""
-        raise NotImplementedError
 
     def notes(self) -> Iterable[str]:
         """What to know of the import as a whole."""
