@@ -8,10 +8,8 @@ import uuid
 from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -65,8 +63,7 @@ def add_files(people):
     for name in ("waits.jsonl", "over.jsonl"):
         runs.start(people.team, people.ada, "events", SimpleUploadedFile(name, b'{"proc.name": "rm"}\n'), [])
     LabRun.objects.filter(name="over.jsonl").update(state="done")
-    from django.conf import settings
-
+    
     assert retention.archive(timezone.now() + timedelta(days=1), settings.VAR_DIR / "journal")
 
 
@@ -91,9 +88,9 @@ def test_it_backs_up_while_people_write_and_restores_every_row_and_file(ground, 
             stop.set()
             for writer in writers:
                 writer.join()
+        known = audit_faults(home.var / "journal")
     assert made.missing == ()
     copy = ground.restored(tmp_path / "mews.tar.gz")
-    known = audit_faults(Path(settings.VAR_DIR, "journal"))
     with copy.opened():
         assert before <= Release.objects.count() <= after
         report = verify()
