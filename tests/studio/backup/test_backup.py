@@ -10,6 +10,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -63,7 +64,6 @@ def add_files(people):
     for name in ("waits.jsonl", "over.jsonl"):
         runs.start(people.team, people.ada, "events", SimpleUploadedFile(name, b'{"proc.name": "rm"}\n'), [])
     LabRun.objects.filter(name="over.jsonl").update(state="done")
-    
     assert retention.archive(timezone.now() + timedelta(days=1), settings.VAR_DIR / "journal")
 
 
