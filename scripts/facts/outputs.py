@@ -159,10 +159,8 @@ def parse_output(texts: Mapping[str, str]) -> Output:
     version, engine, libs, plugins = parse_version(texts["version"])
     if "plugins" in texts:
         plugins = parse_plugins(texts["plugins"]) | plugins
-    lists = [
-        texts["list"],
-        *(text for name, text in texts.items() if name.startswith("list-") and name != "list-events"),
-    ]
+    by_source = sorted(name for name in texts if name.startswith("list-") and name != "list-events")
+    lists = [texts[name] for name in ("list", *by_source)]
     classes: dict[tuple[str, tuple[str, ...]], ListedClass] = {}
     for text in lists:
         for listed in parse_fields(text):
@@ -317,7 +315,7 @@ def parse_events(text: str) -> list[ListedEvent]:
 
 
 def _text_parameters(text: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """`FD fd, FLAGS32 flags: O_RDONLY, O_CREAT`: a part with a blank begins a parameter, any other is a further flag."""
+    """`FD fd, FLAGS32 flags: O_RDONLY, O_CREAT`: a part with a blank is a parameter, any other a further flag."""
     parameters: list[tuple[str, str, list[str]]] = []
     for part in filter(None, text.replace("*", "").split(", ")):
         words = part.split(" ")

@@ -39,10 +39,9 @@ def describe_changes(facts: Facts, release: Release, previous: Release) -> list[
         lines += _names(f"{title} added", new[kind] - old[kind])
         lines += _names(f"{title} removed", old[kind] - new[kind])
     lines += _names("Fields deprecated", release.deprecated() - previous.deprecated())
-    lines += _names("Ignored by default now", set(release.language["ignored"]) - set(previous.language["ignored"]))
-    lines += _names(
-        "No longer ignored by default", set(previous.language["ignored"]) - set(release.language["ignored"])
-    )
+    ignored_before, ignored = set(previous.language["ignored"]), set(release.language["ignored"])
+    lines += _names("Ignored by default now", ignored - ignored_before)
+    lines += _names("No longer ignored by default", ignored_before - ignored)
     lines += _names("Fields with another type, argument or flags", _changed_fields(facts, release, previous))
     if len(lines) == 4:
         lines.append("  Nothing else changed.")
@@ -76,7 +75,7 @@ def find_uses(names: Iterable[str], macros: Path, library: Path) -> list[str]:
         return []
     pattern = re.compile(r"(?<![\w.])(?:" + "|".join(map(re.escape, wanted)) + r")(?![\w.])")
     lines = []
-    entries = yaml.safe_load(macros.read_text(encoding="utf-8")) if macros.is_file() else []
+    entries = yaml.load(macros.read_text("utf-8"), Loader=yaml.CSafeLoader) if macros.is_file() else []
     for entry in entries:
         kind = "macro" if "macro" in entry else "list"
         text = f"{entry.get('condition', '')} {' '.join(map(str, entry.get('items', ())))}"
@@ -94,14 +93,14 @@ def list_questions(facts: Facts, release: Release, previous: Release, macros: Pa
     questions = []
     if added := sorted(new["field"] - old["field"]):
         questions.append(
-            f"New fields ({', '.join(added)}): Falco lists no flags; add filter-only (F), print-only (P), no transformer "
-            "(X) and no right side (R) to their lines in fields.txt, and words for conditions to "
+            f"New fields ({', '.join(added)}): Falco lists no flags; add filter-only (F), print-only (P), no "
+            "transformer (X) and no right side (R) to their lines in fields.txt, and words for conditions to "
             "rules_export/language/words.py."
         )
     if added := sorted(new["event_type"] - old["event_type"]):
         questions.append(
-            f"New event types ({', '.join(added)}): decide which macros, behaviours and families of system calls of the "
-            "library include them."
+            f"New event types ({', '.join(added)}): decide which macros, behaviours and families of system calls of "
+            "the library include them."
         )
     gone = (old["field"] - new["field"]) | (old["event_type"] - new["event_type"])
     deprecated = release.deprecated() - previous.deprecated()
@@ -112,7 +111,7 @@ def list_questions(facts: Facts, release: Release, previous: Release, macros: Pa
     questions += find_uses(gone | deprecated, macros, library)
     if release.engine != previous.engine:
         questions.append(
-            f"Engine {release.engine}: run the conformance cases of the new Falco (docs/conformance.md), and correct the "
-            "release named in README.md, docs/language.md, docs/conformance.md and docs/verdict.md."
+            f"Engine {release.engine}: run the conformance cases of the new Falco (docs/conformance.md), and correct "
+            "the release named in README.md, docs/language.md, docs/conformance.md and docs/verdict.md."
         )
     return questions

@@ -56,7 +56,7 @@ class FactsError(Exception):
 
 @dataclass(frozen=True)
 class Field:
-    """A field: type, argument (`-`, `o` optional, `r` required, then `i` index, `k` key) and the letters of its flags."""
+    """A field. `argument`: `-`, `o` optional or `r` required, then `i` index, `k` key. `flags`: letters as in FLAGS."""
 
     name: str
     type: str
@@ -76,7 +76,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Event:
-    """An event that Falco lists: `<` when the system call returns, `>` when it begins, with the names of its parameters."""
+    """An event that Falco lists, with the names of its parameters; `>` when the call begins, `<` when it returns."""
 
     name: str
     direction: str
@@ -158,11 +158,11 @@ class TableEvent:
 
 @dataclass
 class EventTable:
-    """Falco's event table; `calls` are the system calls in Falco's order with whether Falco ignores them by default."""
+    """Falco's event table; `calls` are the names of the system calls in Falco's order."""
 
     values: list[str] = field(default_factory=list)
     events: list[TableEvent] = field(default_factory=list)
-    calls: dict[str, bool] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -317,7 +317,8 @@ def plugins_text(plugins: Iterable[Plugin]) -> str:
 def _read_plugins(path: Path) -> list[Plugin]:
     plugins = []
     for header, lines in read_sections(path).items():
-        plugin = Plugin(*header.split(" "))
+        name, source, version = header.split(" ")
+        plugin = Plugin(name, source, version)
         for line in lines:
             text, _, since = line.rpartition(" ")
             plugin.fields.append((_parse_field(text), since))
@@ -343,12 +344,11 @@ def table_text(table: EventTable) -> str:
         )
         for event in table.events
     ]
-    calls = [f"{name} ignored" if ignored else name for name, ignored in table.calls.items()]
     values = [f"{number} {text}" for number, text in enumerate(table.values)]
     return write_sections(
         "Falco's event table: named values; code, direction, name, category, old, parameters "
         "(name:type:format[:values]); system calls.",
-        {"values": values, "events": events, "calls": calls},
+        {"values": values, "events": events, "calls": table.calls},
     )
 
 
@@ -362,7 +362,7 @@ def _read_table(path: Path) -> EventTable:
             parameter, type_, format_, *values = text.split(":")
             event.parameters.append(Parameter(parameter, type_, format_, int(values[0]) if values else None))
         table.events.append(event)
-    table.calls = {line.partition(" ")[0]: line.endswith(" ignored") for line in sections["calls"]}
+    table.calls = sections["calls"]
     return table
 
 

@@ -1,7 +1,7 @@
 """The catalogue's tables as Python text, written from the facts. Same facts, same bytes.
 
-The tables are Python modules, because Python keeps those compiled, and what every start reads is one text with a line for
-each row: it loads in a fraction of a millisecond, rows are read when asked for.
+The tables are Python modules, because Python keeps those compiled, and what every start reads is one text with a line
+for each row: it loads in a fraction of a millisecond, rows are read when asked for.
 """
 
 from __future__ import annotations
@@ -72,10 +72,16 @@ def current_events(facts: Facts) -> list[TableEvent]:
     return [event for event in facts.table.events if event.old or event.name in listed]
 
 
-def current_calls(facts: Facts) -> dict[str, bool]:
+def current_calls(facts: Facts) -> list[str]:
     """The system calls that the newest release has."""
     types = facts.newest.event_types()
-    return {name: ignored for name, ignored in facts.table.calls.items() if name in types}
+    return [name for name in facts.table.calls if name in types]
+
+
+def ignored_calls(facts: Facts) -> list[str]:
+    """Calls that Falco ignores by default; it names their events, so sendfile stands for sendfile64 as well."""
+    events = facts.newest.language["ignored"]
+    return [name for name in current_calls(facts) if name in events or name.removesuffix("64") in events]
 
 
 def events_table(facts: Facts) -> str:
@@ -88,8 +94,7 @@ def events_table(facts: Facts) -> str:
         categories.setdefault(event.name, event.category)
         for parameter in event.parameters:
             arguments.setdefault(parameter.name, parameter.type)
-    calls = current_calls(facts)
-    ignored = [name for name, ignored in calls.items() if ignored]
+    calls, ignored = current_calls(facts), ignored_calls(facts)
     events = [f"{name} {categories[name]} {' '.join(map(str, numbers))}" for name, numbers in sorted(codes.items())]
     types = [f"{name} {kind}" for name, kind in sorted(arguments.items())]
     return "\n\n".join(
@@ -97,7 +102,7 @@ def events_table(facts: Facts) -> str:
             HEADER.format(title="Events and system calls of the engine.").rstrip(),
             _text("EVENTS", "name, category, the codes of its entries in the event table", events),
             _text("ARGUMENTS", "name of a parameter, the type that its first appearance in the event table has", types),
-            _text("SYSCALLS", "system calls", list(calls)),
+            _text("SYSCALLS", "system calls", calls),
             _text("IGNORED_BY_DEFAULT", "those that Falco leaves out unless it is told otherwise", ignored),
             _text("OF_PLUGINS", "names that plugins add", facts.newest.language["plugin_event"]),
         )

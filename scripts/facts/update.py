@@ -78,7 +78,7 @@ def add_release(facts: Facts, output: Output, date: str = "") -> Update:
             f"Falco does not say which container plugin it ships ({plugin or 'none'} assumed): set container_plugin in "
             "release.json."
         )
-    released = existing is not None and re.match(r"\d", existing.version) is not None
+    released = existing is not None and re.fullmatch(r"[\d.]+", existing.version) is not None  # no development build
     first = existing.first_container_plugin if existing and released else plugin
     if not date:
         date = existing.date if existing and existing.version == output.version else f"{datetime.date.today()}"
@@ -143,11 +143,12 @@ def _merge_fields(update: Update, output: Output, before: list[Field], listed: l
 
 
 def _complete(old: Field | None, item: Field) -> Field:
-    """The listed field with the flags that were known of it; Falco lists only whether it is a list."""
+    """The listed field with what the list leaves out: kinds of the argument, and flags other than that of a list."""
     if old is None:
         return item
+    argument = item.argument if len(item.argument) > 1 or item.argument != old.argument[:1] else old.argument
     stated = set(item.flags) | (set(old.flags) - {FLAGS["IS_LIST"], *UNLISTED})
-    return replace(item, flags="".join(sorted(stated - {"-"})) or "-")
+    return replace(item, argument=argument, flags="".join(sorted(stated - {"-"})) or "-")
 
 
 def _unlisted(update: Update, output: Output, item: Field) -> Field | None:
@@ -193,7 +194,8 @@ def _add_plugin_fields(update: Update, output: Output, name: str, listed: Listed
         )
     if gone := sorted(before - current.keys()):
         update.questions.append(
-            f"Plugin {name} no longer lists {', '.join(gone)}: remove the lines in facts/plugins.txt if it rejects them."
+            f"Plugin {name} no longer lists {', '.join(gone)}: remove the lines in facts/plugins.txt if "
+            "it rejects them."
         )
 
 
@@ -235,8 +237,8 @@ def _update_table(
             entries[event.name, event.direction] = entry
             questions.append(
                 f"Event {event.direction} {event.name} is new: check its code ({code} assumed), category "
-                f"({UNKNOWN_CATEGORY} assumed) and formats in facts/event_table.txt, and whether it fills fd.*, fs.path.* "
-                "or evt.is_open_* (facts/field_events.txt)."
+                f"({UNKNOWN_CATEGORY} assumed) and formats in facts/event_table.txt, and whether it fills fd.*, "
+                "fs.path.* or evt.is_open_* (facts/field_events.txt)."
             )
         stated = [(name, type_) for name, type_, _ in event.parameters]
         if stated != [(parameter.name, parameter.type) for parameter in entry.parameters]:
@@ -245,7 +247,7 @@ def _update_table(
             _check_flags(table, entry, event, questions)
     for name in [*generic, *(event.name for event in listed if event.name not in names)]:
         if name not in table.calls:
-            table.calls[name] = False
+            table.calls.append(name)
 
 
 def _update_parameters(table: EventTable, entry: TableEvent, event: ListedEvent, questions: list[str]) -> None:
@@ -260,8 +262,8 @@ def _update_parameters(table: EventTable, entry: TableEvent, event: ListedEvent,
         updated.append(Parameter(name, type_, shown, old.values if old else _values(table, flags)))
         if flags and not old and updated[-1].values is None:
             questions.append(
-                f"Parameter {event.name}.{name} has named values ({', '.join(flags[:3])}…) whose numbers Falco does not "
-                "print: add them to facts/event_table.txt."
+                f"Parameter {event.name}.{name} has named values ({', '.join(flags[:3])}…) whose numbers Falco does "
+                "not print: add them to facts/event_table.txt."
             )
     changed = sorted({name for name, _, _ in event.parameters} ^ known.keys())
     if known and changed:
@@ -299,23 +301,14 @@ def _add_language(update: Update, output: Output) -> None:
         language["ignored"] = sorted(set(output.ignored))
     else:
         update.questions.append(
-            "Which system calls does Falco ignore by default? Those of the previous release are assumed; save ignored.txt "
-            "(falco -i) to be sure."
+            "Which system calls does Falco ignore by default? Those of the previous release are assumed; save "
+            "ignored.txt (falco -i) to be sure."
         )
     for kind, keys in (("item_key", output.schema_keys), ("override_key", output.schema_overrides)):
         if keys is None:
             continue
         known = {name.rpartition(".")[2] for name in language[kind]}
-        structural = {
-            "rule",
-            "macro",
-            "list",
-            "required_engine_version",
-            "required_plugin_versions",
-            "override",
-            "append",
-        }
-        if new := sorted(keys - known - structural):
+        if new := sorted(keys - known):
             update.questions.append(
                 f"The rule schema has new keys {', '.join(new)}: add them to [{kind}] in "
                 f"facts/{update.release.name}/language.txt, as rule.KEY or rule.replace.KEY."
