@@ -28,9 +28,11 @@ from typing import Any
 from .store import FLAGS, Event, FactsError, Field, order
 
 MAX_SECONDS = 60
+STATUSES = ("deprecated", "hidden", "removed")
 REQUIRED = ("version", "list", "list-events")
 
-_FIELD = re.compile(r"^([a-z][\w]*(?:\.[\w]+)+)(?:\s+(.*))?$")
+#: A name of exactly 30 characters has no blank behind it.
+_FIELD = re.compile(r"^([a-z]\w*(?:\.\w+)+)(?=[\s(]|$)\s*(.*)$")
 _TYPE = re.compile(r"\(Type:\s+(?:LIST\((\w+)\)|(\w+))\)")
 _TAGS = re.compile(r"^\s*\(([A-Z_]+(?:[ ,][A-Z_]+)*)\)")
 _EVENT = re.compile(r"^([<>]) ([\w-]+)\((.*)\)$")
@@ -93,12 +95,7 @@ def run_falco(program: Path, sources: Sequence[str] = ()) -> Output:
     """Ask a Falco program. FactsError where it cannot be run or prints what we cannot read."""
 
     def ask(*arguments: str) -> str:
-        try:
-            done = subprocess.run(
-                [str(program), *arguments], capture_output=True, text=True, timeout=MAX_SECONDS, check=False
-            )
-        except (OSError, subprocess.TimeoutExpired) as problem:
-            raise FactsError(f"{program} could not be run: {problem}.") from problem
+        done = _run(program, *arguments)
         return done.stdout if done.returncode == 0 else ""
 
     def ask_either(json_arguments: Sequence[str], text_arguments: Sequence[str]) -> str:
@@ -125,15 +122,22 @@ def run_falco(program: Path, sources: Sequence[str] = ()) -> Output:
     return output
 
 
+def _run(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(
+            [str(program), *arguments], capture_output=True, text=True, timeout=MAX_SECONDS, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired) as problem:
+        raise FactsError(f"{program} could not be run: {problem}.") from problem
+
+
 def _probe(program: Path, item: Field) -> str:
     """Whether Falco still accepts a field that it does not list: deprecated, hidden or removed."""
     name = f"{item.name}[0]" if item.argument.startswith("r") else item.name
     with tempfile.TemporaryDirectory() as folder:
         rules = Path(folder) / "probe.yaml"
         rules.write_text(_RULE.format(field=name), encoding="utf-8")
-        done = subprocess.run(
-            [str(program), "-V", str(rules)], capture_output=True, text=True, timeout=MAX_SECONDS, check=False
-        )
+        done = _run(program, "-V", str(rules))
     said = done.stdout + done.stderr
     if "nonexistent field" in said:
         return "removed"
@@ -155,7 +159,17 @@ def read_saved(folder: Path) -> Output:
 
 
 def parse_output(texts: Mapping[str, str]) -> Output:
-    """Read the outputs, each as JSON or as text."""
+    """Read the outputs, each as JSON or as text. FactsError where one has another form than those that we know."""
+    try:
+        return _parse(texts)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise FactsError(
+            f"The output of Falco has a form that this command does not know ({type(problem).__name__}: {problem}). "
+            "Save it as text instead, or extend scripts/facts/outputs.py."
+        ) from problem
+
+
+def _parse(texts: Mapping[str, str]) -> Output:
     version, engine, libs, plugins = parse_version(texts["version"])
     if "plugins" in texts:
         plugins = parse_plugins(texts["plugins"]) | plugins
@@ -174,6 +188,9 @@ def parse_output(texts: Mapping[str, str]) -> Output:
         output.schema_overrides = set(definitions.get("Override", {}).get("properties", ()))
     if "unlisted" in texts:
         output.unlisted = _load(texts["unlisted"], "unlisted")
+        for name, status in output.unlisted.items():
+            if status not in STATUSES:
+                raise FactsError(f"unlisted.json, {name}: '{status}' is not one of {', '.join(STATUSES)}.")
     return output
 
 
@@ -273,7 +290,7 @@ def _text_fields(lines: Sequence[str]) -> Iterator[Field]:
     items: list[list[str]] = []
     for line in lines:
         if match := _FIELD.match(line):
-            items.append([match[1], match[2] or ""])
+            items.append([match[1], match[2]])
         elif items and line.startswith(" "):
             items[-1].append(line.strip())
     for name, *words in items:

@@ -112,6 +112,7 @@ def list_questions(facts: Facts, release: Release, previous: Release, macros: Pa
     if release.engine != previous.engine:
         questions.append(
             f"Engine {release.engine}: run the conformance cases of the new Falco (docs/conformance.md), and correct "
-            "the release named in README.md, docs/language.md, docs/conformance.md and docs/verdict.md."
+            "the release named in README.md, docs/language.md, docs/conformance.md and docs/verdict.md, and "
+            "UPSTREAM_VERSION in rules_export/catalog/macros.py if Falco ships other default rules."
         )
     return questions

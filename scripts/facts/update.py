@@ -184,6 +184,7 @@ def _add_plugin_fields(update: Update, output: Output, name: str, listed: Listed
         plugin.version = version
     current = {item.name: item for item in listed.fields}
     before = {item.name for item, _ in plugin.fields}
+    listed_before = {item.name for item, _ in plugin.fields if not item.has(UNLISTED)}
     plugin.fields = [
         (_complete(item, current[item.name]) if item.name in current else item, since) for item, since in plugin.fields
     ]
@@ -192,7 +193,7 @@ def _add_plugin_fields(update: Update, output: Output, name: str, listed: Listed
         update.questions.append(
             f"Plugin {name}: first version with {', '.join(added)} ({plugin.version} assumed) in facts/plugins.txt."
         )
-    if gone := sorted(before - current.keys()):
+    if gone := sorted(listed_before - current.keys()):
         update.questions.append(
             f"Plugin {name} no longer lists {', '.join(gone)}: remove the lines in facts/plugins.txt if "
             "it rejects them."
@@ -266,6 +267,12 @@ def _update_parameters(table: EventTable, entry: TableEvent, event: ListedEvent,
                 "not print: add them to facts/event_table.txt."
             )
     changed = sorted({name for name, _, _ in event.parameters} ^ known.keys())
+    retyped = [item.name for item in updated if item.name in known and known[item.name].type not in ("<NA>", item.type)]
+    if retyped:
+        questions.append(
+            f"Event {entry.direction} {event.name} has other types than before for {', '.join(retyped)}: check their "
+            "formats in facts/event_table.txt."
+        )
     if known and changed:
         questions.append(
             f"Event {entry.direction} {event.name} has other parameters than before ({', '.join(changed)}): check "

@@ -159,7 +159,9 @@ def test_a_new_release_is_added_and_reported(catalog: Path, facts: Facts, tmp_pa
     assert '"0.46": "newcall newgeneric",' in tables["versions_table.py"]
     assert '"0.46": "proc.tty proc.vpgid.exe",' in tables["versions_table.py"]
     assert '("how", "FLAGS32", "HEX", None)' in tables["parameters_table.py"]
-    compile("\n".join(tables["versions_table.py"].splitlines()), "versions_table.py", "exec")
+    assert "no longer lists" not in done.stdout  # cloudtrail's hidden fields never were
+    for name, text in tables.items():
+        compile(text, name, "exec")
 
     again = run("--falco", program, "--date", "2026-12-01", "--catalog", catalog)
     assert again.returncode == 0, again.stderr
@@ -220,6 +222,50 @@ def test_it_names_what_is_missing_and_changes_nothing(catalog: Path, facts: Fact
     assert contents(catalog) == original
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        (
+            "list",
+            '{"fieldclasses": [{"name": "evt", "fields": [{"kind": "evt.num"}]}]}',
+            "has a form that this command",
+        ),
+        ("list", '{"fieldclasses": []}', "no fields"),
+        ("list-events", '{"Syscall events": [{"name": "open"}]}', "has a form that this command"),
+        ("list-events", "{}", "no events"),
+        ("version", '{"falco_version": "0.46.0"}', "no Falco and engine version"),
+        ("unlisted", '{"proc.tty": "gone"}', "is not one of deprecated, hidden, removed"),
+    ],
+)
+def test_it_explains_output_that_it_cannot_read(
+    catalog: Path, facts: Facts, tmp_path: Path, name: str, text: str, error: str
+) -> None:
+    saved = tmp_path / "saved"
+    print_release(saved, facts, facts.newest)
+    (saved / f"{name}.json").write_text(text, "utf-8")
+    done = run("--saved", saved, "--catalog", catalog)
+    assert done.returncode == 1
+    assert error in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("plugins.txt", "okta.app\n"),
+        ("event_table.txt", "[values]\n"),
+        ("0.44/release.json", "{"),
+        ("0.35/fields.txt", ""),
+    ],
+)
+def test_it_explains_facts_that_it_cannot_read(catalog: Path, name: str, text: str) -> None:
+    (catalog / "facts" / name).write_text(text, "utf-8")
+    done = run("--catalog", catalog)
+    assert done.returncode == 1
+    assert str(catalog / "facts") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_it_refuses_a_release_between_others(catalog: Path, facts: Facts, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     print_release(saved, facts, facts.releases[-2])
@@ -244,6 +290,7 @@ Description:                  These fields can be used for all event types
 Event Sources:                syscall
 
 evt.num                       (Type: UINT64) event number.
+evt.exactly.thirty.charactrs(Type: BOOL) words
 evt.a.name.longer.than.thirty.characters
                               (Type: LIST(CHARBUF)) (EPF_ARG_REQUIRED,FILTER ONLY) words (Type: none) evt.num
                               evt.other words
@@ -259,6 +306,7 @@ def test_it_reads_the_text_of_falco_list() -> None:
     assert [(each.name, each.sources) for each in found] == [("evt", ("syscall",)), ("process", ())]
     assert found[0].fields == [
         Field("evt.num", "UINT64"),
+        Field("evt.exactly.thirty.charactrs", "BOOL"),
         Field("evt.a.name.longer.than.thirty.characters", "CHARBUF", "r", "FL"),
     ]
     assert found[1].fields == [Field("proc.aname", "CHARBUF", "oi", "-")]
