@@ -290,7 +290,7 @@ Description:                  These fields can be used for all event types
 Event Sources:                syscall
 
 evt.num                       (Type: UINT64) event number.
-evt.exactly.thirty.charactrs(Type: BOOL) words
+evt.exactly.thirty.characters_(Type: BOOL) words
 evt.a.name.longer.than.thirty.characters
                               (Type: LIST(CHARBUF)) (EPF_ARG_REQUIRED,FILTER ONLY) words (Type: none) evt.num
                               evt.other words
@@ -306,7 +306,7 @@ def test_it_reads_the_text_of_falco_list() -> None:
     assert [(each.name, each.sources) for each in found] == [("evt", ("syscall",)), ("process", ())]
     assert found[0].fields == [
         Field("evt.num", "UINT64"),
-        Field("evt.exactly.thirty.charactrs", "BOOL"),
+        Field("evt.exactly.thirty.characters_", "BOOL"),
         Field("evt.a.name.longer.than.thirty.characters", "CHARBUF", "r", "FL"),
     ]
     assert found[1].fields == [Field("proc.aname", "CHARBUF", "oi", "-")]
