@@ -15,7 +15,7 @@ SOURCES := $(shell find static/css static/js static/editor static/img templates 
 ICON_SOURCES := $(shell find studio -name '*.py' -o -name '*.yaml' 2>/dev/null)
 MIGRATIONS := $(shell find studio -path '*/migrations/*.py' 2>/dev/null)
 
-.PHONY: run demo test check bench screenshots conformance behaviours-report clean setup assets lock setup-dev
+.PHONY: run demo test check bench screenshots conformance behaviours-report falco-facts clean setup assets lock setup-dev
 
 run: setup assets  ## start Mews on HOST:PORT, as on a server of one machine
 	@$(PY) -m studio.supervisor
@@ -40,6 +40,9 @@ conformance: setup-dev  ## the engine against the recorded answers of Falco, whe
 
 behaviours-report: setup-dev  ## write docs/behaviours.md anew from the behaviour library
 	@$(PY) scripts/behaviours_report.py
+
+falco-facts: setup-dev  ## follow a Falco release: FALCO=/path/to/falco or SAVED=folder (docs/falco-release.md); else write the tables anew
+	@$(PY) scripts/falco_facts.py $(if $(FALCO),--falco "$(FALCO)") $(if $(SAVED),--saved "$(SAVED)") $(if $(DATE),--date "$(DATE)") $(ARGS)
 
 lock: setup-dev  ## write requirements/*.txt anew from requirements/*.in
 	@$(PY) scripts/lock.py

@@ -18,6 +18,7 @@ CHECKS: dict[str, list[str]] = {
     "imports": ["lint-imports", "--no-cache"],
     "templates": ["djade", "--target-version", "5.2", "--check", *TEMPLATES],
     "dependencies": ["deptry", "."],
+    "facts": ["python", "scripts/falco_facts.py", "--check"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run", "-v0"],
     "django": ["python", "manage.py", "check", "--fail-level", "WARNING"],
 }

@@ -1,4 +1,4 @@
-"""Events and system calls of the engine. Written by scripts/make_catalog.py; do not edit."""
+"""Events and system calls of the engine. Written by scripts/falco_facts.py; do not edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which events fill a field. Written by scripts/make_versions.py; change that, not this."""
+"""Which events fill a field. Written by scripts/falco_facts.py; do not edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields of the engine and of the plugins. Written by scripts/make_catalog.py; do not edit."""
+"""Fields of the engine and of the plugins. Written by scripts/falco_facts.py; do not edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parameters of events, with the names that their values have. Written by scripts/make_catalog.py; do not edit."""
+"""Parameters of events, with the names that their values have. Written by scripts/falco_facts.py; do not edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which release of Falco knows what. Written by scripts/make_versions.py; change that, not this.
+"""Which release of Falco knows what. Written by scripts/falco_facts.py; do not edit.
 
 Each kind maps a release to the names that came (SINCE) or went (REMOVED) with it, separated by blanks. What already was
 in 0.35 is listed there, though it may be older.

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import os
-from pathlib import Path
-
 import pytest
 
 from rules_export.catalog.fields import CatalogError, all_fields, is_field, lookup, suggest
 from rules_export.catalog.sources import classes_of, sources
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def _split(text):
@@ -120,18 +113,3 @@ def test_it_suggests_what_was_meant():
     assert suggest("proc.nmae")[0] == "proc.name"
     assert suggest("container.image.repo") != []
     assert suggest("nothing.like.it") == []
-
-
-def test_it_is_what_the_script_makes_of_the_facts():
-    shared = Path(os.environ.get("MEWS_SHARED", ROOT.parent / "shared"))
-    if not (shared / "facts" / "fields.json").is_file():
-        pytest.skip("the facts are not here")
-    spec = importlib.util.spec_from_file_location("make_catalog", ROOT / "scripts" / "make_catalog.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    made = {"fields": script.fields_table, "events": script.events_table, "parameters": script.parameters_table}
-    for name, make in made.items():
-        namespace: dict[str, object] = {}
-        exec(make(shared / "facts"), namespace)
-        table = importlib.import_module(f"rules_export.catalog.data.{name}_table")
-        assert all(getattr(table, key) == value for key, value in namespace.items() if key.isupper())

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from rules_export.catalog import versions
-
-ROOT = Path(__file__).parents[3]
-SHARED = Path(os.environ.get("MEWS_SHARED", ROOT.parent / "shared"))
 
 
 def test_it_lists_the_releases_from_old_to_new() -> None:
@@ -64,15 +56,3 @@ def test_it_tells_which_plugin_brings_a_field() -> None:
 def test_it_names_the_system_calls_that_falco_does_not_watch() -> None:
     assert "recvmmsg" in versions.ignored_by_default("0.39")
     assert "recvmmsg" not in versions.ignored_by_default("0.40")
-
-
-@pytest.mark.skipif(not (SHARED / "facts").is_dir(), reason="the facts are not beside this checkout")
-def test_its_tables_are_what_the_generator_writes(tmp_path: Path) -> None:
-    (tmp_path / "scripts").mkdir()
-    (tmp_path / "rules_export/catalog/data").mkdir(parents=True)
-    script = tmp_path / "scripts/make_versions.py"
-    script.write_bytes((ROOT / "scripts/make_versions.py").read_bytes())
-    subprocess.run([sys.executable, str(script), str(SHARED / "facts")], check=True)
-    for table in ("versions_table.py", "field_events_table.py"):
-        written = tmp_path / "rules_export/catalog/data" / table
-        assert written.read_bytes() == (ROOT / "rules_export/catalog/data" / table).read_bytes()
