@@ -18,8 +18,8 @@ from rules_export.emit.errors import EmitError
 from rules_export.emit.unpacking import unpacked
 from rules_export.verdict import as_json, validate
 from tests.rules_export.emit import hostile_archives
-from tests.rules_export.ruleset.mutations import mutant
 from tests.rules_export.verdict.test_hostile_files import BOMBS
+from tests.rules_export.yamlcpp.mutations import mutant
 
 SLOW = 1.0
 LARGE_MB = 300

@@ -18,9 +18,9 @@ from rules_export.ruleset.context import LoadError, Problem, SourceFile, file_co
 from rules_export.ruleset.model import Item, List, Rule
 from rules_export.ruleset.overrides import UnusableNodeError
 from rules_export.ruleset.reader import ItemReader
-from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
-from rules_export.ruleset.yaml_source import load_documents
-from rules_export.ruleset.yaml_text import SourceText, YamlError
+from rules_export.yamlcpp.documents import load_documents
+from rules_export.yamlcpp.node import MAP, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.text import SourceText, YamlError
 
 #: How often an item may be laid out before it must have settled.
 _ROUNDS = 4

@@ -14,8 +14,8 @@ from rules_export.emit.errors import EmitError
 from rules_export.emit.rule_yaml import to_yaml
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule, RuleException
-from rules_export.ruleset.yaml_source import MAP, NULL, SEQUENCE, Node, load_documents
-from rules_export.ruleset.yaml_text import SourceText
+from rules_export.yamlcpp.documents import MAP, NULL, SEQUENCE, Node, load_documents
+from rules_export.yamlcpp.text import SourceText
 
 PLAIN = Rule(
     name="Disable recovery features",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rules_export.errors import FatalLoadError
-from rules_export.ruleset.yaml_node import MAP, NULL, SCALAR, SEQUENCE
-from rules_export.ruleset.yaml_source import load_documents
-from rules_export.ruleset.yaml_text import END, SourceText, YamlError
+from rules_export.yamlcpp.documents import load_documents
+from rules_export.yamlcpp.node import MAP, NULL, SCALAR, SEQUENCE
+from rules_export.yamlcpp.text import END, SourceText, YamlError
 
 
 def plain(node):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules_export.ruleset.yaml_text import YamlError
+from rules_export.yamlcpp.text import YamlError
 
 NULL, SCALAR, SEQUENCE, MAP = range(4)
 

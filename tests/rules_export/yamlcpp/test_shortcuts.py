@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from rules_export.ruleset import yaml_blocks, yaml_collections
-from rules_export.ruleset.yaml_source import load_documents
-from rules_export.ruleset.yaml_text import SourceText, YamlError
-from tests.rules_export.ruleset.mutations import SEEDS, mutant
+from rules_export.yamlcpp import blocks, collections
+from rules_export.yamlcpp.documents import load_documents
+from rules_export.yamlcpp.text import SourceText, YamlError
+from tests.rules_export.yamlcpp.mutations import SEEDS, mutant
 
 
 def shape(node, depth=0):
@@ -34,8 +34,8 @@ def slowly(monkeypatch):
     def read(text):
         with monkeypatch.context() as patch:
             for name in ("simple_key", "simple_entry", "simple_value"):
-                patch.setattr(yaml_collections, name, lambda _scanner: None)
-            patch.setattr(yaml_blocks, "_even_lines", lambda *_: None)
+                patch.setattr(collections, name, lambda _scanner: None)
+            patch.setattr(blocks, "_even_lines", lambda *_: None)
             return outcome(text)
 
     return read

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from rules_export.errors import FatalLoadError
-from rules_export.ruleset.yaml_scalars import Cursor
-from rules_export.ruleset.yaml_text import END
-from rules_export.ruleset.yaml_tokens import (
+from rules_export.yamlcpp.scalars import Cursor
+from rules_export.yamlcpp.text import END
+from rules_export.yamlcpp.tokens import (
     BLOCK_MAP_END,
     BLOCK_MAP_START,
     BLOCK_SEQ_END,

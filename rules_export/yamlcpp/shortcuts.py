@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from rules_export.ruleset.yaml_blocks import read_block
-from rules_export.ruleset.yaml_node import NULL, NULL_WORDS, SCALAR, SEQUENCE, Node
-from rules_export.ruleset.yaml_queue import MAP_INDENT, SEQ_INDENT
-from rules_export.ruleset.yaml_scanner import BLOCK_KEY, Scanner
-from rules_export.ruleset.yaml_text import readable
-from rules_export.ruleset.yaml_tokens import VALID
+from rules_export.yamlcpp.blocks import read_block
+from rules_export.yamlcpp.node import NULL, NULL_WORDS, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.queue import MAP_INDENT, SEQ_INDENT
+from rules_export.yamlcpp.scanner import BLOCK_KEY, Scanner
+from rules_export.yamlcpp.text import readable
+from rules_export.yamlcpp.tokens import VALID
 
 _ENTRY = re.compile(r"- +(?=[A-Za-z0-9_/.\"'])")
 _SPACES = re.compile(r" +")

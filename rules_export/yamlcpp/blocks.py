@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from rules_export.ruleset.yaml_scalars import BLANKS, BREAKS, TAB_IN_INDENTATION, Cursor, clip, escape
-from rules_export.ruleset.yaml_text import YamlError
+from rules_export.yamlcpp.scalars import BLANKS, BREAKS, TAB_IN_INDENTATION, Cursor, clip, escape
+from rules_export.yamlcpp.text import YamlError
 
 _BLOCK_STOP = re.compile(r"[\n\r\0\x04]")
 _CHOMP = re.compile(r"[+-][0-9]|[0-9][+-]|[+-]|[0-9]")

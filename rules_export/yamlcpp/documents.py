@@ -6,12 +6,12 @@ keys counts. An alias is the very node of its anchor. A document that is null en
 
 from __future__ import annotations
 
-from rules_export.ruleset import yaml_tokens as tokens
-from rules_export.ruleset.yaml_collections import OPENERS, SEQUENCES, Collection, FlowSequence, KeylessPair, Pair
-from rules_export.ruleset.yaml_node import MAP, NULL, NULL_WORDS, SCALAR, SEQUENCE, Node
-from rules_export.ruleset.yaml_scanner import Scanner
-from rules_export.ruleset.yaml_text import SourceText, YamlError, readable
-from rules_export.ruleset.yaml_tokens import Token
+from rules_export.yamlcpp import tokens
+from rules_export.yamlcpp.collections import OPENERS, SEQUENCES, Collection, FlowSequence, KeylessPair, Pair
+from rules_export.yamlcpp.node import MAP, NULL, NULL_WORDS, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.scanner import Scanner
+from rules_export.yamlcpp.text import SourceText, YamlError, readable
+from rules_export.yamlcpp.tokens import Token
 
 #: Collections nest less deep than this; deeper text is refused by the library itself.
 MAX_DEPTH = 500

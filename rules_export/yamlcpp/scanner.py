@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from rules_export.ruleset.yaml_blocks import read_block
-from rules_export.ruleset.yaml_queue import BLANK_OR_END, COMMENT, MAP_INDENT, SEQ_INDENT, TokenQueue
-from rules_export.ruleset.yaml_scalars import DOCUMENT_MARK, read_plain, read_quoted
-from rules_export.ruleset.yaml_text import YamlError
-from rules_export.ruleset.yaml_tokens import (
+from rules_export.yamlcpp.blocks import read_block
+from rules_export.yamlcpp.queue import BLANK_OR_END, COMMENT, MAP_INDENT, SEQ_INDENT, TokenQueue
+from rules_export.yamlcpp.scalars import DOCUMENT_MARK, read_plain, read_quoted
+from rules_export.yamlcpp.text import YamlError
+from rules_export.yamlcpp.tokens import (
     ALIAS,
     ANCHOR,
     BLOCK_ENTRY,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rules_export.ruleset import yaml_tokens as tokens
-from rules_export.ruleset.yaml_node import NULL, Node
-from rules_export.ruleset.yaml_scanner import Scanner
-from rules_export.ruleset.yaml_shortcuts import simple_entry, simple_key, simple_value
-from rules_export.ruleset.yaml_text import YamlError
-from rules_export.ruleset.yaml_tokens import Token
+from rules_export.yamlcpp import tokens
+from rules_export.yamlcpp.node import NULL, Node
+from rules_export.yamlcpp.scanner import Scanner
+from rules_export.yamlcpp.shortcuts import simple_entry, simple_key, simple_value
+from rules_export.yamlcpp.text import YamlError
+from rules_export.yamlcpp.tokens import Token
 
 
 class Collection:

@@ -1,6 +1,6 @@
 """How the YAML library of Falco reads scalars, down to its oddities.
 
-A reader gets the cursor standing on the scalar, moves it behind it and returns the text (in bytes, see yaml_text). The
+A reader gets the cursor standing on the scalar, moves it behind it and returns the text (in bytes, see `text`). The
 library goes line by line: the rest of the line, the line end, the blanks that begin the next line. Byte 4 is its own
 sign for the end of the text, so that it ends things where it stands; byte 0 acts like a backslash outside quotes.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from rules_export.errors import FatalLoadError
-from rules_export.ruleset.yaml_text import YamlError
+from rules_export.yamlcpp.text import YamlError
 
 BLANKS = " \t"
 BREAKS = "\n\r"
