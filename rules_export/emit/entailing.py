@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.checks.claims import follows, subject_of
-from rules_export.checks.subject import is_event_check, literals, members
 from rules_export.emit.closure import tree_of
 from rules_export.language.ast import And, Compare, Node, Not, Or, Value, ValueList
 from rules_export.language.visitor import expand, identifiers, transform, walk
+from rules_export.lints.claims import follows, subject_of
+from rules_export.lints.context import is_event_check, literals, members
 from rules_export.ruleset.model import List, Macro
 
 #: Comparisons with a list that hold for more events the more values it has.

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules_export.checks import registry
 from rules_export.emit.archive import sha256
 from rules_export.emit.canonical import pretty_json
 from rules_export.emit.scalars import inline
 from rules_export.findings import Finding, Severity
+from rules_export.lints import registry
 from rules_export.verdict.codes import EXPLAINED, SHORT
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rules_export.catalog import versions
 from rules_export.catalog.versions import Release
-from rules_export.checks.requirements import Requirement, lowest, needs, rule_needs
+from rules_export.falco_checks.requirements import Requirement, lowest, needs, rule_needs
 from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Node as Tree
 from rules_export.ruleset.context import SourceFile

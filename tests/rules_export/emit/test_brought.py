@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from rules_export.checks.subject import LintContext
 from rules_export.emit.brought import disagreements
 from rules_export.emit.bundle import bundle
 from rules_export.emit.difference import Effect, meaning_diff
@@ -14,6 +13,7 @@ from rules_export.emit.errors import EmitError
 from rules_export.emit.semver import Content, Level, reasons
 from rules_export.language.parser import parse
 from rules_export.language.words import in_words, outline
+from rules_export.lints.context import LintContext
 from rules_export.ruleset.model import List, Macro, Rule
 
 TOOLS = List("acme_tools", ("rsync", "restic"))
