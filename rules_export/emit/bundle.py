@@ -13,12 +13,12 @@ from typing import Literal, TypeAlias
 
 from rules_export.catalog import versions
 from rules_export.catalog.macros import UPSTREAM_FILES, UPSTREAM_VERSION
-from rules_export.emit.brought import brought
-from rules_export.emit.closure import Closure, Vocabulary, closure
-from rules_export.emit.errors import EmitError
+from rules_export.definitions.brought import brought
+from rules_export.definitions.closure import Closure, Vocabulary, closure
 from rules_export.emit.judgement import refuse_unless_clean
 from rules_export.emit.naming import refuse_unless_unchanged, resolve_names
 from rules_export.emit.rule_yaml import to_yaml
+from rules_export.errors import EmitError
 from rules_export.falco_checks.requirements import Requirement, impossible, lowest, rule_needs
 from rules_export.findings import Finding
 from rules_export.ruleset.model import Item, List, Macro, PluginVersion, Rule

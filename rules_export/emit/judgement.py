@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rules_export.catalog.sources import plugins_for
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset import context
 from rules_export.ruleset.context import Problem

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from rules_export.emit.archive import Entry
+from rules_export.archives.packing import Entry
 from rules_export.emit.bundle import Bundle
 from rules_export.emit.canonical import pretty_json
 from rules_export.emit.pack import Member, Pack

@@ -14,11 +14,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from rules_export.catalog.macros import LISTS, MACROS, words
-from rules_export.emit.brought import brought
-from rules_export.emit.closure import Closure, Name, Vocabulary, closure, texts_of
-from rules_export.emit.errors import EmitError
-from rules_export.emit.expansion import Expander, same
-from rules_export.errors import ConditionSyntaxError
+from rules_export.compare.expansion import Expander, same
+from rules_export.definitions.brought import brought
+from rules_export.definitions.closure import Closure, Name, Vocabulary, closure, texts_of
+from rules_export.errors import ConditionSyntaxError, EmitError
 from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Identifier
 from rules_export.language.parser import parse

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules_export.emit.archive import Entry, sha256, tar_bytes, tar_gz
+from rules_export.archives.packing import Entry, sha256, tar_bytes, tar_gz
 from rules_export.emit.canonical import compact_json
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 from rules_export.ruleset.model import PluginVersion
 
 MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json"

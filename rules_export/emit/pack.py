@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rules_export.emit.archive import sha256
+from rules_export.archives.packing import sha256
 from rules_export.emit.navigator import techniques_of
 from rules_export.emit.rule_yaml import to_yaml
 from rules_export.ruleset.model import Rule

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from rules_export.emit.archive import Entry, sha256
+from rules_export.archives.packing import Entry, sha256
 from rules_export.emit.bundle import FILE_NAME, Bundle
 from rules_export.emit.canonical import compact_json, pretty_json
 from rules_export.emit.catalogue import html, markdown
 from rules_export.emit.emulation import Step, script
-from rules_export.emit.errors import EmitError
 from rules_export.emit.falcoctl import IndexEntry, index
 from rules_export.emit.generator_suite import Fires, suite
 from rules_export.emit.kubernetes import (
@@ -29,6 +28,7 @@ from rules_export.emit.pack import Member, Pack
 from rules_export.emit.readme import readme
 from rules_export.emit.sarif import Tool, sarif
 from rules_export.emit.table import csv_bytes
+from rules_export.errors import EmitError
 from rules_export.findings import Finding
 from rules_export.ruleset.model import Rule
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rules_export.emit.errors import EmitError
 from rules_export.emit.rule_yaml import item_yaml
-from rules_export.errors import EngineError
+from rules_export.errors import EmitError, EngineError
 from rules_export.language.ast import Node as Tree
 from rules_export.language.parser import parse
 from rules_export.ruleset.collector import Collector

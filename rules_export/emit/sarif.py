@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules_export.emit.archive import sha256
+from rules_export.archives.packing import sha256
 from rules_export.emit.canonical import pretty_json
 from rules_export.emit.scalars import inline
 from rules_export.findings import Finding, Severity

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise, zip_longest
 
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 
 #: What YAML readers other than Falco's take for nothing, a truth value, a number or a date.
 _NOT_TEXT = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules_export.archives.packing import sha256
 from rules_export.catalog.macros import UPSTREAM_FILES
-from rules_export.emit.archive import sha256
+from rules_export.definitions.closure import Vocabulary, closure
 from rules_export.emit.bundle import FILE_NAME
-from rules_export.emit.closure import Vocabulary, closure
 from rules_export.emit.judgement import findings
 from rules_export.emit.manifest import FORMAT, SIGNATURE, SUMS, read_sums
 from rules_export.emit.rule_yaml import to_yaml

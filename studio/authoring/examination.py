@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from rules_export.emit.errors import EmitError
 from rules_export.emit.rule_yaml import to_yaml
+from rules_export.errors import EmitError
 from rules_export.falco_checks.requirements import Requirement, lowest, rule_needs
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import Rule

@@ -14,8 +14,8 @@ from typing import Any
 
 from rules_export.catalog.fields import CatalogError, lookup
 from rules_export.emit.bundle import bundle
-from rules_export.emit.errors import EmitError
 from rules_export.emit.rule_yaml import to_yaml
+from rules_export.errors import EmitError
 from rules_export.evaluation.event import ANCESTORS, EITHER_END, Event, key_of
 from rules_export.evaluation.normalising import EventError, normalise
 from rules_export.language.visitor import fields_used

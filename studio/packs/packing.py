@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from rules_export.emit.archive import Entry
+from rules_export.archives.packing import Entry
 from rules_export.emit.bundle import bundle
 from rules_export.emit.manifest import SIGNATURE
 from rules_export.emit.pack_files import Sign, pack_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules_export.emit.bundle import bundle
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 from rules_export.findings import Finding, Severity
 from studio.authoring import expiry
 from studio.authoring.examination import Examination

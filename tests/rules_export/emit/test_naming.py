@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules_export.catalog.macros import LISTS, MACROS, words
+from rules_export.compare.expansion import Expander, differences, same
+from rules_export.definitions.closure import Vocabulary, closure, texts_of
 from rules_export.emit.bundle import bundle
-from rules_export.emit.closure import Vocabulary, closure, texts_of
-from rules_export.emit.errors import EmitError
-from rules_export.emit.expansion import Expander, differences, same
 from rules_export.emit.naming import refuse_unless_unchanged
+from rules_export.errors import EmitError
 from rules_export.ruleset.model import List, Macro, Rule, RuleException, RuleSet
 from rules_export.verdict.loading import Load
 from rules_export.verdict.settled import load_settled

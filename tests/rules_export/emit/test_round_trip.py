@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rules_export.emit.closure import tree_of
+from rules_export.definitions.closure import tree_of
 from rules_export.emit.rule_yaml import to_yaml
 from rules_export.lints.runner import LintContext, studio_checks
 from rules_export.ruleset.model import RuleSet

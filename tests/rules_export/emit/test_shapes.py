@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 import yaml
 
-from rules_export.emit.archive import sha256
-from rules_export.emit.errors import EmitError
+from rules_export.archives.packing import sha256
+from rules_export.archives.unpacking import unpacked
 from rules_export.emit.falcoctl import IndexEntry, index
 from rules_export.emit.kubernetes import (
     CONFIG_MAP_LIMIT,
@@ -28,7 +28,7 @@ from rules_export.emit.navigator import LayerTechnique, layer
 from rules_export.emit.oci import image, semver_engine, tags
 from rules_export.emit.sarif import FINGERPRINT, Tool, sarif
 from rules_export.emit.table import csv_bytes
-from rules_export.emit.unpacking import unpacked
+from rules_export.errors import EmitError
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import PluginVersion
 from tests.rules_export.emit.packs import made

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from rules_export.emit.archive import Entry
+from rules_export.archives.packing import Entry
 from rules_export.emit.manifest import sums
 from rules_export.emit.pack_files import pack_files
 from rules_export.emit.verifying import verify_bundle

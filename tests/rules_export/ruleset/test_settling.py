@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_export.emit.expansion import Expander
+from rules_export.compare.expansion import Expander
 from rules_export.emit.rule_yaml import to_yaml
 from rules_export.ruleset.model import List, RuleSet
 from rules_export.verdict.loading import Load

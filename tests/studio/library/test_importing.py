@@ -17,7 +17,7 @@ from studio.authoring.models import Draft
 from studio.definitions.models import Definition
 from studio.library import importing, tasks
 from studio.library.models import RulesFile
-from tests.rules_export.emit.hostile_archives import damaged, tarred, zipped
+from tests.rules_export.archives.hostile_archives import damaged, tarred, zipped
 from tests.studio.authoring.conftest import catalogue
 
 __all__ = ["catalogue"]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
 
-from rules_export.emit.expansion import differences
+from rules_export.compare.expansion import differences
 from rules_export.verdict.settled import load_settled
 from studio.packs.import_proof import prove
 from tests.rules_export.emit.test_naming import rule_sets

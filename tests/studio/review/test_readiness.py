@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 
 from rules_export.emit.bundle import bundle
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 from rules_export.ruleset.model import List, Macro, Rule, RuleSet
 from rules_export.verdict.loading import load_ruleset
 from studio.authoring import services as authoring

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from rules_export.emit.errors import EmitError
-from rules_export.emit.semver import Content, Level, Reason, order, parsed, proposed, reasons
+from rules_export.compare.semver import Content, Level, Reason, order, parsed, proposed, reasons
+from rules_export.errors import EmitError
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule, RuleException
 
 RULE = Rule(

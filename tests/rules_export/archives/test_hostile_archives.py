@@ -11,17 +11,17 @@ from contextlib import suppress
 
 import pytest
 
-from rules_export.emit.errors import EmitError
-from rules_export.emit.unpacking import unpacked
-from tests.rules_export.emit.hostile_archives import BOMBS, RULES, mutant, tarred
+from rules_export.archives.unpacking import unpacked
+from rules_export.errors import EmitError
+from tests.rules_export.archives.hostile_archives import BOMBS, RULES, mutant, tarred
 
 #: What an import allows (studio.library.reading_files).
 FILES, TOTAL = 2_000, 20 * 1024 * 1024
 
 MEASURE = """
 import resource, sys
-from rules_export.emit.errors import EmitError
-from rules_export.emit.unpacking import unpacked
+from rules_export.errors import EmitError
+from rules_export.archives.unpacking import unpacked
 data = sys.stdin.buffer.read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:

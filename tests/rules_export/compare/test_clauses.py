@@ -7,9 +7,9 @@ import random
 
 import pytest
 
-from rules_export.emit.change import Effect
-from rules_export.emit.clauses import condition_changes
-from rules_export.emit.entailing import MOST_PARTS, entails, put_in
+from rules_export.compare.change import Effect
+from rules_export.compare.clauses import condition_changes
+from rules_export.compare.entailing import MOST_PARTS, entails, put_in
 from rules_export.evaluation.matcher import compile_condition
 from rules_export.language.parser import parse
 from rules_export.language.visitor import walk

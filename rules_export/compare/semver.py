@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from rules_export.catalog.versions import numbers
-from rules_export.emit.closure import tree_of
-from rules_export.emit.difference import Change, Effect, meaning_diff
-from rules_export.emit.errors import EmitError
+from rules_export.compare.difference import Change, Effect, meaning_diff
+from rules_export.definitions.closure import tree_of
+from rules_export.errors import EmitError
 from rules_export.ruleset.model import PRIORITIES, List, Macro, PluginVersion, Rule
 
 FIRST = "1.0.0"

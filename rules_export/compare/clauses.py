@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, product
 
-from rules_export.emit.change import Change, Effect
-from rules_export.emit.closure import tree_of
-from rules_export.emit.entailing import entails, put_in
+from rules_export.compare.change import Change, Effect
+from rules_export.compare.entailing import entails, put_in
+from rules_export.definitions.closure import tree_of
 from rules_export.language.ast import And, Compare, Node, Not, Or, ValueList
 from rules_export.language.printer import to_text
 from rules_export.lints.context import inner, members

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules_export.emit.difference import same_condition
-from rules_export.emit.errors import EmitError
+from rules_export.definitions.closure import same_condition
+from rules_export.errors import EmitError
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import List, Macro, Rule
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_export.emit.difference import Effect, meaning_diff
+from rules_export.compare.difference import Effect, meaning_diff
 from rules_export.ruleset.model import Rule, RuleException
 
 RULE = Rule(

@@ -114,6 +114,14 @@ def tree_of(condition: str) -> Node | None:
         return None
 
 
+def same_condition(one: str, other: str) -> bool:
+    """Whether two texts are one condition, however they are laid out."""
+    if one == other:
+        return True
+    trees = tree_of(one), tree_of(other)
+    return trees[0] is not None and trees[0] == trees[1]
+
+
 def texts_of(rule: Rule) -> list[str]:
     """The texts of a rule in which macros and lists may be named."""
     return [rule.condition, *values_of(rule)]

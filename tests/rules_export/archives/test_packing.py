@@ -10,9 +10,9 @@ import zipfile
 
 import pytest
 
-from rules_export.emit.archive import Entry, gzip_stored, tar_bytes, tar_gz, zip_bytes
-from rules_export.emit.errors import EmitError
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.packing import Entry, gzip_stored, tar_bytes, tar_gz, zip_bytes
+from rules_export.archives.unpacking import unpacked
+from rules_export.errors import EmitError
 
 ENTRIES = [Entry("b.txt", b"two"), Entry("a/run.sh", b"#!/bin/sh\n", executable=True), Entry("empty", b"")]
 GOLDEN = ["2fb63cb1b1802940", "e959d84ec041e85c", "1efca504a4f2504e"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.emit.closure import tree_of
+from rules_export.definitions.closure import tree_of
 from rules_export.language.ast import And, Compare, Node, Not, Or, Value, ValueList
 from rules_export.language.visitor import expand, identifiers, transform, walk
 from rules_export.lints.claims import follows, subject_of

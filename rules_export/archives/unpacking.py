@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 
 MAX_FILES = 10_000
 MAX_TOTAL = 256 * 1024 * 1024

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from rules_export.emit.brought import disagreements
+from rules_export.compare.difference import Effect, meaning_diff
+from rules_export.compare.semver import Content, Level, reasons
+from rules_export.definitions.brought import disagreements
 from rules_export.emit.bundle import bundle
-from rules_export.emit.difference import Effect, meaning_diff
-from rules_export.emit.errors import EmitError
-from rules_export.emit.semver import Content, Level, reasons
+from rules_export.errors import EmitError
 from rules_export.language.parser import parse
 from rules_export.language.words import in_words, outline
 from rules_export.lints.context import LintContext

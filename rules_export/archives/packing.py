@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
 
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 
 #: The earliest moment that a zip file can tell.
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rules_export.emit.change import Change, Effect
-from rules_export.emit.clauses import Brought, breadth, condition_changes
-from rules_export.emit.closure import texts_of, tree_of
-from rules_export.emit.entailing import put_in
+from rules_export.compare.change import Change, Effect
+from rules_export.compare.clauses import Brought, breadth, condition_changes
+from rules_export.compare.entailing import put_in
+from rules_export.definitions.closure import same_condition, texts_of, tree_of
 from rules_export.ruleset.model import PRIORITIES, Entry, List, Macro, Rule, RuleException
 
-__all__ = ["Change", "Effect", "meaning_diff", "same_condition", "shown"]
+__all__ = ["Change", "Effect", "meaning_diff", "shown"]
 
 
 def meaning_diff(old: Rule, new: Rule) -> tuple[Change, ...]:
@@ -78,14 +78,6 @@ def _brought_list(rule: Rule, old: List, new: List) -> Change:
 
 def _few(items: Sequence[str]) -> str:
     return ", ".join(items) if len(items) <= 6 else f"{', '.join(items[:6])} and {len(items) - 6} more"
-
-
-def same_condition(one: str, other: str) -> bool:
-    """Whether two texts are one condition, however they are laid out."""
-    if one == other:
-        return True
-    trees = tree_of(one), tree_of(other)
-    return trees[0] is not None and trees[0] == trees[1]
 
 
 def _exceptions(old: tuple[RuleException, ...], new: tuple[RuleException, ...]) -> Iterator[Change]:
