@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rules_export.compare.expansion import Difference, differences
-from rules_export.emit.bundle import FILE_NAME
+from rules_export.write.bundle import FILE_NAME
 from studio.accounts.models import Membership, Team, User
 from studio.accounts.roles import Role
 from studio.authoring.models import Draft

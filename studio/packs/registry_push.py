@@ -15,7 +15,7 @@ from oras.provider import Registry
 
 from rules_export.archives.packing import sha256
 from rules_export.archives.unpacking import unpacked
-from rules_export.emit.oci import MANIFEST_TYPE
+from rules_export.artifacts.oci import MANIFEST_TYPE
 from rules_export.errors import EmitError
 from studio.packs.places import Credentials, Place
 

@@ -9,12 +9,12 @@ import pytest
 from rules_export.compare.difference import Effect, meaning_diff
 from rules_export.compare.semver import Content, Level, reasons
 from rules_export.definitions.brought import disagreements
-from rules_export.emit.bundle import bundle
 from rules_export.errors import EmitError
 from rules_export.language.parser import parse
 from rules_export.language.words import in_words, outline
 from rules_export.lints.context import LintContext
 from rules_export.ruleset.model import List, Macro, Rule
+from rules_export.write.bundle import bundle
 
 TOOLS = List("acme_tools", ("rsync", "restic"))
 BACKUP = Macro("acme_backup", "spawned_process and proc.name in (acme_tools)")

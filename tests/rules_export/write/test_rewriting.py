@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules_export.emit.rewriting import format_rules, rewrite, written_items
 from rules_export.ruleset.model import List, Macro
+from rules_export.write.rewriting import format_rules, rewrite, written_items
 
 FILE = b"""\
 # Before all.

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rules_export.emit.scalars import block, flow, folded, inline, quoted, unfolded
 from rules_export.errors import ConditionSyntaxError
 from rules_export.language.ast import Node
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
 from rules_export.language.printer import to_text
 from rules_export.ruleset.model import Entry, Item, List, Macro, PluginVersion, Rule, RuleException
+from rules_export.write.scalars import block, flow, folded, inline, quoted, unfolded
 
 _BLANKS = " \t\r\n"
 _NEIGHBOURS = re.compile(r"[ \t\r\n(),=]+")

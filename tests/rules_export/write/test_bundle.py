@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.emit.bundle import bundle
 from rules_export.errors import EmitError
 from rules_export.findings import Severity
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule, RuleException
 from rules_export.verdict.loading import Verdict, load_ruleset, validate
+from rules_export.write.bundle import bundle
 
 ARTICLE = Rule(
     name="Disable recovery features",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rules_export.emit.scalars import inline
+from rules_export.write.scalars import inline
 
 
 @dataclass(frozen=True, slots=True)

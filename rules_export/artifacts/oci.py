@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules_export.archives.packing import Entry, sha256, tar_bytes, tar_gz
-from rules_export.emit.canonical import compact_json
+from rules_export.artifacts.canonical import compact_json
 from rules_export.errors import EmitError
 from rules_export.ruleset.model import PluginVersion
 

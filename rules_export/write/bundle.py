@@ -15,13 +15,13 @@ from rules_export.catalog import versions
 from rules_export.catalog.macros import UPSTREAM_FILES, UPSTREAM_VERSION
 from rules_export.definitions.brought import brought
 from rules_export.definitions.closure import Closure, Vocabulary, closure
-from rules_export.emit.judgement import refuse_unless_clean
-from rules_export.emit.naming import refuse_unless_unchanged, resolve_names
-from rules_export.emit.rule_yaml import to_yaml
 from rules_export.errors import EmitError
 from rules_export.falco_checks.requirements import Requirement, impossible, lowest, rule_needs
 from rules_export.findings import Finding
 from rules_export.ruleset.model import Item, List, Macro, PluginVersion, Rule
+from rules_export.write.judgement import refuse_unless_clean
+from rules_export.write.naming import refuse_unless_unchanged, resolve_names
+from rules_export.write.rule_yaml import to_yaml
 
 Mode: TypeAlias = Literal["overlay", "standalone"]
 

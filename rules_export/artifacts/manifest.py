@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rules_export.archives.packing import Entry
-from rules_export.emit.bundle import Bundle
-from rules_export.emit.canonical import pretty_json
-from rules_export.emit.pack import Member, Pack
+from rules_export.artifacts.canonical import pretty_json
+from rules_export.artifacts.pack import Member, Pack
+from rules_export.write.bundle import Bundle
 
 FORMAT = 1
 SUMS = "SHA256SUMS"

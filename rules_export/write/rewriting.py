@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from rules_export.emit.rule_yaml import item_yaml
 from rules_export.errors import EmitError, EngineError
 from rules_export.language.ast import Node as Tree
 from rules_export.language.parser import parse
@@ -17,6 +16,7 @@ from rules_export.ruleset.context import LoadError, Problem, SourceFile, file_co
 from rules_export.ruleset.model import Item, List, Rule
 from rules_export.ruleset.overrides import UnusableNodeError
 from rules_export.ruleset.reader import ItemReader
+from rules_export.write.rule_yaml import item_yaml
 from rules_export.yamlcpp.documents import load_documents
 from rules_export.yamlcpp.node import MAP, SCALAR, SEQUENCE, Node
 from rules_export.yamlcpp.text import SourceText, YamlError

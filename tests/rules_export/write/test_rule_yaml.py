@@ -10,10 +10,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules_export.emit.rule_yaml import to_yaml
 from rules_export.errors import EmitError
 from rules_export.language.parser import parse
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule, RuleException
+from rules_export.write.rule_yaml import to_yaml
 from rules_export.yamlcpp.documents import MAP, NULL, SEQUENCE, Node, load_documents
 from rules_export.yamlcpp.text import SourceText
 

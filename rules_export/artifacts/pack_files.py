@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from rules_export.archives.packing import Entry, sha256
-from rules_export.emit.bundle import FILE_NAME, Bundle
-from rules_export.emit.canonical import compact_json, pretty_json
-from rules_export.emit.catalogue import html, markdown
-from rules_export.emit.emulation import Step, script
-from rules_export.emit.falcoctl import IndexEntry, index
-from rules_export.emit.generator_suite import Fires, suite
-from rules_export.emit.kubernetes import (
+from rules_export.artifacts.canonical import compact_json, pretty_json
+from rules_export.artifacts.catalogue import html, markdown
+from rules_export.artifacts.emulation import Step, script
+from rules_export.artifacts.falcoctl import IndexEntry, index
+from rules_export.artifacts.generator_suite import Fires, suite
+from rules_export.artifacts.kubernetes import (
     config_map,
     helm_values,
     object_name,
@@ -21,16 +20,17 @@ from rules_export.emit.kubernetes import (
     rulesfile_of_config_map,
     rulesfile_of_image,
 )
-from rules_export.emit.manifest import SIGNATURE, SUMS, manifest, sums
-from rules_export.emit.navigator import LayerTechnique, layer
-from rules_export.emit.oci import image
-from rules_export.emit.pack import Member, Pack
-from rules_export.emit.readme import readme
-from rules_export.emit.sarif import Tool, sarif
-from rules_export.emit.table import csv_bytes
+from rules_export.artifacts.manifest import SIGNATURE, SUMS, manifest, sums
+from rules_export.artifacts.navigator import LayerTechnique, layer
+from rules_export.artifacts.oci import image
+from rules_export.artifacts.pack import Member, Pack
+from rules_export.artifacts.readme import readme
+from rules_export.artifacts.sarif import Tool, sarif
+from rules_export.artifacts.table import csv_bytes
 from rules_export.errors import EmitError
 from rules_export.findings import Finding
 from rules_export.ruleset.model import Rule
+from rules_export.write.bundle import FILE_NAME, Bundle
 
 #: The operator's Rulesfile, and the form that falco-operator 0.1.x takes.
 RULESFILE, OLD_RULESFILE = "kubernetes/rulesfile.yaml", "kubernetes/rulesfile-v0.1.yaml"

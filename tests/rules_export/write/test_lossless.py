@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rules_export.emit.rule_yaml import to_yaml
 from rules_export.language.parser import parse
 from rules_export.ruleset.collector import ListInfo
 from rules_export.ruleset.context import SourceFile, file_context
 from rules_export.ruleset.lists import ListTable
 from rules_export.ruleset.model import Item, List, Macro, Rule, RuleException, RuleSet
 from rules_export.verdict.loading import load_ruleset
+from rules_export.write.rule_yaml import to_yaml
 from tests.generators import exceptions, rule_sets, rules, texts
 
 PLAIN = Rule("R", "proc.name = sh", "x", "d", "ERROR")

@@ -13,14 +13,14 @@ import yaml
 
 from rules_export.archives.packing import sha256, tar_gz
 from rules_export.archives.unpacking import unpacked
-from rules_export.emit.bundle import bundle
-from rules_export.emit.generator_suite import PLACE, suite
-from rules_export.emit.kubernetes import CONFIG_MAP_LIMIT
-from rules_export.emit.manifest import read_sums, sums
-from rules_export.emit.pack import Example, Member, Pack
-from rules_export.emit.pack_files import pack_files
+from rules_export.artifacts.generator_suite import PLACE, suite
+from rules_export.artifacts.kubernetes import CONFIG_MAP_LIMIT
+from rules_export.artifacts.manifest import read_sums, sums
+from rules_export.artifacts.pack import Example, Member, Pack
+from rules_export.artifacts.pack_files import pack_files
 from rules_export.verdict.loading import validate
-from tests.rules_export.emit.packs import EXEC, OPEN, PACK, RECOVERY, SHADOW, always, made
+from rules_export.write.bundle import bundle
+from tests.rules_export.artifacts.packs import EXEC, OPEN, PACK, RECOVERY, SHADOW, always, made
 
 
 def files(pack: Pack = PACK, **options: object) -> dict[str, bytes]:
@@ -127,8 +127,8 @@ def test_it_tells_where_every_rule_comes_from():
 def test_it_makes_the_same_bytes_in_another_process():
     code = (
         "from rules_export.archives.packing import sha256, tar_gz\n"
-        "from rules_export.emit.pack_files import pack_files\n"
-        "from tests.rules_export.emit.packs import PACK, always, made\n"
+        "from rules_export.artifacts.pack_files import pack_files\n"
+        "from tests.rules_export.artifacts.packs import PACK, always, made\n"
         "print(sha256(tar_gz(pack_files(PACK, made(), [], always))))"
     )
     env = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "HOME": "/", "PATH": ""}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from rules_export.emit.scalars import inline
 from rules_export.errors import EmitError
+from rules_export.write.scalars import inline
 
 #: What Kubernetes takes in one object of this kind, in bytes; a rules file has to be smaller.
 CONFIG_MAP_LIMIT = 1024 * 1024

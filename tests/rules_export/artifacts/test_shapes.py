@@ -12,8 +12,8 @@ import yaml
 
 from rules_export.archives.packing import sha256
 from rules_export.archives.unpacking import unpacked
-from rules_export.emit.falcoctl import IndexEntry, index
-from rules_export.emit.kubernetes import (
+from rules_export.artifacts.falcoctl import IndexEntry, index
+from rules_export.artifacts.kubernetes import (
     CONFIG_MAP_LIMIT,
     config_map,
     helm_values,
@@ -24,14 +24,14 @@ from rules_export.emit.kubernetes import (
     rulesfile_of_config_map,
     rulesfile_of_image,
 )
-from rules_export.emit.navigator import LayerTechnique, layer
-from rules_export.emit.oci import image, semver_engine, tags
-from rules_export.emit.sarif import FINGERPRINT, Tool, sarif
-from rules_export.emit.table import csv_bytes
+from rules_export.artifacts.navigator import LayerTechnique, layer
+from rules_export.artifacts.oci import image, semver_engine, tags
+from rules_export.artifacts.sarif import FINGERPRINT, Tool, sarif
+from rules_export.artifacts.table import csv_bytes
 from rules_export.errors import EmitError
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import PluginVersion
-from tests.rules_export.emit.packs import made
+from tests.rules_export.artifacts.packs import made
 
 TEXT = made().text
 RULES = yaml.safe_load(TEXT)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rules_export.archives.packing import sha256
-from rules_export.emit.navigator import techniques_of
-from rules_export.emit.rule_yaml import to_yaml
+from rules_export.artifacts.navigator import techniques_of
 from rules_export.ruleset.model import Rule
+from rules_export.write.rule_yaml import to_yaml
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules_export.emit.pack import Example, Member
-from rules_export.emit.scalars import inline
+from rules_export.artifacts.pack import Example, Member
 from rules_export.ruleset.model import Rule
+from rules_export.write.scalars import inline
 
 #: Where the copies lie: no program of the system may be overwritten.
 PLACE = "/tmp/mews-suite"  # noqa: S108 - a path on the host that runs the suite, not on ours

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rules_export.emit.bundle import FILE_NAME, Bundle
-from rules_export.emit.kubernetes import object_name
-from rules_export.emit.pack import Pack
+from rules_export.artifacts.kubernetes import object_name
+from rules_export.artifacts.pack import Pack
+from rules_export.write.bundle import FILE_NAME, Bundle
 
 _KEY = (
     "signing.pub is a public key from the page *Packs → Keys* of the Mews that made this. Take it from there, once; "

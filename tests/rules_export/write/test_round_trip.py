@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from rules_export.definitions.closure import tree_of
-from rules_export.emit.rule_yaml import to_yaml
 from rules_export.lints.runner import LintContext, studio_checks
 from rules_export.ruleset.model import RuleSet
 from rules_export.verdict.loading import load_ruleset
+from rules_export.write.rule_yaml import to_yaml
 
 SHARED = Path(os.environ.get("MEWS_SHARED", Path(__file__).parents[4] / "shared"))
 CASES = SHARED / "conformance" / "validate.jsonl"

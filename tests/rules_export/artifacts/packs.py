@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rules_export.emit.bundle import Bundle, bundle
-from rules_export.emit.pack import Example, Member, Pack
+from rules_export.artifacts.pack import Example, Member, Pack
 from rules_export.ruleset.model import Rule
+from rules_export.write.bundle import Bundle, bundle
 
 EXEC = {"evt.type": "execve", "proc.name": "systemctl", "proc.args": "disable apport.service", "container.id": "host"}
 RECOVERY = Rule(

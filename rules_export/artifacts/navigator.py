@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules_export.emit.canonical import pretty_json
+from rules_export.artifacts.canonical import pretty_json
 
 FORMAT = "4.5"
 NAVIGATOR = "5.1.0"

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from rules_export.catalog.macros import LISTS, MACROS, words
 from rules_export.compare.expansion import Expander, differences, same
 from rules_export.definitions.closure import Vocabulary, closure, texts_of
-from rules_export.emit.bundle import bundle
-from rules_export.emit.naming import refuse_unless_unchanged
 from rules_export.errors import EmitError
 from rules_export.ruleset.model import List, Macro, Rule, RuleException, RuleSet
 from rules_export.verdict.loading import Load
 from rules_export.verdict.settled import load_settled
+from rules_export.write.bundle import bundle
+from rules_export.write.naming import refuse_unless_unchanged
 
 SHARED = Path(os.environ.get("MEWS_SHARED", Path(__file__).parents[4] / "shared"))
 RULE = Rule("Shell", "evt.type = execve and proc.name in (shells)", "shell %proc.name", "A shell.", "NOTICE")

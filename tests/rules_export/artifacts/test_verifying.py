@@ -7,10 +7,10 @@ import json
 import pytest
 
 from rules_export.archives.packing import Entry
-from rules_export.emit.manifest import sums
-from rules_export.emit.pack_files import pack_files
-from rules_export.emit.verifying import verify_bundle
-from tests.rules_export.emit.packs import PACK, always, made
+from rules_export.artifacts.manifest import sums
+from rules_export.artifacts.pack_files import pack_files
+from rules_export.artifacts.verifying import verify_bundle
+from tests.rules_export.artifacts.packs import PACK, always, made
 
 
 def files(mode: str = "overlay", sign=None) -> dict[str, bytes]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules_export.archives.packing import sha256
-from rules_export.emit.canonical import pretty_json
-from rules_export.emit.scalars import inline
+from rules_export.artifacts.canonical import pretty_json
 from rules_export.findings import Finding, Severity
 from rules_export.lints import registry
 from rules_export.verdict.codes import EXPLAINED, SHORT
+from rules_export.write.scalars import inline
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 #: Falco's documentation of rules, for its own codes.

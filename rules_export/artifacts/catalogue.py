@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
-from rules_export.emit.bundle import Bundle
-from rules_export.emit.pack import Member, Pack
+from rules_export.artifacts.pack import Member, Pack
+from rules_export.write.bundle import Bundle
 
 _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"

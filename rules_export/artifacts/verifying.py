@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules_export.archives.packing import sha256
+from rules_export.artifacts.manifest import FORMAT, SIGNATURE, SUMS, read_sums
 from rules_export.catalog.macros import UPSTREAM_FILES
 from rules_export.definitions.closure import Vocabulary, closure
-from rules_export.emit.bundle import FILE_NAME
-from rules_export.emit.judgement import findings
-from rules_export.emit.manifest import FORMAT, SIGNATURE, SUMS, read_sums
-from rules_export.emit.rule_yaml import to_yaml
 from rules_export.ruleset.model import Rule
 from rules_export.verdict.loading import load_ruleset
+from rules_export.write.bundle import FILE_NAME
+from rules_export.write.judgement import findings
+from rules_export.write.rule_yaml import to_yaml
 
 #: Whether a signature (second) stands for these bytes (first): the name of the key, or None.
 Verify = Callable[[bytes, bytes], str | None]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rules_export.emit.emulation import Step, script
+from rules_export.artifacts.emulation import Step, script
 from studio.behaviours import queries
 
 NOBODY = 65534
