@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules_export.definitions.closure import same_condition
+from rules_export.definitions.closure import Definitions, same_condition
 from rules_export.errors import EmitError
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import List, Macro, Rule
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What all rules bring, each name once, in order of first appearance."""
-
-    macros: tuple[Macro, ...] = ()
-    lists: tuple[List, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +45,11 @@ def disagreements(rules: Iterable[Rule]) -> list[Disagreement]:
     return found
 
 
-def brought(rules: Iterable[Rule]) -> Brought:
-    """What the rules bring. Raises EmitError, with findings, where two mean different things by one name."""
+def brought(rules: Iterable[Rule]) -> Definitions:
+    """What the rules bring, in order of first appearance.
+
+    Raises EmitError, with findings, where two mean different things by one name.
+    """
     rules = tuple(rules)
     if found := disagreements(rules):
         findings = tuple(
@@ -68,7 +63,7 @@ def brought(rules: Iterable[Rule]) -> Brought:
             macros.setdefault(one.name, one)
         else:
             lists.setdefault(one.name, one)
-    return Brought(tuple(macros.values()), tuple(lists.values()))
+    return Definitions(tuple(macros.values()), tuple(lists.values()))
 
 
 def _same(one: Macro | List, other: Macro | List) -> bool:

@@ -78,15 +78,16 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
-class Closure:
-    """Macros and lists in an order in which a file may define them."""
+class Definitions:
+    """Macros and lists, each name once."""
 
-    macros: tuple[Macro, ...]
-    lists: tuple[List, ...]
+    macros: tuple[Macro, ...] = ()
+    lists: tuple[List, ...] = ()
 
 
-def closure(rules: Iterable[Rule], vocabulary: Vocabulary, stop: frozenset[str] = frozenset()) -> Closure:
-    """What these rules need, without the names in `stop` and what only those need.
+def closure(rules: Iterable[Rule], vocabulary: Vocabulary, stop: frozenset[str] = frozenset()) -> Definitions:
+    """What these rules need, without the names in `stop` and what only those need, in an order in which a file may
+    define them.
 
     Macros that need each other in a circle come in some order: Falco refuses them in any.
     """
@@ -102,7 +103,7 @@ def closure(rules: Iterable[Rule], vocabulary: Vocabulary, stop: frozenset[str] 
             waiting.append((name, True))
             waiting += [(other, False) for other in reversed(vocabulary.needs(vocabulary.item(name)))]
     macros = tuple(one for one in found.values() if isinstance(one, Macro))
-    return Closure(macros, tuple(one for one in found.values() if isinstance(one, List)))
+    return Definitions(macros, tuple(one for one in found.values() if isinstance(one, List)))
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from rules_export.catalog import versions
 from rules_export.catalog.macros import UPSTREAM_FILES, UPSTREAM_VERSION
 from rules_export.definitions.brought import brought
-from rules_export.definitions.closure import Closure, Vocabulary, closure
+from rules_export.definitions.closure import Definitions, Vocabulary, closure
 from rules_export.errors import EmitError
 from rules_export.falco_checks.requirements import Requirement, impossible, lowest, rule_needs
 from rules_export.findings import Finding
@@ -104,14 +104,14 @@ def _refuse_doubles(rules: tuple[Rule, ...]) -> None:
         raise EmitError(f"Two rules are named {twice}. Falco would load the last one only: rename or leave out one.")
 
 
-def _assumed(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -> Closure:
+def _assumed(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Definitions) -> Definitions:
     """What the rules and the macros written with them need of the files loaded before, with all that this needs."""
     everything = closure(rules, vocabulary)
     macros = tuple(one for one in everything.macros if one not in needed.macros)
-    return Closure(macros, tuple(one for one in everything.lists if one not in needed.lists))
+    return Definitions(macros, tuple(one for one in everything.lists if one not in needed.lists))
 
 
-def _named(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Closure) -> tuple[str, ...]:
+def _named(rules: tuple[Rule, ...], vocabulary: Vocabulary, needed: Definitions) -> tuple[str, ...]:
     """The macros and lists of upstream that the file itself names, in alphabetical order."""
     items: tuple[Item, ...] = (*rules, *needed.macros, *needed.lists)
     return tuple(sorted({name.text for one in items for name in vocabulary.needs(one)} & vocabulary.upstream))

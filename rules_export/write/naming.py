@@ -16,7 +16,7 @@ from itertools import count
 from rules_export.catalog.macros import LISTS, MACROS, words
 from rules_export.compare.expansion import Expander, same
 from rules_export.definitions.brought import brought
-from rules_export.definitions.closure import Closure, Name, Vocabulary, closure, texts_of
+from rules_export.definitions.closure import Definitions, Name, Vocabulary, closure, texts_of
 from rules_export.errors import ConditionSyntaxError, EmitError
 from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Identifier
@@ -229,8 +229,8 @@ def _is_quoted(text: str, place: int) -> bool:
     return bool(quote)
 
 
-def _items(closure: Closure) -> tuple[Macro | List, ...]:
-    return (*closure.lists, *closure.macros)
+def _items(definitions: Definitions) -> tuple[Macro | List, ...]:
+    return (*definitions.lists, *definitions.macros)
 
 
 def _texts(item: Macro | List) -> Sequence[str]:
