@@ -26,7 +26,7 @@ from rules_export.yamlcpp.tokens import (
 
 #: A text of more tokens than this (a list of 100,000 addresses has 200,000) is refused, unless it is so long that they
 #: stand as far apart as in rules files (those have a token for each twenty bytes).
-MAX_TOKENS, BYTES_FOR_ONE = 600_000, 12
+MAX_TOKENS, BYTES_FOR_ONE = 250_000, 12
 
 NO_INDENT, SEQ_INDENT, MAP_INDENT = range(3)
 

@@ -185,10 +185,15 @@ def _add_version(rule_set: RuleSet, by: User, source: Source) -> RuleSetVersion:
     )
 
 
+def slug_of(title: str) -> str:
+    """The short name of the first rule set of this title."""
+    return slugify(title)[:50].strip("-") or "rules"
+
+
 def _free_slug(team: Team, title: str) -> str:
     """A short name that no rule set of the team has or had."""
     taken = set(RuleSet.objects.filter(team=team).values_list("slug", flat=True))
-    base = slugify(title)[:50].strip("-") or "rules"
+    base = slug_of(title)
     slugs: Iterable[str] = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(slug for slug in slugs if slug not in taken)
 

@@ -20,10 +20,12 @@ from studio.accounts.permissions import require
 from studio.audit.services import record
 from studio.authoring.models import Draft
 from studio.carrying import send as send_task
+from studio.definitions import queries as definitions
+from studio.definitions import rule_sets
 from studio.definitions.models import DefinitionVersion, RuleSetVersion
-from studio.library import import_items, importing
+from studio.library import import_items, import_services, importing
 from studio.library.import_services import AlreadyImportedError
-from studio.library.importing import Placing
+from studio.library.importing import Placing, Where
 from studio.library.models import RulesFile
 from studio.review.permissions import NEEDS
 from studio.version import VERSION
@@ -70,7 +72,7 @@ def start(
         file.data, file.digest = given, hashlib.sha256(given).hexdigest()
     else:
         file.files, file.digest = [list(one) for one in given], _digest(given)
-    file.placing = asdict(placing or Placing())
+    file.placing = asdict(_placing(team, file.name, placing or Placing()))
     file.save()
     record(by, team, "rules_file.kept", file, digest=file.digest)
     if send:
@@ -221,6 +223,15 @@ def read_again(file: RulesFile, trouble: str = "") -> None:
     file.stage, file.trouble, file.reasons = "Waiting for the worker", trouble, []
     file.save(update_fields=["state", "request", "attempts", "percent", "stage", "trouble", "reasons", "placing"])
     transaction.on_commit(lambda: _send(file))
+
+
+def _placing(team: Team, name: str, placing: Placing) -> Placing:
+    """Where macros and lists go unless a person says otherwise: a file imported before updates its rule set."""
+    if placing.where != Where.RULE_SET or placing.title or placing.rule_set:
+        return placing
+    slug = rule_sets.slug_of(import_services.title_of(name))
+    is_known = definitions.rule_sets(team).filter(slug=slug).exists()
+    return Placing(rule_set=slug) if is_known else placing
 
 
 def _forget(team: Team) -> None:

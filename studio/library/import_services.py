@@ -16,14 +16,13 @@ from studio.authoring import services as authoring
 from studio.authoring.content import SUGGESTED, RuleContent
 from studio.authoring.edits import Edit
 from studio.authoring.models import Draft
-from studio.authoring.reading import in_place
 from studio.authoring.services import Seen
 from studio.definitions import queries as definitions
 from studio.definitions import rule_sets
 from studio.definitions import services as team_definitions
 from studio.definitions.rule_sets import RuleSetRefusedError
 from studio.definitions.services import RefusedError
-from studio.definitions.values import MACRO, Term
+from studio.definitions.values import MACRO
 from studio.library import importing
 from studio.library.import_items import clean
 from studio.library.importing import ADD, REPLACE, SKIP, Item, Placing, Plan, Progress, Where
@@ -144,7 +143,7 @@ class _Carrying:
                 raise RuleSetRefusedError(f"The rule set {placing.rule_set} was deleted. Choose another.")
             rule_set = rule_sets.update(self.team, self.by, placing.rule_set, source)
         else:
-            rule_set = rule_sets.create(self.team, self.by, placing.title or _title(self.label), source)
+            rule_set = rule_sets.create(self.team, self.by, placing.title or title_of(self.label), source)
         self.rule_set, url = rule_set.slug, rule_set.get_absolute_url()
         self.made = [Outcome("rule_set", rule_set.title, "replaced" if placing.rule_set else "added", "", url)]
         return {
@@ -174,7 +173,7 @@ class _Carrying:
         choice = self.choices[item.key]
         if choice == SKIP:
             return Outcome(item.kind, item.name, "skipped", _skipped(item))
-        term = self._with_inlined(item.term)
+        term = importing.with_inlined(item.term, self.plan.found, self.inlined)
         try:
             if choice == REPLACE:
                 now = definitions.definition(self.team, item.existing or 0)
@@ -188,14 +187,6 @@ class _Carrying:
             return Outcome(item.kind, item.name, "refused", said)
         did = "replaced" if choice == REPLACE else "added"
         return Outcome(item.kind, item.name, did, "", definition.get_absolute_url())
-
-    def _with_inlined(self, term: Term) -> Term:
-        """The definition without names that will not exist."""
-        beside = importing.only(self.plan.found, self.inlined)
-        if term.kind == MACRO:
-            return replace(term, condition=in_place(term.condition, beside)[0])
-        items = {one.name: one.items for one in beside.lists}
-        return replace(term, items=tuple(each for one in term.items for each in items.get(one, (one,))))
 
     def rule(self, item: Item) -> Outcome:
         """Do with a rule what was chosen."""
@@ -220,7 +211,7 @@ class _Carrying:
         return Outcome("rule", item.name, "replaced", "", reverse("authoring:step", args=[draft.pk, "check"]))
 
 
-def _title(label: str) -> str:
+def title_of(label: str) -> str:
     """The title of a rule set from a file's name: `falco_rules.yaml` is `falco_rules`."""
     return label.removesuffix(".yaml").removesuffix(".yml")
 

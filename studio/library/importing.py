@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -17,7 +18,7 @@ from rules_export.verdict.settled import load_settled
 from studio.accounts.models import Team
 from studio.authoring.content import RuleContent, needing, to_rule
 from studio.authoring.models import Draft
-from studio.authoring.reading import Reason, UnreadableError, content_of, unreadable, unstorable
+from studio.authoring.reading import Reason, UnreadableError, content_of, in_place, unreadable, unstorable
 from studio.definitions import queries as definitions
 from studio.definitions import rule_sets
 from studio.definitions.checking import check, errors
@@ -28,6 +29,9 @@ ADD, REPLACE, SKIP = "add", "replace", "skip"
 
 #: Rules, macros and lists of one import.
 MAX_ITEMS = 5000
+
+#: Of a rule that would match other events than in the file.
+MEANING_CHANGED = "MEWS_MEANING_CHANGED"
 
 #: Hears how far the work is: items done, items in all, and what is done now.
 Progress = Callable[[int, int, str], object]
@@ -196,7 +200,16 @@ def only(found: RuleSet, names: set[str]) -> RuleSet:
     return RuleSet(macros=macros, lists=tuple(one for one in found.lists if one.name in names))
 
 
-class _Planner:
+def with_inlined(term: Term, found: RuleSet, names: set[str]) -> Term:
+    """A macro or list of the files with the definitions of these names in place of the names."""
+    beside = only(found, names)
+    if term.kind == MACRO:
+        return replace(term, condition=in_place(term.condition, beside)[0])
+    items = {one.name: one.items for one in beside.lists if one.name != term.name}
+    return replace(term, items=tuple(each for one in term.items for each in items.get(one, (one,))))
+
+
+class _Planner(ABC):
     """What becomes of each item. `own`: the team's macros and lists once the import is done."""
 
     def __init__(self, team: Team, found: RuleSet, placing: Placing) -> None:
@@ -216,9 +229,9 @@ class _Planner:
             progress(number, len(self.found.rules), "Checking rules")
             yield self._rule(rule)
 
+    @abstractmethod
     def terms(self) -> Iterable[Item]:
         """The macros, then the lists."""
-        raise NotImplementedError
 
     def notes(self) -> Iterable[str]:
         """What to know of the import as a whole."""
@@ -233,10 +246,23 @@ class _Planner:
         if draft is None:
             if rule.name in self.elsewhere:
                 notes = (*notes, "The team has another rule of this name. A pack can hold only one of them.")
-            return Item("rule", rule.name, "new", (ADD, SKIP), rule, None, None, findings, (), notes)
-        changes = meaning_diff(to_rule(draft.rule_content()), there)
-        if not changes:
+            is_changed = any(finding.code == MEANING_CHANGED for finding in findings)
+            return Item(
+                "rule",
+                rule.name,
+                "new",
+                (SKIP, ADD) if is_changed else (ADD, SKIP),
+                rule,
+                None,
+                None,
+                findings,
+                (),
+                notes,
+            )
+        before = to_rule(draft.rule_content())
+        if before == there:
             return Item("rule", rule.name, "same", (SKIP, ADD), rule, None, draft.pk, findings, (), notes)
+        changes = meaning_diff(before, there)
         choices: tuple[str, ...] = (REPLACE, SKIP, ADD) if self.rule_set else (SKIP, REPLACE, ADD)
         return Item("rule", rule.name, "differs", choices, rule, None, draft.pk, findings, changes, notes)
 
@@ -251,7 +277,7 @@ class _Planner:
                 "The rule would match other events than in the file, because a macro or list of the same name means "
                 "something else here. Keep the macros and lists in a rule set."
             )
-            yield Finding("MEWS_MEANING_CHANGED", Severity.ERROR, message, "condition", rule.name)
+            yield Finding(MEANING_CHANGED, Severity.ERROR, message, "condition", rule.name)
 
     def _definitions(self, rule: Rule) -> RuleSet:
         return ruleset(rule.brings)
@@ -312,6 +338,8 @@ class _InTeam(_Planner):
         self.own = Own({**self.before.terms, **{one.name: one for one in found_terms if not _is_built_in(one.name)}})
         self._items = [self._term(term) for term in found_terms]
         self.inlined = {item.name for item in self._items if item.standing == "taken"}
+        written = [with_inlined(term, found, self.inlined) for term in found_terms if not _is_built_in(term.name)]
+        self.own = Own({**self.before.terms, **{term.name: term for term in written}})
 
     def terms(self) -> Iterable[Item]:
         return self._items

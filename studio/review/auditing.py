@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from studio.audit.ledger import Ledger, Line
+from studio.review.freezing import hashed
 from studio.review.lifecycle import APPROVE, VERBS, State
 from studio.review.models import Decision, Revision, Verdict
 from studio.review.services import content_hash
@@ -34,7 +35,7 @@ def faults(ledger: Ledger) -> Iterator[str]:
 
 def _of_revision(ledger: Ledger, revision: Revision, entries: list[Line]) -> Iterator[str]:
     what = f"Revision {revision.pk} ({revision})"
-    if content_hash(revision.content) != revision.content_hash:
+    if content_hash(hashed(revision.content, revision.frozen)) != revision.content_hash:
         yield f"{what} has other content than its hash says."
     moves = [entry for entry in entries if entry.verb in _STATE_AFTER]
     submitted = next((entry for entry in moves if entry.verb == _SUBMITTED), None)

@@ -20,7 +20,7 @@ GUARDS = (
         "review_revision_kept",
         _REVISION,
         (
-            "team_id", "draft_id", "number", "name", "content", "content_hash", "yaml", "note", "required",
+            "team_id", "draft_id", "number", "name", "content", "frozen", "content_hash", "yaml", "note", "required",
             "handed_in_by_id", "handed_in_at",
         ),
         "what was handed in is never changed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from pydantic import Field
 
 from studio.accounts.requests import TeamRequest
@@ -18,6 +18,9 @@ from studio.definitions.rule_sets import MAX_TITLE, RuleSetRefusedError
 from studio.definitions.values import LIST, Term
 
 router = Router()
+#: The short name of a rule set, and the name of a macro or list, in an address.
+Slug = Annotated[str, Path(max_length=60, pattern="^[a-z0-9-]+$")]
+TermName = Annotated[str, Path(max_length=1000)]
 #: Values of a list of a rule set.
 MAX_VALUES = 100_000
 
@@ -48,7 +51,7 @@ class RuleSetRead(RuleSetOut):
     rules: list[str]
 
 
-class FileOut(Schema):
+class RuleSetFile(Schema):
     """A file of a rule set as it was imported."""
 
     name: str
@@ -76,39 +79,39 @@ def list_rule_sets(request: TeamRequest) -> list[RuleSet]:
 
 
 @router.get("/rule-sets/{slug}", auth=READ, response=RuleSetRead)
-def read_rule_set(request: TeamRequest, slug: str) -> dict[str, Any]:
+def read_rule_set(request: TeamRequest, slug: Slug) -> dict[str, Any]:
     """Read a rule set with its macros and lists."""
     return _read(request, queries.rule_set(request.team, slug))
 
 
 @router.put("/rule-sets/{slug}", auth=WRITE, response=RuleSetRead)
-def rename_rule_set(request: TeamRequest, slug: str, data: Title) -> dict[str, Any]:
+def rename_rule_set(request: TeamRequest, slug: Slug, data: Title) -> dict[str, Any]:
     """Rename a rule set; its slug stays."""
     return _read(request, rule_sets.rename(request.team, request.user, slug, data.title))
 
 
 @router.delete("/rule-sets/{slug}", auth=WRITE, response={204: None})
-def delete_rule_set(request: TeamRequest, slug: str) -> None:
+def delete_rule_set(request: TeamRequest, slug: Slug) -> None:
     """Delete a rule set that no draft belongs to."""
     rule_sets.delete(request.team, request.user, slug)
 
 
-@router.get("/rule-sets/{slug}/files", auth=READ, response=list[FileOut])
-def rule_set_files(request: TeamRequest, slug: str) -> list[dict[str, str]]:
+@router.get("/rule-sets/{slug}/files", auth=READ, response=list[RuleSetFile])
+def rule_set_files(request: TeamRequest, slug: Slug) -> list[dict[str, str]]:
     """Read the files of a rule set as they were imported."""
     files = queries.rule_set_files(queries.rule_set(request.team, slug))
     return [{"name": name, "text": text} for name, text in files]
 
 
 @router.get("/rule-sets/{slug}/history", auth=READ, response=list[Note])
-def rule_set_history(request: TeamRequest, slug: str) -> list[Any]:
+def rule_set_history(request: TeamRequest, slug: Slug) -> list[Any]:
     """List every version of a rule set, the newest first."""
     found = queries.rule_set(request.team, slug)
     return list(found.versions.select_related("by").defer("files", "terms", "words"))
 
 
 @router.put("/rule-sets/{slug}/terms/{name}", auth=WRITE, response=RuleSetRead)
-def change_rule_set_term(request: TeamRequest, slug: str, name: str, data: TermChange) -> dict[str, Any]:
+def change_rule_set_term(request: TeamRequest, slug: Slug, name: TermName, data: TermChange) -> dict[str, Any]:
     """Change a macro or a list of a rule set. Its drafts follow at once, submitted revisions do not."""
     queries.rule_set(request.team, slug)
     known = queries.own(request.team.pk).rule_sets[slug].terms.get(name)

@@ -33,6 +33,7 @@ def place() -> Iterator[Path]:
 def command(place: Path, text: str, *arguments: str) -> list[str]:
     file = place / "emulate.sh"
     file.write_text(text)
+    file.chmod(0o755)
     return ["sh", str(file), *arguments]
 
 

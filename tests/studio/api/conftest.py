@@ -84,7 +84,9 @@ def named(path, things):
     kind = "link" if "/links/" in path else "destination" if "/destinations/" in path else ""
     put_away = {"/drafts/{pk}/restore": "deleted", "/definitions/{pk}/restore": "deleted_definition"}
     key = put_away.get(path) or kind or THINGS.get(path.split("/")[1], "draft")
+    name = "acme_shells" if path.startswith("/rule-sets/") else "base"
     return {
-        "pk": things[key], "event": things["event"], "draft": things["rule"], "name": "base", "number": 1,
+        "slug": things["rule_set"], "name": name, "number": 1,
+        "pk": things[key], "event": things["event"], "draft": things["rule"],
         "behaviour": "t1490-rm-recursive-force", "code": "MEWS_DESC_PERIOD", "file": "table.csv",
     }  # fmt: skip

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from studio.packs.models import ExportRun, Release
 from studio.packs.store import path_of
+from tests.guards import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,8 @@ def test_it_says_so_in_words(home, backup, capsys):
     for about in release.files.values():
         path_of(about["sha256"]).unlink(missing_ok=True)
     (home.var / "signing" / f"{release.summary['signed_by']}.pub").unlink()
-    Release.objects.update(members=[])
+    with unguarded("packs_release"):
+        Release.objects.update(members=[])
     with pytest.raises(SystemExit) as end:
         call_command("verify_files", "--rebuild")
     said = capsys.readouterr()

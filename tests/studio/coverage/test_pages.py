@@ -265,7 +265,7 @@ def test_it_makes_a_picture_that_stands_by_itself(signed_in, people):
 def test_it_asks_the_database_a_fixed_number_of_questions(signed_in, people, django_assert_max_num_queries):
     for number in range(20):
         revision(people, draft(people, "T9001", title=f"Rule {number}"))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(27):
         signed_in.get(f"{URL}?platform=all&against=Magpies")
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from rules_export.findings import Finding, Severity
 from studio.authoring.models import Draft
-from studio.definitions.models import Definition
+from studio.definitions.models import Definition, RuleSet
 from studio.library import import_items, import_jobs, tasks
 from studio.library.models import RulesFile
 from tests.studio.library.imports import FILE, RULE, choices, read, work
@@ -142,7 +142,7 @@ def test_select_all_replaces_what_differs_and_leaves_what_is_the_same(signed_in,
 def test_where_macros_and_lists_go_is_chosen_on_the_page(signed_in, people):
     file = read(people, where="rule_set")
     page = signed_in.get(file.get_absolute_url()).content.decode()
-    assert "Where should the 1 macro and 1 list go?" in page
+    assert "are kept in the new rule set" in page
     assert 'name="where" value="rule_set" checked' in page
     assert 'name="title" value="rules"' in page
     assert file.items.get(kind="macro").standing == "kept"
@@ -251,8 +251,10 @@ def test_jobs_import_too(people, path, who, capsys, monkeypatch):
     lines = [line.split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
     assert lines[:2] == [["added", "rule_set", "rules"], ["added", "rule", "Crane started"]]
     assert RulesFile.objects.get().placing["where"] == "rule_set"
-    call_command("import_rules", path, *who, "--keep", "team")
-    assert Draft.objects.count() == 3
+    call_command("import_rules", path, *who)  # the same file again updates its rule set
+    assert (Draft.objects.count(), RuleSet.objects.count()) == (3, 1)
+    call_command("import_rules", path, *who, "--keep", "team")  # rules of the team's own beside those of the rule set
+    assert Draft.objects.count() == 6
 
 
 def test_jobs_say_where_macros_and_lists_go(people, path, who):

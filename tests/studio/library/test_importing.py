@@ -213,3 +213,25 @@ def test_it_takes_an_archive_of_rules_files(signed_in):
         "rules.zip", archive(rules_d__10_yaml=lists, rules_d__20_yaml="- macro: harbour_tool\n" + rest)
     )
     assert "Harbour tool started" in give(signed_in, file=upload).content.decode()
+
+
+OVER_TAKEN = """
+- list: rpm_binaries
+  items: [rpm, '"75-system-updat"']
+- list: known_writers
+  items: [rpm_binaries, our-tool]
+- macro: package_write
+  condition: (proc.name in (rpm_binaries) or proc.pname in (known_writers))
+- rule: Write below rpm
+  desc: d
+  condition: evt.type = openat and fd.name startswith /var/lib/rpm and not package_write
+  output: o
+  priority: ERROR
+"""
+
+
+@pytest.mark.parametrize("where", list(importing.Where))
+def test_wherever_macros_and_lists_go_the_rule_matches_what_it_matched_in_the_file(people, where):
+    """rpm_binaries is built in with other values, so it cannot become the team's own list."""
+    plan = importing.plan(people.team, [("rules.yaml", OVER_TAKEN)], importing.Placing(where))
+    assert [(item.findings, item.choices[0]) for item in plan.items if item.kind == "rule"] == [((), "add")]

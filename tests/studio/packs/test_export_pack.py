@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from studio.packs import pack_services, release_services, store
 from studio.packs.models import Release
+from tests.guards import unguarded
 from tests.studio.packs.test_recovery import lose
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures
 
@@ -80,7 +81,8 @@ def test_it_says_where_it_cannot_write_and_rebuilds_what_the_disk_lost(people, p
     export(tmp_path / "out")
     assert (tmp_path / "out" / "falco_rules.local.yaml").read_bytes() == written
     lose(release)
-    Release.objects.filter(pk=release.pk).update(members=[])
+    with unguarded("packs_release"):
+        Release.objects.filter(pk=release.pk).update(members=[])
     with pytest.raises(CommandError, match=r"is left out: .* no longer on the server"):
         export(tmp_path / "gone")
     assert not (tmp_path / "gone" / "falco_rules.local.yaml").exists()

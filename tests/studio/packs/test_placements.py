@@ -30,7 +30,7 @@ def test_the_last_delivery_to_each_branch_and_tag_counts(people, pack):  # noqa:
     for release, destination, outcome in outcomes:
         row = {"release": release, "destination": destination, "asked_by": people.mai, "asked_at": timezone.now()}
         Delivery.objects.create(**row, state="done", outcome=outcome, finished_at=timezone.now())
-    import_module("studio.packs.migrations.0011_placements").note_placements(apps, None)
+    import_module("studio.packs.migrations.0012_placements").note_placements(apps, None)
     held = {(one.name, one.release.version, one.is_moving) for one in Placement.objects.all()}
     assert held == {
         ("1.0.0", "1.0.0", False), ("1.0.1", "1.0.1", False), ("1.0", "1.0.1", True), ("1", "1.0.1", True),

@@ -11,6 +11,7 @@ from studio.attack.models import Catalogue
 from studio.packs import channels, pack_services, recovery, release_services, services, signing, store
 from studio.packs.models import Delivery, Destination, ExportRun, Release
 from studio.stored import FileGoneError
+from tests.guards import unguarded
 from tests.studio.packs.test_releases import own_folder, pack, released, rule
 
 __all__ = ["own_folder", "pack"]
@@ -31,7 +32,8 @@ def lose(release):
 def cut(release):
     """Nothing to rebuild the release from: neither files nor the rules in its row."""
     lose(release)
-    Release.objects.filter(pk=release.pk).update(members=[])
+    with unguarded("packs_release"):
+        Release.objects.filter(pk=release.pk).update(members=[])
 
 
 @pytest.fixture
@@ -73,7 +75,8 @@ def test_it_rebuilds_the_same_bytes_after_another_key_another_catalogue_and_anot
 
 def test_it_needs_no_row_where_an_archive_has_the_file_and_no_archive_where_the_files_are_there(release):
     written = {path: place.read_bytes() for path, place in paths(release).items()}
-    Release.objects.filter(pk=release.pk).update(members=[])
+    with unguarded("packs_release"):
+        Release.objects.filter(pk=release.pk).update(members=[])
     again = Release.objects.get()
     for lost in ([RULES, "tests/emulate.sh"], ["harbour-1.0.0.zip"], ["harbour-1.0.0.zip", "harbour-1.0.0.tar.gz"]):
         for path in lost:
@@ -166,7 +169,8 @@ def test_an_export_whose_rules_are_no_longer_kept_is_gone(signed_in, people, exp
 def test_a_release_from_before_signatures_were_recorded_is_signed_again_by_the_same_key(release):
     written = paths(release)["SHA256SUMS.sig"].read_bytes()
     old = {name: value for name, value in release.summary.items() if name not in {"signature", "advice", "made_by"}}
-    Release.objects.filter(pk=release.pk).update(summary=old)
+    with unguarded("packs_release"):
+        Release.objects.filter(pk=release.pk).update(summary=old)
     lose(release)
     again = Release.objects.get()
     assert recovery.release_file(again, "SHA256SUMS.sig") == written

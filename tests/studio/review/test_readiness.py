@@ -21,7 +21,8 @@ from studio.authoring.models import Draft
 from studio.authoring.reading import content_of
 from studio.authoring.steps import State, progress
 from studio.definitions import queries as definitions
-from studio.definitions.values import LIST, MACRO, Own, Term
+from studio.definitions import rule_sets
+from studio.definitions.values import Own
 from studio.packs import pack_services
 from studio.packs.making import make
 from studio.packs.materials import members
@@ -165,9 +166,7 @@ def official() -> list[tuple[RuleSet, str]]:
 @pytest.mark.skipif(not UPSTREAM.is_dir(), reason="the rules of the Falco project are not at hand")
 def test_every_official_rule_is_ready_and_some_are_approved(people, monkeypatch):
     for found, name in official():
-        terms = [Term(MACRO, one.name, one.condition) for one in found.macros]
-        terms += [Term(LIST, one.name, items=one.items) for one in found.lists]
-        own = Own({}, {name: {one.name: one for one in terms}})
+        own = Own({}, {name: rule_sets.terms_of(found)})
         monkeypatch.setattr(definitions, "own", lambda team, own=own: own)
         for place, each in enumerate(found.rules):
             content = needing(replace(content_of(each).content, rule_set=name), own)
