@@ -1,6 +1,6 @@
 """The engine of Mews: everything between a rule and the YAML file that Falco loads.
 
-The facade: four functions and the package `emit`, each imported when it is first asked for, so that
+The facade: four functions and the package `write`, each imported when it is first asked for, so that
 `import rules_export` costs nothing.
 """
 
@@ -16,12 +16,12 @@ _HOMES = {
     "evaluate": ("rules_export.evaluation.evaluator", "match_many"),
 }
 
-__all__ = ["check", "emit", "evaluate", "load_ruleset", "parse_condition"]
+__all__ = ["check", "evaluate", "load_ruleset", "parse_condition", "write"]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "emit":
-        return import_module("rules_export.emit")
+    if name == "write":
+        return import_module("rules_export.write")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _HOMES[name]

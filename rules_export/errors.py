@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from rules_export.findings import Finding
 from rules_export.spans import Position
 
 
@@ -33,7 +32,7 @@ class ConditionError(EngineError):
         position: Position,
         *,
         fatal: bool = False,
-        warnings: tuple[Any, ...] = (),
+        warnings: tuple[Finding, ...] = (),
         node: object = None,
     ) -> None:
         super().__init__(message)
@@ -59,3 +58,12 @@ class FatalLoadError(EngineError):
 
 class UnmetRequirementError(FatalLoadError):
     """Rules files that require a plugin in a newer version than is loaded; their items are collected all the same."""
+
+
+class EmitError(EngineError):
+    """Items that cannot be written as a rules file that Falco loads; `findings` say why, where there are any."""
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.findings = findings

@@ -14,12 +14,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from rules_export.emit.errors import EmitError
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.unpacking import unpacked
+from rules_export.errors import EmitError
 from rules_export.verdict import as_json, validate
-from tests.rules_export.emit import hostile_archives
-from tests.rules_export.ruleset.mutations import mutant
+from tests.rules_export.archives import hostile_archives
 from tests.rules_export.verdict.test_hostile_files import BOMBS
+from tests.rules_export.yamlcpp.mutations import mutant
 
 SLOW = 1.0
 LARGE_MB = 300

@@ -11,8 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rules_export.checks.explaining import Explained, explained  # noqa: E402
-from rules_export.checks.registry import FAMILIES, lints  # noqa: E402
+from rules_export.lints.explanations import Explained, explained  # noqa: E402
+from rules_export.lints.registry import FAMILIES, lints  # noqa: E402
 
 HEAD = """# The studio's lints
 
@@ -31,8 +31,8 @@ Falco itself says cannot. The same explanations stand in the studio, one page fo
 `python -m rules_export lint --disable CODE FILE…` (exit status 1 where there is a warning), and `batch` the operation
 `lint` with `files` and `disable`.
 
-This page is written by `python scripts/make_lint_docs.py` from the registry in `rules_export/checks/registry.py`. To
-add a lint, write a function in a module of `rules_export/checks/lints/` and put `@lint(…)` with its examples above it.
+This page is written by `python scripts/make_lint_docs.py` from the registry in `rules_export/lints/registry.py`. To add
+a lint, write a function in a module of `rules_export/lints/families/` and put `@lint(…)` with its examples above it.
 """
 
 

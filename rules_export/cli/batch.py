@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 #: Which function answers an operation. It gets the request and returns the answer without its id.
 OPERATIONS = {
     "validate": ("rules_export.verdict.machine", "validate_answer"),
-    "condition": ("rules_export.checks.machine", "condition_answer"),
+    "condition": ("rules_export.falco_checks.machine", "condition_answer"),
     "match": ("rules_export.evaluation.machine", "match_answer"),
     "lint": ("rules_export.cli.linting", "lint_answer"),
     "render": ("rules_export.output.machine", "render_answer"),

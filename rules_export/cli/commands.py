@@ -133,7 +133,7 @@ def _add_format(parser: argparse.ArgumentParser) -> None:
 
 
 def _format(options: argparse.Namespace) -> int:
-    from rules_export.emit.rewriting import format_rules
+    from rules_export.write.rewriting import format_rules
 
     content = read_file(options.file)
     formatted = format_rules(content)

@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.checks.registry import known
-from rules_export.checks.studio import LintContext, studio_checks
 from rules_export.cli.errors import UsageError
 from rules_export.errors import ConditionSyntaxError
 from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Node
 from rules_export.language.parser import parse
+from rules_export.lints.registry import known
+from rules_export.lints.runner import LintContext, studio_checks
 from rules_export.ruleset.model import RuleSet
 from rules_export.verdict.loading import load_ruleset
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rules_export.checks.condition import check_condition
 from rules_export.evaluation.compiler import Compiler
 from rules_export.evaluation.event import Event
 from rules_export.evaluation.index import Block, build
 from rules_export.evaluation.kinds import Kinds
 from rules_export.evaluation.matcher import compile_condition
+from rules_export.falco_checks.condition import check_condition
 from rules_export.language.ast import And, Compare, Exists, Field, Identifier, Node, Not, Or
 from rules_export.language.visitor import fold
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from rules_export.checks.condition import check_condition
 from rules_export.errors import EngineError
 from rules_export.evaluation.evaluator import match_many
 from rules_export.evaluation.normalising import normalise
+from rules_export.falco_checks.condition import check_condition
 from rules_export.language.ast import Node
 from rules_export.language.parser import parse
 

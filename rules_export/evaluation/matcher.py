@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rules_export.checks.condition import check_condition
 from rules_export.errors import EngineError
 from rules_export.evaluation.checks import Decide
 from rules_export.evaluation.compiler import Compiler, NotExpandedError
@@ -13,6 +12,7 @@ from rules_export.evaluation.event import Event
 from rules_export.evaluation.kinds import Kinds
 from rules_export.evaluation.normalising import normalise
 from rules_export.evaluation.trace import Clause, Trace, explain
+from rules_export.falco_checks.condition import check_condition
 from rules_export.language.ast import Node
 from rules_export.language.visitor import expand, identifiers
 

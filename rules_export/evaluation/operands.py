@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules_export.catalog.fields import lookup
-from rules_export.checks.operands import check_operand
 from rules_export.evaluation import transformers
 from rules_export.evaluation.event import Event, Read, access, digits
+from rules_export.falco_checks.operands import check_operand
 from rules_export.language.ast import Field, Transformer, TransformerList, Value, ValueList
 from rules_export.language.ast import Operand as AnyOperand
 from rules_export.language.visitor import fold

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from rules_export.catalog.fields import CatalogError, all_fields, lookup
-from rules_export.checks.operands import check_operand
 from rules_export.errors import ConditionSyntaxError, OutputError
+from rules_export.falco_checks.operands import check_operand
 from rules_export.language import lexer
 from rules_export.language.ast import Exists, Field, Transformer
 from rules_export.language.escapes import from_bytes_text, to_bytes_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rules_export.ruleset.yaml_text import SourceText
 from rules_export.spans import Position
+from rules_export.yamlcpp.text import SourceText
 
 YAML_PARSE = "LOAD_ERR_YAML_PARSE"
 YAML_VALIDATE = "LOAD_ERR_YAML_VALIDATE"

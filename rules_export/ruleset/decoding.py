@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from rules_export.ruleset.context import LIST_ITEM, VALUE_FOR, YAML_VALIDATE, Context, LoadError
-from rules_export.ruleset.yaml_node import NULL, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.node import NULL, SCALAR, SEQUENCE, Node
 
 Fields = Mapping[str, Node]
 

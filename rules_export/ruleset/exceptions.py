@@ -22,7 +22,7 @@ from rules_export.ruleset.context import (
     Problem,
 )
 from rules_export.ruleset.decoding import Fields, invalid, required_text
-from rules_export.ruleset.yaml_node import MAP, NULL, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.node import MAP, NULL, SCALAR, SEQUENCE, Node
 
 if TYPE_CHECKING:  # a verdict alone starts faster without the model
     from rules_export.ruleset.model import Entry, RuleException

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from rules_export.ruleset.context import OVERRIDES, VALUE_FOR, Context
 from rules_export.ruleset.decoding import Fields, invalid
-from rules_export.ruleset.yaml_node import MAP, SEQUENCE, Node
-from rules_export.ruleset.yaml_text import YamlError
+from rules_export.yamlcpp.node import MAP, SEQUENCE, Node
+from rules_export.yamlcpp.text import YamlError
 
 APPENDABLE_IN_RULES = ("condition", "exceptions", "output", "desc", "tags")
 REPLACEABLE_IN_RULES = (

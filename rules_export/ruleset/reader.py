@@ -31,7 +31,7 @@ from rules_export.ruleset.overrides import (
     read_overrides,
 )
 from rules_export.ruleset.versions import read_engine_version, read_plugin_versions
-from rules_export.ruleset.yaml_node import MAP, Node
+from rules_export.yamlcpp.node import MAP, Node
 
 _APPEND_DEPRECATED = (
     "'append' key is deprecated. Add an 'append' entry (e.g. 'condition: append') under 'override' instead."

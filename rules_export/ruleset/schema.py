@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.node import MAP, SCALAR, SEQUENCE, Node
 
 Check: TypeAlias = Callable[[Node], bool]
 Properties: TypeAlias = Mapping[str, Check]

@@ -16,7 +16,7 @@ from rules_export.ruleset.context import (
     LoadError,
 )
 from rules_export.ruleset.decoding import Fields, as_unsigned, invalid, required_text
-from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.node import MAP, SCALAR, SEQUENCE, Node
 
 _PART = r"[ \t\n\v\f\r]*([+-]?[0-9]+)"
 _THREE = re.compile(_PART + r"\." + _PART + r"\." + _PART)

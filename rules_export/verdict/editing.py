@@ -11,10 +11,10 @@ from functools import lru_cache
 from threading import Lock
 
 from rules_export.catalog.fields import suggest
-from rules_export.checks.extent import span_of
 from rules_export.errors import EngineError, OutputError
 from rules_export.findings import Finding, Severity
 from rules_export.language.ast import And, Node, Operand
+from rules_export.language.extent import span_of
 from rules_export.language.parser import parse, position
 from rules_export.language.visitor import walk
 from rules_export.output.template import parse as parse_output

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rules_export.catalog.fields import CatalogError, lookup
 from rules_export.catalog.sources import PLUGIN_VERSIONS, sources
 from rules_export.errors import ConditionError, ConditionSyntaxError, EngineError
+from rules_export.falco_checks.condition import check_condition
 from rules_export.language.operators import TRANSFORMERS
 from rules_export.language.parser import parse
 from rules_export.ruleset.exceptions import FieldTest
@@ -50,8 +51,6 @@ class Environment:
         return True
 
     def _compiles(self, condition: str, source: str) -> bool:
-        from rules_export.checks.condition import check_condition
-
         try:
             check_condition(parse(condition), source, self.plugins)
         except ConditionSyntaxError:

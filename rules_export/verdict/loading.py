@@ -27,12 +27,12 @@ from rules_export.ruleset.reader import ItemReader
 from rules_export.ruleset.resolver import Memory
 from rules_export.ruleset.schema import SchemaAbortError, complaints, matches_schema
 from rules_export.ruleset.versions import unmet_requirement
-from rules_export.ruleset.yaml_node import MAP, NULL, SEQUENCE, Node
-from rules_export.ruleset.yaml_source import load_documents
-from rules_export.ruleset.yaml_text import YamlError
 from rules_export.verdict.compiling import Compilation, compile_rules
 from rules_export.verdict.environment import Environment, FieldLookupError
 from rules_export.verdict.rules import RuleCompiler
+from rules_export.yamlcpp.documents import load_documents
+from rules_export.yamlcpp.node import MAP, NULL, SEQUENCE, Node
+from rules_export.yamlcpp.text import YamlError
 
 if TYPE_CHECKING:  # a verdict alone starts faster without the model
     from rules_export.ruleset.model import RuleSet

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from rules_export.catalog.sources import SYSCALL
-from rules_export.checks.condition import MANY_EVENTS, ConditionCheck, check_condition
-from rules_export.checks.event_types import MANY
-from rules_export.checks.hints import deprecated_fields, literal_hints, literals
 from rules_export.errors import ConditionError, ConditionSyntaxError, FatalLoadError, OutputError
+from rules_export.falco_checks.condition import MANY_EVENTS, ConditionCheck, check_condition
+from rules_export.falco_checks.event_types import MANY
+from rules_export.falco_checks.hints import deprecated_fields, literal_hints, literals
 from rules_export.findings import Finding
 from rules_export.language.ast import Compare, Node
 from rules_export.language.parser import position

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 from rules_export.catalog import versions
 from rules_export.catalog.versions import Release
-from rules_export.checks.requirements import Requirement, lowest, needs, rule_needs
+from rules_export.falco_checks.requirements import Requirement, lowest, needs, rule_needs
 from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Node as Tree
 from rules_export.ruleset.context import SourceFile
-from rules_export.ruleset.yaml_node import MAP, SCALAR, SEQUENCE, Node
-from rules_export.ruleset.yaml_source import load_documents
-from rules_export.ruleset.yaml_text import YamlError
 from rules_export.verdict.compiling import trees
 from rules_export.verdict.loading import Load, Verdict, load_ruleset
+from rules_export.yamlcpp.documents import load_documents
+from rules_export.yamlcpp.node import MAP, SCALAR, SEQUENCE, Node
+from rules_export.yamlcpp.text import YamlError
 
 #: The code of everything that a release lacks, and of what it understands in another way.
 MISSING, CHANGED = "MEWS_TARGET_MISSING", "MEWS_TARGET_MEANING"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from rules_export.emit.emulation import Step, script
-from rules_export.emit.generator_suite import suite
-from rules_export.emit.pack import Example, Member
+from rules_export.artifacts.emulation import Step, script
+from rules_export.artifacts.generator_suite import suite
+from rules_export.artifacts.pack import Example, Member
 from rules_export.errors import EngineError
 from rules_export.ruleset.model import Rule
 from studio.authoring import facts, samples

@@ -9,11 +9,11 @@ import json
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from rules_export.checks.requirements import Requirement, lowest, rule_needs
-from rules_export.emit.errors import EmitError
-from rules_export.emit.rule_yaml import to_yaml
+from rules_export.errors import EmitError
+from rules_export.falco_checks.requirements import Requirement, lowest, rule_needs
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import Rule
+from rules_export.write.rule_yaml import to_yaml
 from studio.authoring import facts, samples
 from studio.authoring.content import RuleContent, from_json, to_json, to_rule
 from studio.authoring.judging import FALCO, catalogue_digest, judge, off_by_default

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules_export.checks.registry import lints
-from rules_export.checks.studio import text_of
 from rules_export.findings import Finding
 from rules_export.language.escapes import from_bytes_text, to_bytes_text
+from rules_export.lints.registry import lints
+from rules_export.lints.runner import text_of
 from rules_export.ruleset.model import Rule
 from studio.authoring.content import RuleContent, to_rule
 from studio.authoring.edits import Edit, touch

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules_export.checks.subject import Subject as RuleSubject
 from rules_export.language.ast import Compare, Field, Value
+from rules_export.lints.context import Subject as RuleSubject
 from rules_export.ruleset.model import PRIORITIES
 from studio.authoring.content import RuleContent
 from studio.authoring.facts import chosen_behaviours

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rules_export.catalog.macros import LISTS, MACROS, words
-from rules_export.emit.closure import tree_of
+from rules_export.definitions.closure import tree_of
 from rules_export.errors import EngineError
 from rules_export.language.ast import Identifier, Node
 from rules_export.language.escapes import from_bytes_text, to_bytes_text

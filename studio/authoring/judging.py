@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from rules_export.catalog.events import ignored_by_default
 from rules_export.catalog.sources import plugins_for
-from rules_export.checks.studio import studio_checks
-from rules_export.checks.subject import LintContext, Subject
 from rules_export.findings import Finding
+from rules_export.lints.context import LintContext, Subject
+from rules_export.lints.runner import studio_checks
 from rules_export.ruleset.model import Rule
 from rules_export.verdict.editing import check_rule
 from studio.attack import queries as attack

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from django.db.models.fields.json import KeyTextTransform
 
-from rules_export.emit.navigator import techniques_of
+from rules_export.artifacts.navigator import techniques_of
 
 #: For values_list: a content's techniques, and its tags.
 NAMED = (KeyTextTransform("techniques", "content"), KeyTextTransform("tags", "content"))

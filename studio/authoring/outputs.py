@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules_export.catalog.events import event
 from rules_export.catalog.field_events import events_with
-from rules_export.checks.lints.output import APPENDED as _APPENDED
+from rules_export.lints.families.output import APPENDED as _APPENDED
 
 #: (key, field): what every process alert prints.
 PROCESS = (

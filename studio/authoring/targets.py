@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from rules_export.checks.requirements import Requirement
+from rules_export.falco_checks.requirements import Requirement
 
 
 @dataclass(frozen=True, slots=True)

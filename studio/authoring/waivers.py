@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from rules_export.checks.registry import known
 from rules_export.findings import Finding
+from rules_export.lints.registry import known
 from studio.authoring.content import RuleContent, Waiver
 from studio.authoring.edits import Edit
 from studio.lints.models import LONGEST_REASON, SwitchedOff

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rules_export.catalog.macros import MACROS
-from rules_export.checks.requirements import lowest, needs
 from rules_export.evaluation import compile_condition
+from rules_export.falco_checks.requirements import lowest, needs
 from rules_export.language.ast import And, Compare, Field, Node, Not, Or, Value, ValueList
 from rules_export.language.parser import parse
 from rules_export.language.printer import to_text

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from rules_export.catalog.fields import CatalogError, lookup
-from rules_export.checks.condition import check_condition
-from rules_export.checks.requirements import impossible, needs
 from rules_export.errors import EngineError
 from rules_export.evaluation import normalise
 from rules_export.evaluation.event import Event
 from rules_export.evaluation.matcher import Matcher
+from rules_export.falco_checks.condition import check_condition
+from rules_export.falco_checks.requirements import impossible, needs
 from rules_export.language.ast import Compare, Node, ValueList
 from rules_export.language.parser import parse
 from rules_export.language.visitor import leaves

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rules_export.emit.navigator import LayerTechnique, layer
-from rules_export.emit.table import csv_bytes
+from rules_export.artifacts.navigator import LayerTechnique, layer
+from rules_export.artifacts.table import csv_bytes
 from studio.coverage.board import Board, Cell
 from studio.coverage.counting import LEVELS, Standing
 

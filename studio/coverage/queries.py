@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
 
-from rules_export.emit.navigator import techniques_of
+from rules_export.artifacts.navigator import techniques_of
 from studio.accounts.models import Team
 from studio.attack.models import Group, GroupTechnique, Software
 from studio.authoring.models import UNTITLED, Draft

@@ -47,7 +47,7 @@ class DefinitionsConfig(AppConfig):
 
     def bring(self, team: Team, rule: Rule) -> Rule:
         """The rule with the team's macros and lists that it, or what it brings, names and does not bring itself."""
-        from rules_export.emit.closure import values_of
+        from rules_export.definitions.closure import values_of
         from rules_export.ruleset.model import List, Macro
         from studio.definitions import queries
         from studio.definitions.values import items_of

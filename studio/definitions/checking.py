@@ -7,12 +7,12 @@ from functools import cache
 
 from rules_export.catalog.known_values import known_values
 from rules_export.catalog.macros import LISTS, MACROS, words
-from rules_export.checks.studio import studio_checks
 from rules_export.errors import ConditionSyntaxError
 from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Identifier
 from rules_export.language.operators import FIELD_TRANSFORMER, MODIFIERS, OPERATORS, TRANSFORMERS
 from rules_export.language.parser import parse
+from rules_export.lints.runner import studio_checks
 from rules_export.ruleset.model import Rule
 from rules_export.verdict.editing import check_rule
 from studio.definitions.values import LIST, MACRO, Own, Term, items_of

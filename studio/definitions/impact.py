@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from time import monotonic
 
-from rules_export.emit.closure import values_of
-from rules_export.emit.difference import same_condition
+from rules_export.definitions.closure import same_condition, values_of
 from rules_export.ruleset.model import List, Macro, Rule
 from studio.accounts.models import Team
 from studio.definitions import uses

@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from rules_export.catalog.macros import LISTS, MACROS, ListInfo, MacroInfo
-from rules_export.checks.subject import LintContext
+from rules_export.lints.context import LintContext
 from studio.definitions.values import LIST, MACRO, NOTHING, Own, Term, items_of
 from studio.lab.compiled import Brings, library
 

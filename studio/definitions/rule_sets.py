@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from rules_export.catalog.macros import words
-from rules_export.emit.closure import texts_of
+from rules_export.definitions.closure import texts_of
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import Rule
 from rules_export.ruleset.model import RuleSet as LoadedRules

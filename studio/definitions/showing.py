@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.emit.closure import tree_of
-from rules_export.emit.rule_yaml import to_yaml
+from rules_export.definitions.closure import tree_of
 from rules_export.errors import EngineError
 from rules_export.language.words import outline
+from rules_export.write.rule_yaml import to_yaml
 from studio.accounts.models import Team
 from studio.definitions import queries, uses
 from studio.definitions.lexicon import LIBRARY, names_in, told

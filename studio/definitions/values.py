@@ -9,8 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from rules_export.catalog.macros import LISTS, words
-from rules_export.emit.closure import tree_of
-from rules_export.emit.difference import same_condition
+from rules_export.definitions.closure import same_condition, tree_of
 from rules_export.language.visitor import identifiers
 from rules_export.ruleset.model import List, Macro
 

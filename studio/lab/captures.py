@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from rules_export.catalog.fields import CatalogError, lookup
-from rules_export.checks.subject import events_of
-from rules_export.emit.bundle import bundle
-from rules_export.emit.errors import EmitError
-from rules_export.emit.rule_yaml import to_yaml
+from rules_export.errors import EmitError
 from rules_export.evaluation.event import ANCESTORS, EITHER_END, Event, key_of
 from rules_export.evaluation.normalising import EventError, normalise
 from rules_export.language.visitor import fields_used
+from rules_export.lints.context import events_of
 from rules_export.ruleset.model import Rule
+from rules_export.write.bundle import bundle
+from rules_export.write.rule_yaml import to_yaml
 from studio.lab.compiled import CannotRunError, Compiled, compile_rule
 from studio.lab.tally import with_exceptions
 from studio.verdicts.replay import Replay, replay

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.checks.subject import LintContext
 from rules_export.errors import ConditionSyntaxError, EngineError
 from rules_export.evaluation.matcher import Matcher, compile_condition
 from rules_export.language.ast import And, Node, Not
 from rules_export.language.parser import parse
 from rules_export.language.visitor import identifiers
+from rules_export.lints.context import LintContext
 from rules_export.ruleset.context import LoadError, SourceFile, file_context
 from rules_export.ruleset.exceptions import ExceptionInfo, expand_exceptions
 from rules_export.ruleset.model import List, Macro, Rule, RuleException, RuleSet

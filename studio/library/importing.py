@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.emit.difference import Change, meaning_diff
-from rules_export.emit.expansion import Expander, same
+from rules_export.compare.difference import Change, meaning_diff
+from rules_export.compare.expansion import Expander, same
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import List, Macro, Rule, RuleSet
 from rules_export.verdict.editing import check_rule

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
-from rules_export.emit.errors import EmitError
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.unpacking import unpacked
+from rules_export.errors import EmitError
 
 #: Bytes of an upload, characters of all rules files in it, and how many files an archive may bring.
 MOST_BYTES, MOST_TEXT, MOST_FILES = 5_000_000, 3_000_000, 50

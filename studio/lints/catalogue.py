@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from rules_export.checks.explaining import Explained, explained
-from rules_export.checks.registry import FAMILIES, known, lints
+from rules_export.lints.explanations import Explained, explained
+from rules_export.lints.registry import FAMILIES, known, lints
 
 MOST_WORDS = 10
 #: Filters by what a lint brings: value → words.

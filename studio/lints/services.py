@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from rules_export.checks.registry import known
+from rules_export.lints.registry import known
 from studio.accounts.models import Team, User
 from studio.accounts.permissions import require
 from studio.audit.services import record

@@ -7,8 +7,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from rules_export.checks.explaining import Explained
-from rules_export.checks.registry import FAMILIES, lints
+from rules_export.lints.explanations import Explained
+from rules_export.lints.registry import FAMILIES, lints
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
 from studio.lints import catalogue, queries, services

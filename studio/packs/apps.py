@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Model, QuerySet
 
-    from rules_export.checks.requirements import Requirement
+    from rules_export.falco_checks.requirements import Requirement
     from studio.accounts.models import Team
     from studio.accounts.requests import TeamRequest
     from studio.audit.guards import Guard

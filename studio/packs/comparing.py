@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rules_export.emit.bundle import FILE_NAME
+from rules_export.write.bundle import FILE_NAME
 from studio.packs import recovery
 from studio.packs.models import Release
 from studio.review.lines import Line, diff

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules_export.catalog.macros import words
-from rules_export.emit.brought import disagreements
-from rules_export.emit.closure import texts_of, tree_of
+from rules_export.definitions.brought import disagreements
+from rules_export.definitions.closure import texts_of, tree_of
 from rules_export.language.ast import And, Node
 from rules_export.language.printer import to_text
 from rules_export.ruleset.model import List, Rule

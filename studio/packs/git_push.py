@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from rules_export.emit.manifest import SUMS, read_sums
+from rules_export.artifacts.manifest import SUMS, read_sums
 from studio.packs.places import Credentials
 
 #: Called right before something is written; raises where the release no longer belongs there.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rules_export.emit.bundle import FILE_NAME
-from rules_export.emit.expansion import Difference, differences
+from rules_export.compare.expansion import Difference, differences
+from rules_export.write.bundle import FILE_NAME
 from studio.accounts.models import Membership, Team, User
 from studio.accounts.roles import Role
 from studio.authoring.models import Draft

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from rules_export.emit.bundle import Bundle, bundle
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 from rules_export.ruleset.model import Rule
+from rules_export.write.bundle import Bundle, bundle
 from studio.authoring.content import RuleContent, from_json, to_rule
 from studio.version import VERSION
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules_export.emit.oci import tags
+from rules_export.artifacts.oci import tags
 from studio.packs.models import ChannelLink, Delivery, Destination, Pack, Release
 
 

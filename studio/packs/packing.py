@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from rules_export.emit.archive import Entry
-from rules_export.emit.bundle import bundle
-from rules_export.emit.manifest import SIGNATURE
-from rules_export.emit.pack_files import Sign, pack_files
+from rules_export.archives.packing import Entry
+from rules_export.artifacts.manifest import SIGNATURE
+from rules_export.artifacts.pack_files import Sign, pack_files
 from rules_export.errors import EngineError
 from rules_export.evaluation.normalising import EventError
 from rules_export.findings import Finding, Severity
 from rules_export.ruleset.model import Rule
+from rules_export.write.bundle import bundle
 from studio.authoring.content import from_json
 from studio.authoring.judging import advice, catalogue_digest
 from studio.authoring.waivers import counted

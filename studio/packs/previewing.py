@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from rules_export.emit.semver import Level, Reason
+from rules_export.compare.semver import Level, Reason
 from studio.carrying import send
 from studio.definitions import queries as definitions
 from studio.failures import optional_write

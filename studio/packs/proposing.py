@@ -10,11 +10,11 @@ from itertools import accumulate
 from typing import Any
 
 from rules_export.catalog.versions import numbers, release
-from rules_export.checks.requirements import lowest
-from rules_export.emit.bundle import Bundle, bundle
-from rules_export.emit.errors import EmitError
-from rules_export.emit.semver import Content, Level, Reason, order, parsed, proposed, reasons
+from rules_export.compare.semver import Content, Level, Reason, order, parsed, proposed, reasons
+from rules_export.errors import EmitError
+from rules_export.falco_checks.requirements import lowest
 from rules_export.ruleset.model import Rule
+from rules_export.write.bundle import Bundle, bundle
 from studio.packs.conflicts import Conflict, conflicts
 from studio.packs.making import MADE_BY
 from studio.packs.materials import Listed, whole

@@ -11,12 +11,11 @@ from functools import partial
 
 import structlog
 
-from rules_export.emit.archive import Entry, sha256, write_tar_gz, write_zip
-from rules_export.emit.errors import EmitError
-from rules_export.emit.manifest import SIGNATURE
-from rules_export.emit.pack_files import Sign
-from rules_export.emit.unpacking import unpacked
-from rules_export.errors import EngineError
+from rules_export.archives.packing import Entry, sha256, write_tar_gz, write_zip
+from rules_export.archives.unpacking import unpacked
+from rules_export.artifacts.manifest import SIGNATURE
+from rules_export.artifacts.pack_files import Sign
+from rules_export.errors import EmitError, EngineError
 from studio.packs import signing, store
 from studio.packs.making import MADE_BY, make
 from studio.packs.models import ExportRun, Release

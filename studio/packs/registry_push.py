@@ -13,10 +13,10 @@ from typing import Any
 import requests
 from oras.provider import Registry
 
-from rules_export.emit.archive import sha256
-from rules_export.emit.errors import EmitError
-from rules_export.emit.oci import MANIFEST_TYPE
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.packing import sha256
+from rules_export.archives.unpacking import unpacked
+from rules_export.artifacts.oci import MANIFEST_TYPE
+from rules_export.errors import EmitError
 from studio.packs.places import Credentials, Place
 
 #: Seconds to connect, and between two bytes of an answer.

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from rules_export.emit.archive import write_tar_gz, write_zip
-from rules_export.emit.errors import EmitError
-from rules_export.emit.semver import order
+from rules_export.archives.packing import write_tar_gz, write_zip
+from rules_export.compare.semver import order
+from rules_export.errors import EmitError
 from studio import carrying, quotas
 from studio.accounts.models import User
 from studio.accounts.permissions import require

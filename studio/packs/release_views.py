@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from rules_export.emit.semver import reasons
+from rules_export.compare.semver import reasons
 from studio.accounts.permissions import team_required
 from studio.accounts.requests import TeamRequest
 from studio.packs import approving, previewing, release_services, rollback, signing

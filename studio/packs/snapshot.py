@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from rules_export.emit.pack import Approval, Example, Member, Pack
-from rules_export.emit.semver import Content
+from rules_export.artifacts.pack import Approval, Example, Member, Pack
+from rules_export.compare.semver import Content
 from rules_export.ruleset.model import List, Macro, PluginVersion, Rule
 from studio.accounts.models import User
 from studio.authoring import frozen_parts, samples

@@ -11,7 +11,7 @@ from typing import IO
 
 from django.conf import settings
 
-from rules_export.emit.archive import sha256
+from rules_export.archives.packing import sha256
 from studio.claims import claimed
 
 __all__ = ["GIVEN_UP", "MAKING", "MOST_ATTEMPTS", "claimed", "get", "path_of", "put", "put_written", "write"]

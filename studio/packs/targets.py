@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules_export.catalog.versions import RELEASES, release
-from rules_export.checks.requirements import Requirement
+from rules_export.falco_checks.requirements import Requirement
 
 
 @dataclass(frozen=True, slots=True)

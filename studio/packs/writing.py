@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rules_export.emit.bundle import FILE_NAME
+from rules_export.write.bundle import FILE_NAME
 from studio.packs import git_push, places, recovery, registry_push
 from studio.packs.models import Delivery, Destination, Placement, Release
 from studio.packs.newest import newer_at, successor, tags_at

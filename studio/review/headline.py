@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from rules_export.emit.difference import Effect
+from rules_export.compare.difference import Effect
 from studio.authoring.content import RuleContent
 from studio.review.behaviour import Behaviour
 from studio.review.meaning import changes_between

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rules_export.emit.difference import Change, Effect, meaning_diff
+from rules_export.compare.difference import Change, Effect, meaning_diff
 from rules_export.errors import EngineError, OutputError
 from rules_export.language.words import outline
 from rules_export.output.template import parse, prepare

@@ -9,7 +9,7 @@ from django.utils import timezone
 from ninja import Path, Query, Router, Schema
 from pydantic import BaseModel, Field
 
-from rules_export.checks.explaining import Explained
+from rules_export.lints.explanations import Explained
 from studio.accounts.requests import TeamRequest
 from studio.api.bearer import READ, RELEASE, WRITE
 from studio.api.problems import not_found

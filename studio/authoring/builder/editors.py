@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rules_export.catalog.known_values import known_values
 from rules_export.catalog.macros import MacroInfo
 from rules_export.catalog.operators import modifiers_for
-from rules_export.checks.operands import Checked
+from rules_export.falco_checks.operands import Checked
 from rules_export.language import editing
 from rules_export.language.ast import And, Identifier, Node, Not, Or
 from rules_export.language.editing import EditError, Path

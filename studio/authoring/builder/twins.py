@@ -6,12 +6,12 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rules_export.checks.subject import LintContext
 from rules_export.language import editing
 from rules_export.language.ast import And, Compare, Identifier, Node, Not, Operand, Or, Value, ValueList
 from rules_export.language.editing import Path
 from rules_export.language.printer import to_text
 from rules_export.language.visitor import fold
+from rules_export.lints.context import LintContext
 from studio.authoring.builder import places
 from studio.authoring.clauses import parsed
 from studio.definitions.lexicon import Lexicon

@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from rules_export.catalog.fields import CatalogError, FieldInfo, all_fields
 from rules_export.catalog.operators import operators_for
-from rules_export.checks.lints.events import FAMILIES
-from rules_export.checks.operands import Checked, check_operand
 from rules_export.errors import ConditionSyntaxError
+from rules_export.falco_checks.operands import Checked, check_operand
 from rules_export.language.ast import Exists
 from rules_export.language.operators import OPERATORS
 from rules_export.language.parser import parse
+from rules_export.lints.families.events import FAMILIES
 
 #: What people call the types of fields.
 TYPES: dict[str, str] = {

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from rules_export.checks.registry import known
+from rules_export.lints.registry import known
 from studio.authoring.edits import Edit
 from studio.authoring.forms.base import ChangeForm, Redraw
 from studio.authoring.waivers import unwaive, waive

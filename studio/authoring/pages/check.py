@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rules_export.emit.bundle import bundle
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 from rules_export.findings import Finding, Severity
+from rules_export.write.bundle import bundle
 from studio.authoring import expiry
 from studio.authoring.examination import Examination
 from studio.authoring.pages.subject import Subject

@@ -7,9 +7,9 @@ from typing import Any
 
 from rules_export.catalog.tags import ACTIVITIES, MATURITIES, WORKLOADS, TagKind, in_order, kind
 from rules_export.catalog.versions import since
-from rules_export.checks.subject import Subject as RuleSubject
 from rules_export.language.ast import Identifier
 from rules_export.language.visitor import fields_used
+from rules_export.lints.context import Subject as RuleSubject
 from rules_export.ruleset.model import PRIORITIES
 from studio.attack import queries as attack
 from studio.authoring import facts, guidance, namesakes, outputs, suggestions

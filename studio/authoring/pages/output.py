@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules_export.checks.subject import Subject as RuleSubject
 from rules_export.language.ast import Identifier
 from rules_export.language.visitor import fields_used
+from rules_export.lints.context import Subject as RuleSubject
 from studio.authoring import chips, facts, lacking, outputs
 from studio.authoring.chips import Chips, Pair
 from studio.authoring.forms.output import OutputForm

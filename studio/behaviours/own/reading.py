@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from rules_export.emit.errors import EmitError
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.unpacking import unpacked
+from rules_export.errors import EmitError
 
 #: Bytes of all files together, files of an archive, behaviours at once, depth and parts of one file.
 MOST_BYTES = 1024 * 1024

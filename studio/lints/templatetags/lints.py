@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from rules_export.checks.registry import known
+from rules_export.lints.registry import known
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from rules_export.emit.semver import order
+from rules_export.compare.semver import order
 from studio.packs.models.pack import Pack
 
 #: What never changes after the first save.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rules_export.checks.subject import LintContext
 from rules_export.evaluation.matcher import compile_condition
+from rules_export.lints.context import LintContext
 
 LIBRARY = LintContext.of_library()
 EXEC = {"evt.type": "execve", "proc.name": "rm", "proc.exepath": "/usr/bin/rm", "container.id": "host"}

@@ -150,7 +150,7 @@ def test_its_facade_gives_what_it_names():
     assert callable(rules_export.evaluate)
     assert callable(rules_export.load_ruleset)
     assert rules_export.parse_condition("a").name == "a"
-    assert rules_export.emit.__name__ == "rules_export.emit"
+    assert rules_export.write.__name__ == "rules_export.write"
     with pytest.raises(AttributeError):
         rules_export.nothing  # noqa: B018
 

@@ -10,8 +10,8 @@ import pytest
 
 from rules_export.catalog.fields import lookup
 from rules_export.catalog.operators import is_list_operator, modifiers_for, operators_for
-from rules_export.checks.condition import check_condition
 from rules_export.evaluation import compile_condition
+from rules_export.falco_checks.condition import check_condition
 from rules_export.language.parser import parse
 
 #: A field of each type, with a literal that fits it.

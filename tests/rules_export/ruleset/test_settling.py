@@ -5,11 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules_export.emit.expansion import Expander
-from rules_export.emit.rule_yaml import to_yaml
+from rules_export.compare.expansion import Expander
 from rules_export.ruleset.model import List, RuleSet
 from rules_export.verdict.loading import Load
 from rules_export.verdict.settled import load_settled
+from rules_export.write.rule_yaml import to_yaml
 
 NAMES = ("alpha", "beta", "gamma", "delta")
 PLAIN = ("bash", "10.0.0.0/8", '"a b"', '"beta"', "'quoted'", "two words")

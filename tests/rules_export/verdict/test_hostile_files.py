@@ -8,7 +8,7 @@ import time
 import pytest
 
 from rules_export.verdict import as_json, validate
-from tests.rules_export.ruleset.mutations import mutant
+from tests.rules_export.yamlcpp.mutations import mutant
 
 RULE = "- rule: r\n  desc: d\n  output: o\n  priority: INFO\n  condition: "
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from rules_export.checks.registry import EXAMPLE, EXAMPLE_CONTEXT, lints
-from rules_export.checks.studio import studio_checks
+from rules_export.lints.registry import EXAMPLE, EXAMPLE_CONTEXT, lints
+from rules_export.lints.runner import studio_checks
 from studio.authoring.fixes import SAFE, fix_safe
 
 pytestmark = pytest.mark.django_db

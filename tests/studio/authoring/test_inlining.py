@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from rules_export.catalog.macros import LISTS, MACROS
-from rules_export.emit.rule_yaml import to_yaml
 from rules_export.language.printer import to_text
 from rules_export.ruleset.model import List, Macro, Rule, RuleException, RuleSet
 from rules_export.verdict.compiling import trees
 from rules_export.verdict.loading import Load, load_ruleset
+from rules_export.write.rule_yaml import to_yaml
 from studio.authoring.content import to_rule
 from studio.authoring.inlining import inline
 from studio.authoring.reading import content_of, read_rule

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from rules_export.emit.rule_yaml import to_yaml
 from rules_export.ruleset.model import Rule
+from rules_export.write.rule_yaml import to_yaml
 from studio.authoring import expiry, silences, tables
 from studio.authoring.content import ExceptionTable, RuleContent, from_json, to_exception, to_json, to_rule
 from studio.authoring.tables import MOST_COLUMNS, MOST_ROWS, Patch, TableError, paste, read_block, reshape

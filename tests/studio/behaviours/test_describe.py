@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules_export.checks.condition import check_condition
+from rules_export.falco_checks.condition import check_condition
 from rules_export.language.parser import parse
 from studio.behaviours import conditions, describe
 from studio.behaviours.queries import all as library

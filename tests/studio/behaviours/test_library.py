@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import combinations
 
 from rules_export.catalog import versions
-from rules_export.checks.registry import lints
-from rules_export.checks.studio import studio_checks
-from rules_export.checks.subject import LintContext, Subject
 from rules_export.evaluation import synthesise
 from rules_export.language.ast import And, Node, Not, Or
 from rules_export.language.layout import pretty
 from rules_export.language.parser import parse
 from rules_export.language.printer import to_text
+from rules_export.lints.context import LintContext, Subject
+from rules_export.lints.registry import lints
+from rules_export.lints.runner import studio_checks
 from rules_export.ruleset.model import Rule
 from studio.behaviours import conditions, known, proof, queries
 

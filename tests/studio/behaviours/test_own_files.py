@@ -15,7 +15,7 @@ from studio.behaviours.loader import behaviour
 from studio.behaviours.own import copying, entering, reading, writing
 from studio.behaviours.own.reading import UnreadableError
 from studio.behaviours.own.sheet import Sheet
-from tests.rules_export.emit import hostile_archives
+from tests.rules_export.archives import hostile_archives
 from tests.studio.behaviours.own import TEXT, record
 
 

@@ -10,14 +10,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rules_export.catalog.macros import MACROS
-from rules_export.emit.rule_yaml import item_yaml
 from rules_export.verdict.loading import load_ruleset
+from rules_export.write.rule_yaml import item_yaml
 from studio.authoring.content import to_rule
 from studio.authoring.models import Draft
 from studio.definitions.models import Definition
 from studio.library import importing, tasks
 from studio.library.models import RulesFile
-from tests.rules_export.emit.hostile_archives import damaged, tarred, zipped
+from tests.rules_export.archives.hostile_archives import damaged, tarred, zipped
 from tests.studio.authoring.conftest import catalogue
 
 __all__ = ["catalogue"]

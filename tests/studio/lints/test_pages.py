@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from rules_export.checks.registry import lints
+from rules_export.lints.registry import lints
 from studio.accounts.permissions import RoleNeeded
 from studio.audit.models import JournalEntry
 from studio.lints import queries, services

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from rules_export.emit.verifying import verify_bundle
+from rules_export.artifacts.verifying import verify_bundle
 from studio.accounts.permissions import RoleNeeded
 from studio.accounts.roles import Role
 from studio.audit.models import JournalEntry

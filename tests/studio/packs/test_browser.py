@@ -12,9 +12,9 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from rules_export.emit.archive import sha256
-from rules_export.emit.manifest import read_sums
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.packing import sha256
+from rules_export.archives.unpacking import unpacked
+from rules_export.artifacts.manifest import read_sums
 from rules_export.verdict.loading import validate
 from studio.packs import delivering, signing
 from tests.browser import chromium, complaints, overflows

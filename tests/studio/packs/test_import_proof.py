@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
 
-from rules_export.emit.expansion import differences
+from rules_export.compare.expansion import differences
 from rules_export.verdict.settled import load_settled
 from studio.packs.import_proof import prove
-from tests.rules_export.emit.test_naming import rule_sets
+from tests.rules_export.write.test_naming import rule_sets
 
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("MEWS_SHARED", ROOT.parent / "shared"))

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.urls import reverse
 
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.unpacking import unpacked
 from studio.api import tokens
 from studio.packs import pack_services, store
 from studio.packs.models import Pack

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from rules_export.emit.archive import sha256
+from rules_export.archives.packing import sha256
 from studio.api import tokens
 from studio.attack.models import Catalogue
 from studio.packs import channels, pack_services, recovery, release_services, services, signing, store

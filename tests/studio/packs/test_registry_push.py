@@ -13,9 +13,9 @@ import yaml
 from django.urls import reverse
 from oras.provider import Registry
 
-from rules_export.emit.archive import sha256
-from rules_export.emit.oci import LAYER_TYPE, MANIFEST_TYPE
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.packing import sha256
+from rules_export.archives.unpacking import unpacked
+from rules_export.artifacts.oci import LAYER_TYPE, MANIFEST_TYPE
 from studio.packs import channels, delivering, pack_services, registry_push, store
 from studio.packs.places import Credentials, Place
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from django.urls import reverse
 
-from rules_export.emit.manifest import read_sums
-from rules_export.emit.unpacking import unpacked
+from rules_export.archives.unpacking import unpacked
+from rules_export.artifacts.manifest import read_sums
 from studio.accounts.permissions import RoleNeeded
 from studio.audit.models import JournalEntry
 from studio.authoring.services import create

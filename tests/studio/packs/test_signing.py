@@ -11,10 +11,10 @@ import subprocess
 import pytest
 from django.core.management import CommandError, call_command
 
-from rules_export.emit.archive import Entry, tar_gz
-from rules_export.emit.manifest import sums
-from rules_export.emit.unpacking import unpacked
-from rules_export.emit.verifying import verify_bundle
+from rules_export.archives.packing import Entry, tar_gz
+from rules_export.archives.unpacking import unpacked
+from rules_export.artifacts.manifest import sums
+from rules_export.artifacts.verifying import verify_bundle
 from studio.packs import signing, store
 from studio.packs.models import Release
 from tests.studio.packs.test_releases import own_folder, pack, released, rule  # noqa: F401 - fixtures

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-from rules_export.emit.bundle import bundle
-from rules_export.emit.errors import EmitError
+from rules_export.errors import EmitError
 from rules_export.ruleset.model import List, Macro, Rule, RuleSet
 from rules_export.verdict.loading import load_ruleset
+from rules_export.write.bundle import bundle
 from studio.authoring import services as authoring
 from studio.authoring.content import RuleContent, needing, to_rule
 from studio.authoring.examination import examine

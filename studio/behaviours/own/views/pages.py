@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from rules_export.emit.archive import Entry, zip_bytes
+from rules_export.archives.packing import Entry, zip_bytes
 from studio.accounts.permissions import allows, team_required
 from studio.accounts.requests import TeamRequest
 from studio.behaviours.models import OPEN, OwnVersion, State

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rules_export.emit.errors import EmitError
-from rules_export.emit.unpacking import MAX_TOTAL, unpacked
-from rules_export.emit.verifying import verify_bundle
+from rules_export.archives.unpacking import MAX_TOTAL, unpacked
+from rules_export.artifacts.verifying import verify_bundle
+from rules_export.errors import EmitError
 from studio.packs import signing
 
 

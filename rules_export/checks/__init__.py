@@ -1,1 +1,0 @@
-"""Complaints about rules, one function each."""

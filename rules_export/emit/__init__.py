@@ -1,1 +1,0 @@
-"""What leaves the studio: YAML and the files made of it."""
