@@ -15,6 +15,8 @@ CODES: dict[str, tuple[int, ...]] = {name: tuple(map(int, row.split(" ")[2:])) f
 _SYSCALLS = frozenset(table.SYSCALLS.split())
 _ARGUMENTS = dict(row.split(" ", 1) for row in table.ARGUMENTS.split("\n"))
 _ACCEPTED = frozenset(CODES) | _SYSCALLS | frozenset(table.OF_PLUGINS.split()) | {""}
+#: Event types that are system calls; the others come from the kernel or from Falco itself.
+SYSTEM_CALLS = _SYSCALLS | {"llseek", "pread", "prlimit", "pwrite", "syscall"}
 _IGNORED = frozenset(table.IGNORED_BY_DEFAULT.split())
 #: Every event code of the engine, as a bit mask.
 UNIVERSE = sum(1 << code for codes in CODES.values() for code in codes)

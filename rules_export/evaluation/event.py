@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from rules_export.catalog.events import SYSTEM_CALLS
 from rules_export.evaluation.times import PRINTED
 from rules_export.language.ast import Field
 
@@ -88,7 +89,17 @@ def access(name: str, arg: str | None) -> Access:
         return Access(_piece(name, arg, key), (key, name))
     if name.startswith("evt.type.is."):
         return Access(_is_type(key, name.removeprefix("evt.type.is.")), (key, "evt.type"))
+    if name == "syscall.type":
+        return Access(_system_call, (key, "evt.type"))
     return Access(lambda event: event.get(key), (key,), key)
+
+
+def _system_call(event: Event) -> Any:
+    """The name of the event's system call; None for events that are none."""
+    if "syscall.type" in event:
+        return event["syscall.type"]
+    name = event.get("evt.type")
+    return name if name in SYSTEM_CALLS else None
 
 
 def _time(key: str, text: Callable[[int], str]) -> Read:

@@ -6,17 +6,20 @@ from typing import Any
 
 from rules_export.errors import EngineError
 from rules_export.evaluation.evaluator import match_many
-from rules_export.evaluation.normalising import normalise
+from rules_export.evaluation.event import Event
+from rules_export.evaluation.normalising import EventError, normalise
 from rules_export.falco_checks.condition import check_condition
 from rules_export.language.ast import Node
 from rules_export.language.parser import parse
 
 
 def match_answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Answer {"conditions", "events": [{"evt_id", "fields"}], "source"?, "plugins"?} by {"matches": [[evt_id, …], …]}.
+    """Answer {"conditions", "events": [{"evt_id", "fields"}], "source"?, "plugins"?} by {"matches": [[evt_id, …], …],
+    "unusable": [{"evt_id", "field", "reason"}]}.
 
-    A condition that Falco refuses gets null in `matches` and its reason under its number (from 0) in "errors". Raises
-    ValueError for a request of another shape, EventError for an event with a value that its field can't have.
+    A condition that Falco refuses gets null in `matches` and its reason under its number (from 0) in "errors". An event
+    with a value that its field can't have matches nothing and is listed in "unusable". Raises ValueError for a request
+    of another shape.
     """
     conditions, events = request.get("conditions"), request.get("events")
     if not isinstance(conditions, list) or not all(isinstance(text, str) for text in conditions):
@@ -37,11 +40,27 @@ def match_answer(request: dict[str, Any]) -> dict[str, Any]:
             continue
         places.append(len(ready))
         ready.append(node)
-    names = [event["evt_id"] for event in events]
-    fields = [normalise(event["fields"], source, plugins) for event in events]
-    found = match_many(ready, fields, source, plugins)
-    matches = [None if place is None else [names[index] for index in found[place]] for place in places]
-    return {"matches": matches, "errors": errors} if errors else {"matches": matches}
+    names, fields, unusable = _usable(events, source, plugins)
+    matching = match_many(ready, fields, source, plugins)
+    matches = [None if place is None else [names[index] for index in matching[place]] for place in places]
+    answer = {"matches": matches, "unusable": unusable}
+    return {**answer, "errors": errors} if errors else answer
+
+
+def _usable(
+    events: list[dict[str, Any]], source: str, plugins: str
+) -> tuple[list[Any], list[Event], list[dict[str, Any]]]:
+    """The names and fields of the events that can be evaluated, and why the others can't."""
+    names: list[Any] = []
+    fields: list[Event] = []
+    unusable: list[dict[str, Any]] = []
+    for event in events:
+        try:
+            fields.append(normalise(event["fields"], source, plugins))
+            names.append(event["evt_id"])
+        except EventError as error:
+            unusable.append({"evt_id": event["evt_id"], "field": error.field, "reason": error.message})
+    return names, fields, unusable
 
 
 def _is_event(event: object) -> bool:

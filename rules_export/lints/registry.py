@@ -45,8 +45,8 @@ class Lint:
     """A registered lint.
 
     bad and good: what to change of EXAMPLE so that it complains, or does not. safe: with its fix the rule fires on the
-    same events, whatever fields they lack, keeps its name and its tags, and takes no field from the alert. family: the
-    module that it stands in.
+    same events, whatever fields they lack, keeps its name and its tags, and takes no field from the alert. whole_rule:
+    it speaks of a whole rule, so a macro, which is a part of one, is spared it. family: the module that it stands in.
     """
 
     code: str
@@ -58,6 +58,7 @@ class Lint:
     good: Example
     run: Check = field(compare=False)
     safe: bool = False
+    whole_rule: bool = False
 
     @property
     def family(self) -> str:
@@ -98,13 +99,14 @@ def lint(
     good: Example,
     place: str = "condition",
     safe: bool = False,
+    whole_rule: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a lint. `place` is the part of the rule that its findings speak of."""
 
     def register(run: Check) -> Check:
         if code in _lints:
             raise ValueError(f"{code} is registered twice")
-        _lints[code] = Lint(code, severity, title, hint, place, bad, good, run, safe)
+        _lints[code] = Lint(code, severity, title, hint, place, bad, good, run, safe, whole_rule)
         return run
 
     return register

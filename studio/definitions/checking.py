@@ -12,6 +12,7 @@ from rules_export.findings import Finding, Severity
 from rules_export.language.ast import Identifier
 from rules_export.language.operators import FIELD_TRANSFORMER, MODIFIERS, OPERATORS, TRANSFORMERS
 from rules_export.language.parser import parse
+from rules_export.lints.registry import known
 from rules_export.lints.runner import studio_checks
 from rules_export.ruleset.model import Rule
 from rules_export.verdict.editing import check_rule
@@ -23,13 +24,6 @@ _RESERVED = frozenset({"and", "or", "not", *OPERATORS, *MODIFIERS, *TRANSFORMERS
 LONGEST_NAME = 100
 LONGEST_CONDITION = 20_000
 LONGEST_ITEM = 1000
-
-#: Lints that speak of a whole rule; a macro is a part of one.
-OF_RULES = frozenset({
-    "MEWS_NO_EVENT_TYPE", "MEWS_EVENT_TYPE_NOT_FIRST", "MEWS_EVENT_TYPE_NEGATIVE", "MEWS_EVENT_BUSY",
-    "MEWS_NOTHING_ASKED_FOR", "MEWS_OPEN_FAILED_TOO", "MEWS_EXCLUSION_NOT_LAST", "MEWS_CLAUSE_ALWAYS_TRUE",
-    "MEWS_NEVER_HOLDS", "MEWS_ARGUMENT_NOT_OF_EVENT", "MEWS_FIELD_NOT_OF_EVENT", "MEWS_MACRO_FITS",
-})  # fmt: skip
 
 
 def check(term: Term, own: Own, before: str = "") -> list[Finding]:
@@ -130,8 +124,14 @@ def _condition(term: Term, others: Own) -> Iterator[Finding]:
         if one.place == "condition" and one.code != "LOAD_NO_EVTTYPE":
             yield one
     for one in studio_checks(rule, library(brings)):
-        if one.place == "condition" and one.code not in OF_RULES:
+        if one.place == "condition" and not _is_of_rules(one.code):
             yield one
+
+
+def _is_of_rules(code: str) -> bool:
+    """Whether the lint speaks of whole rules; a macro is a part of one."""
+    lint = known(code)
+    return lint is not None and lint.whole_rule
 
 
 def _items(term: Term, whole: Own) -> Iterator[Finding]:

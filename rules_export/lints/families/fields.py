@@ -61,6 +61,7 @@ def _without_direction(subject: Subject, field: Field) -> Drop | None:
     "MEWS_ARGUMENT_NOT_OF_EVENT",
     Severity.WARNING,
     "An argument that none of the rule's events carry",
+    whole_rule=True,
     hint="Each system call has arguments of its own; look them up on the page of the event.",
     bad={"condition": "evt.type in (unlink, unlinkat) and evt.arg.newpath startswith /backup/"},
     good={"condition": "evt.type in (unlink, unlinkat) and evt.arg.name startswith /backup/"},
@@ -85,6 +86,7 @@ def argument_not_of_event(subject: Subject) -> Iterator[Remark]:
     "MEWS_FIELD_NOT_OF_EVENT",
     Severity.WARNING,
     "A field that none of the rule's events fill",
+    whole_rule=True,
     hint="Take a field that they fill: fd.… where a system call opens or uses a descriptor, fs.path.… where it names a "
     "path, proc.… for all.",
     bad={"condition": "evt.type in (execve, execveat) and fd.name startswith /tmp/"},

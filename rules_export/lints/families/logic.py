@@ -177,6 +177,7 @@ def redundant_clause(subject: Subject) -> Iterator[Remark]:
     "MEWS_NEVER_HOLDS",
     Severity.WARNING,
     "A condition, or an alternative of it, that never holds",
+    whole_rule=True,
     hint="Fill the values in, or put `not` in front: never_true and `in ()` are places for exclusions yet to come.",
     bad={"condition": _EXEC + "proc.name = systemctl and proc.pname in ()"},
     good={"condition": _EXEC + "proc.name = systemctl and not proc.pname in ()"},

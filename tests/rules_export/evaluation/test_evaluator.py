@@ -113,3 +113,29 @@ def test_it_takes_rules_of_which_each_goes_one_step_further():
     clauses = [f"proc.args contains w{n}x" for n in range(120)]
     rules = RuleSet([parse(" and ".join(clauses[: n + 1])) for n in range(120)])
     assert rules.matching({"evt.type": "execve", "proc.args": "w0x w1x w2x"}) == [0, 1, 2]
+
+
+def test_an_event_with_an_unusable_value_is_reported_and_the_others_are_answered() -> None:
+    """`evt.rawarg.dev` is a number for most events and a text for `mount`."""
+    events = [
+        {"evt_id": "a", "fields": {"evt.type": "execve", "proc.pid": "no number"}},
+        {"evt_id": "b", "fields": {"evt.type": "execve", "proc.pid": 7}},
+    ]
+    answer = match_answer({"conditions": ["evt.type = execve", "proc.pid = 7"], "events": events})
+    assert answer["matches"] == [["b"], ["b"]]
+    assert [(one["evt_id"], one["field"]) for one in answer["unusable"]] == [("a", "proc.pid")]
+    assert answer["unusable"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ({"evt.type": "execve"}, True),
+        ({"evt.type": "container"}, False),
+        ({"evt.type": "execve", "syscall.type": "execve"}, True),
+        ({"evt.type": "execve", "syscall.type": None}, False),
+    ],
+)
+def test_the_system_call_follows_from_the_type_of_the_event(event: dict[str, object], expected: bool) -> None:
+    answer = match_answer({"conditions": ["syscall.type = execve"], "events": [{"evt_id": 1, "fields": event}]})
+    assert answer["matches"] == [[1] if expected else []]

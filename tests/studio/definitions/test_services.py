@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules_export.findings import Severity
+from rules_export.lints.registry import lints
 from rules_export.ruleset.model import Rule
 from rules_export.verdict.editing import check_rule
 from studio.accounts.permissions import RoleNeeded
@@ -178,3 +179,11 @@ def test_a_closure_holds_what_a_text_needs_each_after_its_own_needs():
     assert [one.name for one in all_of_them.closure(["not a"])] == ["c", "b", "m", "l", "a"]
     assert all_of_them.closure(["proc.name = b"]) == ()
     assert all_of_them.dependents("m") == {"l", "a", "unused"}
+
+
+def test_a_macro_is_spared_what_is_said_of_whole_rules():
+    """Whether a lint speaks of whole rules stands where the lint is registered."""
+    of_rules = {one.code for one in lints() if one.whole_rule}
+    assert "MEWS_NO_EVENT_TYPE" in of_rules
+    found = {one.code for one in check(Term(MACRO, "by_shell", "proc.name = bash"), Own())}
+    assert found.isdisjoint(of_rules)
