@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 #: How long a busy machine may take to show what is expected, in milliseconds.
 PATIENCE = 30_000
+#: The Playwright that this process has open.
+_running: list[Playwright] = []
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--disable-sync"]
 
 
@@ -21,10 +23,19 @@ def chromium() -> Iterator[Browser]:
     """The system's Chromium, without a window."""
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in this thread
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    if _running:  # a fixture of the session holds one open; a thread has one Playwright
+        browser = _running[-1].chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+        return
+    with sync_playwright() as playwright:
+        _running.append(playwright)
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            yield browser
+            browser.close()
+        finally:
+            _running.pop()
 
 
 def complaints(page: Page, only: str = "") -> list[str]:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from studio.audit import guards
 from studio.backup.archive import BackupError
 
 SQLITE_FILE = "mews.sqlite3"
@@ -170,6 +171,9 @@ def prepare_postgresql(recorded: list[str]) -> None:
     graph = executor.loader.graph
     targets = [node for node in sorted(wanted & set(graph.nodes)) if not _has_later(graph, node, wanted)]
     executor.migrate(targets)
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):  # else `manage.py migrate` does it
+        guards.install(connection.alias)
 
 
 def _has_later(graph: Any, node: tuple[str, str], wanted: set[tuple[str, str]]) -> bool:
